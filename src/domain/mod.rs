@@ -1,0 +1,26 @@
+//! Floor 0: the nouns as plain types. Edits and batches, facts and the keys by which they are
+//! asked for, changes, plans and refusals. This floor uses no other.
+
+pub mod answer;
+pub mod change;
+pub mod edit;
+pub mod facts;
+pub mod name;
+pub mod nouns;
+pub mod page;
+pub mod plan;
+pub mod state;
+pub mod text;
+pub mod time;
+
+pub use answer::{Access, Step, Verdict};
+pub use change::Change;
+pub use edit::{Actor, Batch, Edit, Order, RoleAt};
+pub use facts::{Fact, Facts, Key};
+pub use name::{AccountId, EditId, Handle, Hash, NameError, RequestId, Word};
+pub use nouns::{
+    Account, AccountStatus, Assignment, FactValue, Object, Relation, Request, RequestStatus,
+    Resource, User, UserStatus, Vote,
+};
+pub use plan::{Plan, Refusal, Remedy};
+pub use time::Time;

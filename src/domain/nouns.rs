@@ -1,0 +1,222 @@
+//! Accounts, users, resources, assignments, relations and requests: the things a store keeps.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{AccountId, Handle, Hash, RequestId, Time, Word};
+
+macro_rules! words {
+    ($(#[$doc:meta])* $type:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+        pub enum $type { $($(#[$vdoc])* #[serde(rename = $word)] $variant),+ }
+        impl $type {
+            /// The word for it, the same in files, in the store and on the screen.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+            /// Reads the word.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+words!(
+    /// Whether an account may act.
+    AccountStatus {
+        /// In use.
+        Active = "active",
+        /// Kept, but nobody in it may act.
+        Suspended = "suspended",
+        /// Gone for good; its journal stays.
+        Removed = "removed",
+    }
+);
+
+words!(
+    /// Where a person stands in an account.
+    UserStatus {
+        /// Asked to join; holds roles only from acceptance on.
+        Invited = "invited",
+        /// May act.
+        Active = "active",
+        /// Set aside; keeps roles for a later restoration.
+        Archived = "archived",
+        /// Gone for good; the handle is not given again.
+        Removed = "removed",
+    }
+);
+
+words!(
+    /// How a request stands.
+    RequestStatus {
+        /// Nobody has decided yet.
+        Waiting = "waiting",
+        /// Accepted and carried out.
+        Approved = "approved",
+        /// Turned down, for good.
+        Declined = "declined",
+        /// Taken back by the one who asked.
+        Withdrawn = "withdrawn",
+        /// Became pointless, because what it was about is gone.
+        Void = "void",
+    }
+);
+
+/// A tenant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Its handle.
+    pub id: AccountId,
+    /// Its name for people.
+    pub title: String,
+    /// The policy that judges its edits, by content.
+    pub policy: Hash,
+    /// The plan it is on, where its policy has plans.
+    pub plan: Option<Word>,
+    /// Features switched by hand; others stand at the policy's default.
+    pub features: BTreeMap<Word, bool>,
+    /// Numbers that limits name: licences, seats.
+    pub limits: BTreeMap<Word, u64>,
+    /// Whether it may act.
+    pub status: AccountStatus,
+    /// Since when it exists.
+    pub since: Time,
+}
+
+/// A person in an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// Their handle.
+    pub id: Handle,
+    /// Their name for people.
+    pub name: String,
+    /// Their registered address.
+    pub email: Option<String>,
+    /// Where they stand.
+    pub status: UserStatus,
+    /// Labels they carry; a labelled thing is only for people who carry its labels.
+    pub labels: BTreeSet<Word>,
+    /// Since when they are in the account.
+    pub since: Time,
+}
+
+/// A value of a fact that a resource bears.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum FactValue {
+    /// Yes or no.
+    YesNo(bool),
+    /// A moment.
+    Time(Time),
+    /// Some words.
+    Text(String),
+}
+
+/// Anything in an account that a role or a relation can be held on, the account itself excepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resource {
+    /// Its handle.
+    pub id: Handle,
+    /// Its kind, a word of the policy.
+    pub kind: Word,
+    /// Its name for people.
+    pub title: String,
+    /// What it lies in; `None` is the account.
+    pub parent: Option<Handle>,
+    /// Whose it is.
+    pub owner: Option<Handle>,
+    /// Its state, where its kind has states.
+    pub state: Option<Word>,
+    /// Its facts.
+    pub facts: BTreeMap<Word, FactValue>,
+    /// Labels that narrow who may reach it.
+    pub labels: BTreeSet<Word>,
+    /// Since when it exists.
+    pub since: Time,
+}
+
+/// User holds role on a place, perhaps until a time.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Assignment {
+    /// Who.
+    pub user: Handle,
+    /// Which role.
+    pub role: Word,
+    /// Where; `None` is the account.
+    pub on: Option<Handle>,
+    /// Until when; it gives nothing afterwards and never counts for a minimum.
+    pub until: Option<Time>,
+    /// Since when.
+    pub since: Time,
+}
+
+/// What an edit, a relation or a question is about.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Object {
+    /// The account itself.
+    Account,
+    /// A user or a resource, by handle.
+    Thing(Handle),
+}
+
+/// User stands in a named relation to the account, a resource or another user.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Relation {
+    /// Who.
+    pub user: Handle,
+    /// Which relation.
+    pub relation: Word,
+    /// To what.
+    pub to: Object,
+    /// In which capacity, where the relation has some.
+    #[serde(rename = "as", default)]
+    pub capacity: Option<Word>,
+}
+
+/// Somebody's word on a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vote {
+    /// Who; `None` is the site or the vendor.
+    pub by: Option<Handle>,
+    /// For or against.
+    pub approve: bool,
+    /// What they wrote.
+    pub note: Option<String>,
+    /// When.
+    pub at: Time,
+}
+
+/// An edit that waits for somebody's word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// Its handle.
+    pub id: RequestId,
+    /// The workflow of the policy that holds it.
+    pub workflow: Word,
+    /// What it is about.
+    pub about: Object,
+    /// Who asked; `None` is the site or the vendor.
+    pub asked_by: Option<Handle>,
+    /// What they wrote.
+    pub note: Option<String>,
+    /// How it stands.
+    pub status: RequestStatus,
+    /// The words given so far.
+    pub votes: Vec<Vote>,
+    /// When it was asked.
+    pub since: Time,
+}

@@ -1,0 +1,6 @@
+//! Rolecall.
+pub mod domain;
+pub mod policy;
+pub mod service;
+pub mod store;
+pub mod validation;
