@@ -1,5 +1,8 @@
 //! Floor 2: the shared core. Pure: it answers with a plan, a refusal, or the keys of the facts it
-//! still needs.
+//! still needs. It does no I/O and waits for nothing.
+
+pub mod memory;
+pub mod scenario;
 
 use crate::domain::{Access, Batch, Facts, Handle, Key, Plan, Refusal, Time};
 use crate::policy::Policy;
@@ -15,14 +18,17 @@ pub enum Decision {
     Refused(Vec<Refusal>),
 }
 
-/// The core's answer to a question of access.
+/// The core's answer to a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Checked {
+pub enum Answer<T> {
     /// It needs these facts first.
     Need(Vec<Key>),
-    /// Yes or no, and why.
-    Access(Access),
+    /// The answer.
+    Known(T),
 }
+
+/// The core's answer to a question of access.
+pub type Checked = Answer<Access>;
 
 /// The policy that judges, and the one that an edit would bring.
 #[derive(Debug, Clone, Copy)]
@@ -50,5 +56,15 @@ pub fn check(
     on: Option<&Handle>,
     now: Time,
 ) -> Checked {
-    Checked::Need(Vec::new())
+    Answer::Need(Vec::new())
+}
+/// Which features are on, in the policy's order.
+#[allow(unused_variables)]
+pub fn features_on(policy: &Policy, facts: &Facts, now: Time) -> Answer<Vec<bool>> {
+    Answer::Need(Vec::new())
+}
+/// Licences and seats in use now.
+#[allow(unused_variables)]
+pub fn pools(policy: &Policy, facts: &Facts, now: Time) -> Answer<Vec<crate::domain::plan::Pool>> {
+    Answer::Need(Vec::new())
 }
