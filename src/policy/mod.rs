@@ -4,3 +4,4 @@ pub mod model;
 pub mod names;
 pub use error::PolicyError;
 pub use model::Policy;
+mod words;
