@@ -1,4 +1,5 @@
-//! Lists the policies that ship with the program, so that a new one is a new file and no code.
+//! Lists the policies and the demo data that ship with the program, so that a new one is a new
+//! file and no code.
 
 use std::{env, fmt::Write as _, fs, io, path::Path};
 
@@ -35,7 +36,32 @@ fn main() -> io::Result<()> {
     }
     list.push(']');
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
-    fs::write(Path::new(&out).join("shipped.rs"), list)
+    fs::write(Path::new(&out).join("shipped.rs"), list)?;
+    demo(Path::new(&root), Path::new(&out))
+}
+
+/// Lists the files of edits of the demo.
+fn demo(root: &Path, out: &Path) -> io::Result<()> {
+    let folder = root.join("demo-data");
+    println!("cargo:rerun-if-changed=demo-data");
+    let mut names = Vec::new();
+    if folder.is_dir() {
+        for entry in fs::read_dir(&folder)? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if name.ends_with(".jsonl") {
+                names.push(name);
+            }
+        }
+    }
+    names.sort();
+    let mut list = String::from("&[\n");
+    for name in names {
+        println!("cargo:rerun-if-changed=demo-data/{name}");
+        let text = include(&folder.join(&name));
+        writeln!(list, "DemoFile {{ name: {name:?}, text: {text} }},").map_err(io::Error::other)?;
+    }
+    list.push(']');
+    fs::write(out.join("demo.rs"), list)
 }
 
 fn include(path: &Path) -> String {

@@ -1,8 +1,10 @@
 //! Floor 1: role systems as data. Reads, checks and compiles a policy file.
 
 mod compile;
-mod error;
+pub mod error;
 mod keys;
+pub mod lint;
+pub mod matrix;
 pub mod model;
 pub mod names;
 pub mod shipped;

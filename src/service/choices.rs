@@ -2,11 +2,11 @@
 //! reasons.
 
 use crate::{
-    domain::{
-        AccountId, Actor, Batch, Edit, Facts, Handle, Word,
-        page::PageAsk,
+    domain::{AccountId, Actor, Batch, Edit, Facts, Handle, Word, page::PageAsk},
+    policy::{
+        Policy,
+        model::{IfNot, KindId, Role, RoleId},
     },
-    policy::{Policy, model::{IfNot, KindId, Role, RoleId}},
     validation,
 };
 
@@ -32,7 +32,9 @@ impl Service {
         let (_, policy) = self.pinned(account)?;
         let now = self.now();
         let mut facts = Facts::new();
-        let off = self.ask(account, &mut facts, |facts| validation::roles_off(&policy, facts, now))?;
+        let off = self.ask(account, &mut facts, |facts| {
+            validation::roles_off(&policy, facts, now)
+        })?;
         let held: Vec<_> = match self.fact(account, crate::domain::Key::Roles(user.clone()))? {
             Some(crate::domain::Fact::Assignments(held)) => held,
             _ => Vec::new(),
@@ -69,15 +71,25 @@ impl Service {
     }
 
     /// The places on which a role can be held, with their titles; `None` is the account.
-    fn places(&mut self, account: &AccountId, policy: &Policy, role: &Role) -> Result<Vec<(Option<Handle>, Option<String>)>> {
+    fn places(
+        &mut self,
+        account: &AccountId,
+        policy: &Policy,
+        role: &Role,
+    ) -> Result<Vec<(Option<Handle>, Option<String>)>> {
         let mut places = Vec::new();
         for kind in &role.on {
             if *kind == KindId::ACCOUNT {
                 places.push((None, None));
                 continue;
             }
-            let ask = PageAsk { limit: PLACES, ..PageAsk::default() };
-            let page = self.store.resources(account, Some(&policy.kind(*kind).name), &ask)?;
+            let ask = PageAsk {
+                limit: PLACES,
+                ..PageAsk::default()
+            };
+            let page = self
+                .store
+                .resources(account, Some(&policy.kind(*kind).name), &ask)?;
             places.extend(page.rows.into_iter().map(|r| (Some(r.id), Some(r.title))));
         }
         Ok(places)
@@ -85,7 +97,11 @@ impl Service {
 }
 
 fn no_place(policy: &Policy, id: RoleId, role: &Role) -> RoleChoice {
-    let kinds: Vec<String> = role.on.iter().map(|k| policy.kind(*k).title.clone()).collect();
+    let kinds: Vec<String> = role
+        .on
+        .iter()
+        .map(|k| policy.kind(*k).title.clone())
+        .collect();
     RoleChoice {
         role: role.name.clone(),
         title: policy.role_title(id),
@@ -97,9 +113,19 @@ fn no_place(policy: &Policy, id: RoleId, role: &Role) -> RoleChoice {
     }
 }
 
-fn edit(user: &Handle, role: &Role, on: Option<Handle>, instead_of: Option<(&Word, Option<&Handle>)>) -> Edit {
+fn edit(
+    user: &Handle,
+    role: &Role,
+    on: Option<Handle>,
+    instead_of: Option<(&Word, Option<&Handle>)>,
+) -> Edit {
     match instead_of {
-        None => Edit::RoleAssign { user: user.clone(), role: role.name.clone(), on, until: None },
+        None => Edit::RoleAssign {
+            user: user.clone(),
+            role: role.name.clone(),
+            on,
+            until: None,
+        },
         Some((from, place)) => Edit::RoleChange {
             user: user.clone(),
             from: from.clone(),

@@ -27,7 +27,9 @@ impl Service {
         request: &Request,
         facts: &mut Facts,
     ) -> Result<Vec<String>> {
-        let Some(workflow) = policy.workflow(request.workflow.as_str()) else { return Ok(Vec::new()) };
+        let Some(workflow) = policy.workflow(request.workflow.as_str()) else {
+            return Ok(Vec::new());
+        };
         if request.status != RequestStatus::Waiting {
             return Ok(Vec::new());
         }
@@ -45,25 +47,36 @@ impl Service {
             .collect();
         let mut people = BTreeSet::new();
         for (_, role) in &givers {
-            let key = Key::SomeUsers { status: UserStatus::Active, role: Some(role.name.clone()), most: LOOKED_AT };
+            let key = Key::SomeUsers {
+                status: UserStatus::Active,
+                role: Some(role.name.clone()),
+                most: LOOKED_AT,
+            };
             if let Some(Fact::Users(users)) = self.fact(account, key)? {
                 people.extend(users.into_iter().map(|u| (u.name, u.id)));
             }
         }
         let mut named = Vec::new();
         for (name, user) in people {
-            if named.len() == NAMED || (request.asked_by.as_ref() == Some(&user) && !workflow.self_approval) {
+            if named.len() == NAMED
+                || (request.asked_by.as_ref() == Some(&user) && !workflow.self_approval)
+            {
                 continue;
             }
             let now = self.now();
             let capability = &policy.cap(cap).name;
-            let access = self.ask(account, facts, |facts| validation::check(policy, facts, &user, capability, on, now))?;
+            let access = self.ask(account, facts, |facts| {
+                validation::check(policy, facts, &user, capability, on, now)
+            })?;
             if access.allowed {
                 named.push(name);
             }
         }
         if named.is_empty() {
-            let titles: Vec<String> = givers.iter().map(|(id, _)| policy.role_title(*id)).collect();
+            let titles: Vec<String> = givers
+                .iter()
+                .map(|(id, _)| policy.role_title(*id))
+                .collect();
             named.push(format!("nobody now; it takes {}", titles.join(" or ")));
         }
         Ok(named)

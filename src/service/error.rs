@@ -23,7 +23,11 @@ pub enum ServiceError {
 impl ServiceError {
     /// Something asked for is not there, or was asked wrongly.
     pub fn asked(code: &'static str, message: impl Into<String>, mend: impl Into<String>) -> Self {
-        Self::Asked { code, message: message.into(), mend: mend.into() }
+        Self::Asked {
+            code,
+            message: message.into(),
+            mend: mend.into(),
+        }
     }
 
     /// The stable code.

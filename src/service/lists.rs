@@ -29,7 +29,9 @@ impl Service {
             let policy = self.policy(&entry.account.policy)?;
             let account = entry.account;
             let plan = account.plan.as_ref().map(|plan| {
-                policy.plan(plan.as_str()).map_or_else(|| plan.to_string(), |p| p.title.clone())
+                policy
+                    .plan(plan.as_str())
+                    .map_or_else(|| plan.to_string(), |p| p.title.clone())
             });
             rows.push(AccountRow {
                 id: account.id,
@@ -44,17 +46,29 @@ impl Service {
                 since: account.since,
             });
         }
-        Ok(Page { rows, next: page.next, total: page.total })
+        Ok(Page {
+            rows,
+            next: page.next,
+            total: page.total,
+        })
     }
 
     /// Users by name.
     pub fn users(&mut self, account: &AccountId, ask: &PageAsk) -> Result<Page<UserRow>> {
         let (_, policy) = self.pinned(account)?;
         let page = self.store.users(account, ask)?;
-        let places = page.rows.iter().flat_map(|u| &u.roles).filter_map(|a| a.on.as_ref());
+        let places = page
+            .rows
+            .iter()
+            .flat_map(|u| &u.roles)
+            .filter_map(|a| a.on.as_ref());
         let names = self.names(account, places)?;
         Ok(page.map(|entry| UserRow {
-            roles: entry.roles.iter().map(|a| held_role(&policy, &names, a)).collect(),
+            roles: entry
+                .roles
+                .iter()
+                .map(|a| held_role(&policy, &names, a))
+                .collect(),
             user: entry.user,
         }))
     }
@@ -63,20 +77,36 @@ impl Service {
     pub fn roles(&mut self, account: &AccountId) -> Result<Vec<RoleRow>> {
         let (_, policy) = self.pinned(account)?;
         let now = self.now();
-        let off = self.ask(account, &mut Facts::new(), |facts| validation::roles_off(&policy, facts, now))?;
+        let off = self.ask(account, &mut Facts::new(), |facts| {
+            validation::roles_off(&policy, facts, now)
+        })?;
         let counts = self.store.role_counts(account)?;
         let row = |(id, role): (RoleId, &Role)| {
-            let off = off.iter().find(|(r, _)| *r == id).map(|(_, feature)| feature.clone());
+            let off = off
+                .iter()
+                .find(|(r, _)| *r == id)
+                .map(|(_, feature)| feature.clone());
             RoleRow {
                 word: role.name.clone(),
                 title: policy.role_title(id),
                 also: role.also.clone(),
                 help: role.help.clone(),
-                on: role.on.iter().map(|k| policy.kind(*k).title.clone()).collect(),
-                holders: counts.iter().find(|(w, _)| *w == role.name).map_or(0, |(_, n)| *n),
+                on: role
+                    .on
+                    .iter()
+                    .map(|k| policy.kind(*k).title.clone())
+                    .collect(),
+                holders: counts
+                    .iter()
+                    .find(|(w, _)| *w == role.name)
+                    .map_or(0, |(_, n)| *n),
                 hidden: off.is_some() && role.if_not == IfNot::Hide,
                 off,
-                notes: policy.limits.iter().filter_map(|limit| limit_note(&policy, limit, id)).collect(),
+                notes: policy
+                    .limits
+                    .iter()
+                    .filter_map(|limit| limit_note(&policy, limit, id))
+                    .collect(),
                 rules: role.rules.clone(),
             }
         };
@@ -84,10 +114,18 @@ impl Service {
     }
 
     /// Resources by title, of a kind or of all.
-    pub fn resources(&mut self, account: &AccountId, kind: Option<&Word>, ask: &PageAsk) -> Result<Page<ResourceRow>> {
+    pub fn resources(
+        &mut self,
+        account: &AccountId,
+        kind: Option<&Word>,
+        ask: &PageAsk,
+    ) -> Result<Page<ResourceRow>> {
         let (_, policy) = self.pinned(account)?;
         let page = self.store.resources(account, kind, ask)?;
-        let handles = page.rows.iter().flat_map(|r| r.parent.iter().chain(&r.owner));
+        let handles = page
+            .rows
+            .iter()
+            .flat_map(|r| r.parent.iter().chain(&r.owner));
         let names = self.names(account, handles)?;
         Ok(page.map(|resource| resource_row(&policy, &names, resource)))
     }
@@ -111,7 +149,11 @@ impl Service {
             let deciders = self.deciders(account, &policy, &request, &mut facts)?;
             rows.push(request_row(&policy, &names, request, deciders));
         }
-        Ok(Page { rows, next: page.next, total: page.total })
+        Ok(Page {
+            rows,
+            next: page.next,
+            total: page.total,
+        })
     }
 
     /// Journal entries, the newest first.
@@ -134,8 +176,16 @@ impl Service {
             id: row.id.to_string(),
             policy: row.policy,
             hash: row.hash,
-            edits: row.edits.iter().map(|e| serde_json::to_string(e).unwrap_or_default()).collect(),
-            changes: row.changes.iter().map(|c| words::change(&policy, &names, c)).collect(),
+            edits: row
+                .edits
+                .iter()
+                .map(|e| serde_json::to_string(e).unwrap_or_default())
+                .collect(),
+            changes: row
+                .changes
+                .iter()
+                .map(|c| words::change(&policy, &names, c))
+                .collect(),
         }))
     }
 
@@ -149,24 +199,37 @@ impl Service {
 pub(super) fn resource_row(policy: &Policy, names: &Names, resource: Resource) -> ResourceRow {
     ResourceRow {
         kind: kind_title(policy, resource.kind.as_str()),
-        within: resource.parent.as_ref().map_or_else(|| "the account".into(), |p| names.of(p)),
+        within: resource
+            .parent
+            .as_ref()
+            .map_or_else(|| "the account".into(), |p| names.of(p)),
         owner: resource.owner.as_ref().map(|o| names.of(o)),
         resource,
     }
 }
 
-fn request_row(policy: &Policy, names: &Names, request: Request, deciders: Vec<String>) -> RequestRow {
+fn request_row(
+    policy: &Policy,
+    names: &Names,
+    request: Request,
+    deciders: Vec<String>,
+) -> RequestRow {
     let workflow = policy.workflow(request.workflow.as_str());
     let about = match (&request.about, workflow.map(|w| &w.waits)) {
         (Object::Account, Some(Waits::Feature(feature))) => policy.feature_title(*feature),
         (object, _) => names.object(object),
     };
     let effect = match workflow.map(|w| &w.waits) {
-        Some(Waits::Making { approved, declined, .. }) => {
+        Some(Waits::Making {
+            approved, declined, ..
+        }) => {
             format!("Approved it becomes {approved}; declined, {declined}.")
         }
         Some(Waits::Feature(feature)) => {
-            format!("Approved, {} is switched on; declined, it stays off.", policy.feature_title(*feature))
+            format!(
+                "Approved, {} is switched on; declined, it stays off.",
+                policy.feature_title(*feature)
+            )
         }
         None => String::new(),
     };
@@ -188,20 +251,39 @@ fn request_row(policy: &Policy, names: &Names, request: Request, deciders: Vec<S
 fn limit_note(policy: &Policy, limit: &Limit, role: RoleId) -> Option<String> {
     let every = policy.roles.len() - 1;
     match &limit.form {
-        LimitForm::Alone { roles } if roles.contains(&role) => Some("Cannot be combined with any other role.".into()),
-        LimitForm::Roles { roles, add: Some(add), .. } if roles.contains(&role) && *add == role => {
+        LimitForm::Alone { roles } if roles.contains(&role) => {
+            Some("Cannot be combined with any other role.".into())
+        }
+        LimitForm::Roles {
+            roles,
+            add: Some(add),
+            ..
+        } if roles.contains(&role) && *add == role => {
             Some("Everybody must hold it; it is added where it is missing.".into())
         }
-        LimitForm::Roles { roles, most: Some(most), on, .. } if roles.contains(&role) => {
-            let place = on.map_or_else(String::new, |k| format!(" on one {}", policy.kind(k).title.to_lowercase()));
-            let of = if roles.len() >= every { "the roles".to_owned() } else { format!("these {} roles", roles.len()) };
+        LimitForm::Roles {
+            roles,
+            most: Some(most),
+            on,
+            ..
+        } if roles.contains(&role) => {
+            let place = on.map_or_else(String::new, |k| {
+                format!(" on one {}", policy.kind(k).title.to_lowercase())
+            });
+            let of = if roles.len() >= every {
+                "the roles".to_owned()
+            } else {
+                format!("these {} roles", roles.len())
+            };
             Some(format!("A person holds at most {most} of {of}{place}."))
         }
         LimitForm::Active { each, roles, least } if roles.contains(&role) => {
             let each = policy.kind(*each).title.to_lowercase();
             Some(format!("Each {each} keeps at least {least} active holder."))
         }
-        LimitForm::Pool { title, roles, .. } if roles.contains(&role) => Some(format!("Uses up: {title}.")),
+        LimitForm::Pool { title, roles, .. } if roles.contains(&role) => {
+            Some(format!("Uses up: {title}."))
+        }
         _ => None,
     }
 }

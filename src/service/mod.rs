@@ -16,7 +16,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use crate::{
     domain::{AccountId, Hash, Plan, Refusal, Time, Word, text},
-    policy::{Policy, shipped},
+    policy::{Policy, shipped::shipped},
     store::{self, Store, Verified},
 };
 
@@ -79,7 +79,12 @@ impl Service {
                 "Name the operator in plain text.",
             )
         })?;
-        let mut service = Self { store, operator, policies: HashMap::new(), clock };
+        let mut service = Self {
+            store,
+            operator,
+            policies: HashMap::new(),
+            clock,
+        };
         service.keep_shipped()?;
         Ok(service)
     }
@@ -87,7 +92,11 @@ impl Service {
     /// Puts the shipped policies into the store where it lacks them.
     fn keep_shipped(&mut self) -> Result<()> {
         for shipped in shipped() {
-            if self.store.policy_text(&Hash::of(shipped.text.as_bytes()))?.is_some() {
+            if self
+                .store
+                .policy_text(&Hash::of(shipped.text.as_bytes()))?
+                .is_some()
+            {
                 continue;
             }
             let policy = policies::compile(shipped.text, shipped.file)?;

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     domain::{
-        Access, AccountId, Batch, Edit, EditId, Fact, Facts, Handle, Hash, Key, Plan, Refusal,
-        Time,
+        Access, AccountId, Batch, Edit, EditId, Fact, Facts, Handle, Hash, Key, Plan, Refusal, Time,
     },
     policy::Policy,
     store::{StoreError, Transaction, journal::Entry},
@@ -28,7 +27,10 @@ pub(super) struct Laws {
 
 impl Laws {
     fn law(&self) -> Law<'_> {
-        Law { policy: &self.policy, incoming: self.incoming.as_deref() }
+        Law {
+            policy: &self.policy,
+            incoming: self.incoming.as_deref(),
+        }
     }
 }
 
@@ -36,7 +38,11 @@ type Fetch<'f> = dyn FnMut(&[Key]) -> std::result::Result<Vec<Fact>, StoreError>
 
 /// Learns what is missing. An answer that leaves the core asking for the same for ever is a fault
 /// of the store.
-fn learn(facts: &mut Facts, keys: Vec<Key>, fetch: &mut Fetch<'_>) -> std::result::Result<(), StoreError> {
+fn learn(
+    facts: &mut Facts,
+    keys: Vec<Key>,
+    fetch: &mut Fetch<'_>,
+) -> std::result::Result<(), StoreError> {
     let answers = fetch(&keys)?;
     let whole = answers.len() == keys.len() && !keys.is_empty();
     for (key, fact) in keys.into_iter().zip(answers) {
@@ -83,7 +89,9 @@ impl Service {
         };
         let now = self.now();
         let store = &self.store;
-        let decision = decide(&laws, batch, now, facts, &mut |keys| store.facts(&batch.account, keys))?;
+        let decision = decide(&laws, batch, now, facts, &mut |keys| {
+            store.facts(&batch.account, keys)
+        })?;
         Ok(match decision {
             Decision::Plan(plan) => Preview::Plan(plan),
             Decision::Refused(reasons) => Preview::Refused(reasons),
@@ -104,9 +112,11 @@ impl Service {
         };
         let named = |service: &mut Self, name: &str| match service.policy_called(name) {
             Ok(policy) => Ok(Ok(policy)),
-            Err(ServiceError::Asked { code: "unknown-policy", message, mend }) => {
-                Ok(Err(unknown("unknown-policy", format!("{message}."), &mend)))
-            }
+            Err(ServiceError::Asked {
+                code: "unknown-policy",
+                message,
+                mend,
+            }) => Ok(Err(unknown("unknown-policy", format!("{message}."), &mend))),
             Err(error) => Err(error),
         };
         let created = batch.edits.iter().find_map(|e| match e {
@@ -121,7 +131,11 @@ impl Service {
             },
             (None, None) => {
                 let message = format!("There is no account `{}`.", batch.account);
-                return Ok(Err(unknown("unknown-account", message, "Name an account of this store.")));
+                return Ok(Err(unknown(
+                    "unknown-account",
+                    message,
+                    "Name an account of this store.",
+                )));
             }
         };
         let installed = batch.edits.iter().find_map(|e| match e {
@@ -232,7 +246,9 @@ impl Attempt<'_> {
         {
             return Ok(None);
         }
-        let decision = decide(&self.laws, self.batch, self.now, &mut facts, &mut |keys| tx.facts(keys))?;
+        let decision = decide(&self.laws, self.batch, self.now, &mut facts, &mut |keys| {
+            tx.facts(keys)
+        })?;
         let plan = match decision {
             Decision::Refused(reasons) => return Ok(Some(Submitted::Refused(reasons))),
             Decision::Need(_) => return Err(stuck()),
@@ -245,7 +261,11 @@ impl Attempt<'_> {
             return Ok(Some(Submitted::NeedsConfirmation(plan)));
         }
         let seal = tx.write(&self.entry(&plan), &plan.changes)?;
-        Ok(Some(Submitted::Done { plan, seq: seal.seq, again: false }))
+        Ok(Some(Submitted::Done {
+            plan,
+            seq: seal.seq,
+            again: false,
+        }))
     }
 
     fn entry(&self, plan: &Plan) -> Entry {
@@ -267,7 +287,11 @@ impl Attempt<'_> {
         if seen.asked == self.asked
             && let Ok(plan) = serde_json::from_str::<Plan>(&seen.outcome)
         {
-            return Submitted::Done { plan: Box::new(plan), seq: seen.seq, again: true };
+            return Submitted::Done {
+                plan: Box::new(plan),
+                seq: seen.seq,
+                again: true,
+            };
         }
         Submitted::Refused(vec![Refusal {
             rules: Vec::new(),

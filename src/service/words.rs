@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::{
     domain::{
-        AccountId, Actor, Assignment, Change, Fact, Handle, Key, Object, Relation,
-        facts::Thing, plan::HeldRole,
+        AccountId, Actor, Assignment, Change, Fact, Handle, Key, Object, Relation, facts::Thing,
+        plan::HeldRole,
     },
     policy::Policy,
 };
@@ -19,7 +19,10 @@ pub(super) struct Names(HashMap<Handle, String>);
 impl Names {
     /// The title of a handle, or the handle itself where nothing is known by it.
     pub fn of(&self, handle: &Handle) -> String {
-        self.0.get(handle).cloned().unwrap_or_else(|| handle.to_string())
+        self.0
+            .get(handle)
+            .cloned()
+            .unwrap_or_else(|| handle.to_string())
     }
 
     /// The title of an object.
@@ -67,7 +70,9 @@ impl Service {
 
 /// A role's title by its word.
 pub(super) fn role_title(policy: &Policy, role: &str) -> String {
-    policy.role_id(role).map_or_else(|| role.to_owned(), |id| policy.role_title(id))
+    policy
+        .role_id(role)
+        .map_or_else(|| role.to_owned(), |id| policy.role_title(id))
 }
 
 /// An assignment with its words.
@@ -82,14 +87,17 @@ pub(super) fn held_role(policy: &Policy, names: &Names, assignment: &Assignment)
 
 /// A relation's title by its word.
 pub(super) fn relation_title(policy: &Policy, relation: &str) -> String {
-    policy
-        .relation_id(relation)
-        .map_or_else(|| relation.to_owned(), |id| policy.relation(id).title.clone())
+    policy.relation_id(relation).map_or_else(
+        || relation.to_owned(),
+        |id| policy.relation(id).title.clone(),
+    )
 }
 
 /// A kind's title by its word.
 pub(super) fn kind_title(policy: &Policy, kind: &str) -> String {
-    policy.kind_id(kind).map_or_else(|| kind.to_owned(), |id| policy.kind(id).title.clone())
+    policy
+        .kind_id(kind)
+        .map_or_else(|| kind.to_owned(), |id| policy.kind(id).title.clone())
 }
 
 /// The handles that a change mentions.
@@ -123,7 +131,10 @@ fn object_of(relation: &Relation) -> Vec<&Handle> {
 
 /// What a change did, in words.
 pub(super) fn change(policy: &Policy, names: &Names, change: &Change) -> String {
-    let place = |on: &Option<Handle>| on.as_ref().map_or_else(String::new, |on| format!(" of {}", names.of(on)));
+    let place = |on: &Option<Handle>| {
+        on.as_ref()
+            .map_or_else(String::new, |on| format!(" of {}", names.of(on)))
+    };
     match change {
         Change::PutAccount(account) => {
             let plan = account.plan.as_ref().and_then(|p| policy.plan(p.as_str()));
@@ -133,27 +144,62 @@ pub(super) fn change(policy: &Policy, names: &Names, change: &Change) -> String 
         Change::PutUser(user) => format!("~ {}: {}", user.name, user.status),
         Change::PutResource(r) => {
             let kind = kind_title(policy, r.kind.as_str());
-            let state = r.state.as_ref().map_or_else(String::new, |s| format!(", {s}"));
-            let inside = r.parent.as_ref().map_or_else(String::new, |p| format!(" in {}", names.of(p)));
+            let state = r
+                .state
+                .as_ref()
+                .map_or_else(String::new, |s| format!(", {s}"));
+            let inside = r
+                .parent
+                .as_ref()
+                .map_or_else(String::new, |p| format!(" in {}", names.of(p)));
             format!("~ {kind} {}{inside}{state}", r.title)
         }
         Change::DropResource(id) => format!("- {id}"),
         Change::PutAssignment(a) => {
-            let until = a.until.map_or_else(String::new, |until| format!(" until {until}"));
-            format!("+ {}: {}{}{until}", names.of(&a.user), role_title(policy, a.role.as_str()), place(&a.on))
+            let until = a
+                .until
+                .map_or_else(String::new, |until| format!(" until {until}"));
+            format!(
+                "+ {}: {}{}{until}",
+                names.of(&a.user),
+                role_title(policy, a.role.as_str()),
+                place(&a.on)
+            )
         }
         Change::DropAssignment { user, role, on } => {
-            format!("- {}: {}{}", names.of(user), role_title(policy, role.as_str()), place(on))
+            format!(
+                "- {}: {}{}",
+                names.of(user),
+                role_title(policy, role.as_str()),
+                place(on)
+            )
         }
         Change::PutRelation(r) | Change::DropRelation(r) => {
-            let sign = if matches!(change, Change::PutRelation(_)) { '+' } else { '-' };
+            let sign = if matches!(change, Change::PutRelation(_)) {
+                '+'
+            } else {
+                '-'
+            };
             let title = relation_title(policy, r.relation.as_str());
-            let capacity = r.capacity.as_ref().map_or_else(String::new, |c| format!(" as {c}"));
-            format!("{sign} {}: {title} of {}{capacity}", names.of(&r.user), names.object(&r.to))
+            let capacity = r
+                .capacity
+                .as_ref()
+                .map_or_else(String::new, |c| format!(" as {c}"));
+            format!(
+                "{sign} {}: {title} of {}{capacity}",
+                names.of(&r.user),
+                names.object(&r.to)
+            )
         }
         Change::PutRequest(request) => {
-            let title = policy.workflow(request.workflow.as_str()).map_or(request.workflow.as_str(), |w| &w.title);
-            format!("~ {title}, about {}: {}", names.object(&request.about), request.status)
+            let title = policy
+                .workflow(request.workflow.as_str())
+                .map_or(request.workflow.as_str(), |w| &w.title);
+            format!(
+                "~ {title}, about {}: {}",
+                names.object(&request.about),
+                request.status
+            )
         }
     }
 }

@@ -16,9 +16,28 @@ type Read<T> = Result<T, Slip>;
 
 /// The verbs of edits.
 const VERBS: [&str; 22] = [
-    "gives", "takes", "changes", "creates", "invites", "accepts", "edits", "archives", "restores",
-    "removes", "makes", "deletes", "moves", "sets", "renames", "puts", "ends", "turns", "asks",
-    "approves", "declines", "withdraws",
+    "gives",
+    "takes",
+    "changes",
+    "creates",
+    "invites",
+    "accepts",
+    "edits",
+    "archives",
+    "restores",
+    "removes",
+    "makes",
+    "deletes",
+    "moves",
+    "sets",
+    "renames",
+    "puts",
+    "ends",
+    "turns",
+    "asks",
+    "approves",
+    "declines",
+    "withdraws",
 ];
 /// The verbs about the account's going on.
 const ACCOUNT_VERBS: [&str; 2] = ["suspends", "resumes"];
@@ -272,7 +291,10 @@ fn sets(r: &mut Reader<'_>) -> Read<Edit> {
 
 fn sets_fact(r: &mut Reader<'_>) -> Read<Edit> {
     // The thing, which stands behind the fact, tells whose fact it is.
-    let kind = r.peek(2).and_then(|thing| r.cast.things.get(thing)).copied();
+    let kind = r
+        .peek(2)
+        .and_then(|thing| r.cast.things.get(thing))
+        .copied();
     let (name, form) = fact_name(r, kind)?;
     r.expect("of")?;
     let resource = r.handle("a thing")?;
@@ -314,7 +336,12 @@ fn renames(r: &mut Reader<'_>) -> Read<Edit> {
     if r.is(0, "the") && r.is(1, "account") {
         the_account(r)?;
         let nothing = BTreeMap::new();
-        return Ok(account(Some("Acme renamed"), None, nothing, BTreeMap::new()));
+        return Ok(account(
+            Some("Acme renamed"),
+            None,
+            nothing,
+            BTreeMap::new(),
+        ));
     }
     let resource = r.handle("a thing, or `the account`,")?;
     let title = Some(format!("{resource} renamed"));
