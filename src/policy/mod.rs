@@ -3,6 +3,8 @@
 mod compile;
 mod error;
 mod keys;
+pub mod lint;
+pub mod matrix;
 pub mod model;
 pub mod names;
 pub mod shipped;
