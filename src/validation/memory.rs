@@ -34,10 +34,7 @@ pub enum Settled {
 ///
 /// # Errors
 /// The question asks for nothing new, or too often.
-pub fn settle<T>(
-    state: &State,
-    mut question: impl FnMut(&Facts) -> Answer<T>,
-) -> Result<T, Stuck> {
+pub fn settle<T>(state: &State, mut question: impl FnMut(&Facts) -> Answer<T>) -> Result<T, Stuck> {
     let mut facts = Facts::new();
     let mut round = 0;
     loop {
@@ -48,7 +45,10 @@ pub fn settle<T>(
                 let old = facts.len();
                 state.teach(&mut facts, keys.iter().cloned());
                 if round == MAX_ROUNDS || facts.len() == old {
-                    return Err(Stuck { rounds: round, keys });
+                    return Err(Stuck {
+                        rounds: round,
+                        keys,
+                    });
                 }
             }
         }
@@ -79,7 +79,9 @@ pub fn check_in(
     on: Option<&Handle>,
     now: Time,
 ) -> Result<Access, Stuck> {
-    settle(state, |facts| check(policy, facts, user, capability, on, now))
+    settle(state, |facts| {
+        check(policy, facts, user, capability, on, now)
+    })
 }
 
 #[cfg(test)]
@@ -95,7 +97,11 @@ mod tests {
                 .filter(|k| facts.get(k).is_none())
                 .take(1)
                 .collect();
-            if missing.is_empty() { Answer::Known(facts.len()) } else { Answer::Need(missing) }
+            if missing.is_empty() {
+                Answer::Known(facts.len())
+            } else {
+                Answer::Need(missing)
+            }
         });
         assert_eq!(answer, Ok(2));
     }

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{Actor, Edit, Handle, RequestId, Word, edit::RoleAt, text::show};
+use crate::domain::{Actor, Edit, Handle, Object, RequestId, Word, edit::RoleAt, text::show};
 use crate::policy::{error::instead, names::Space};
 
 use super::{
     fault::Slip,
-    given::{fact_name, fact_value, limit, made, relation},
+    given::{fact_name, fact_value, leads, limit, made},
     line::{Act, Deed, Reply},
     reader::Reader,
 };
@@ -16,9 +16,28 @@ type Read<T> = Result<T, Slip>;
 
 /// The verbs of edits.
 const VERBS: [&str; 22] = [
-    "gives", "takes", "changes", "creates", "invites", "accepts", "edits", "archives", "restores",
-    "removes", "makes", "deletes", "moves", "sets", "renames", "puts", "ends", "turns", "asks",
-    "approves", "declines", "withdraws",
+    "gives",
+    "takes",
+    "changes",
+    "creates",
+    "invites",
+    "accepts",
+    "edits",
+    "archives",
+    "restores",
+    "removes",
+    "makes",
+    "deletes",
+    "moves",
+    "sets",
+    "renames",
+    "puts",
+    "ends",
+    "turns",
+    "asks",
+    "approves",
+    "declines",
+    "withdraws",
 ];
 /// The verbs about the account's going on.
 const ACCOUNT_VERBS: [&str; 2] = ["suspends", "resumes"];
@@ -272,7 +291,10 @@ fn sets(r: &mut Reader<'_>) -> Read<Edit> {
 
 fn sets_fact(r: &mut Reader<'_>) -> Read<Edit> {
     // The thing, which stands behind the fact, tells whose fact it is.
-    let kind = r.peek(2).and_then(|thing| r.cast.things.get(thing)).copied();
+    let kind = r
+        .peek(2)
+        .and_then(|thing| r.cast.things.get(thing))
+        .copied();
     let (name, form) = fact_name(r, kind)?;
     r.expect("of")?;
     let resource = r.handle("a thing")?;
@@ -314,7 +336,12 @@ fn renames(r: &mut Reader<'_>) -> Read<Edit> {
     if r.is(0, "the") && r.is(1, "account") {
         the_account(r)?;
         let nothing = BTreeMap::new();
-        return Ok(account(Some("Acme renamed"), None, nothing, BTreeMap::new()));
+        return Ok(account(
+            Some("Acme renamed"),
+            None,
+            nothing,
+            BTreeMap::new(),
+        ));
     }
     let resource = r.handle("a thing, or `the account`,")?;
     let title = Some(format!("{resource} renamed"));
@@ -323,30 +350,30 @@ fn renames(r: &mut Reader<'_>) -> Read<Edit> {
 
 fn puts(r: &mut Reader<'_>) -> Read<Edit> {
     let user = user(r)?;
-    let relation = relation(r, user)?;
+    let said = leads(r, user)?;
     Ok(Edit::RelationAdd {
-        user: relation.user,
-        relation: relation.relation,
-        to: handle_of(relation.to),
-        capacity: relation.capacity,
+        capacity: r.tried_capacity(&said.relation)?,
+        user: said.user,
+        relation: said.relation,
+        to: handle_of(said.to),
     })
 }
 
 fn ends(r: &mut Reader<'_>) -> Read<Edit> {
     let user = user(r)?;
-    let relation = relation(r, user)?;
+    let said = leads(r, user)?;
     Ok(Edit::RelationRemove {
-        user: relation.user,
-        relation: relation.relation,
-        to: handle_of(relation.to),
-        capacity: relation.capacity,
+        capacity: r.tried_capacity(&said.relation)?,
+        user: said.user,
+        relation: said.relation,
+        to: handle_of(said.to),
     })
 }
 
-fn handle_of(object: crate::domain::Object) -> Option<Handle> {
+fn handle_of(object: Object) -> Option<Handle> {
     match object {
-        crate::domain::Object::Account => None,
-        crate::domain::Object::Thing(handle) => Some(handle),
+        Object::Account => None,
+        Object::Thing(handle) => Some(handle),
     }
 }
 

@@ -249,7 +249,8 @@ then = ["accepted"]
 
     #[test]
     fn every_slip_of_shape_is_told_with_its_place() {
-        let text = "[[scenario]]\nrules = \"X-1\"\nthen = 3\nreadings = 1\n[[group]]\nscenario = 1\n";
+        let text =
+            "[[scenario]]\nrules = \"X-1\"\nthen = 3\nreadings = 1\n[[group]]\nscenario = 1\n";
         let faults = read(text, "x.toml").unwrap_err();
         let said: Vec<(usize, usize, &str, &str)> = faults
             .iter()

@@ -36,7 +36,9 @@ pub(super) fn judge(policy: &Policy, stage: &Stage, came: &Came, then: &Then) ->
         Then::Holds { hold, exactly } => holds(stage, hold, *exactly),
         Then::HoldsNothing(user) => {
             let held = roles(stage, user);
-            met(held.is_empty() && is_user(stage, user), || says_roles(stage, user))
+            met(held.is_empty() && is_user(stage, user), || {
+                says_roles(stage, user)
+            })
         }
         Then::HoldsNot(user, role, on) => {
             let has = |a: &&Assignment| a.role == *role && a.on == *on;
@@ -220,7 +222,12 @@ fn says_roles(stage: &Stage, user: &Handle) -> String {
         .map(|a| {
             let on = a.on.as_ref().map(|on| format!(" on {on}"));
             let until = a.until.map(|until| format!(" until {until}"));
-            format!("{}{}{}", a.role, on.unwrap_or_default(), until.unwrap_or_default())
+            format!(
+                "{}{}{}",
+                a.role,
+                on.unwrap_or_default(),
+                until.unwrap_or_default()
+            )
         })
         .collect();
     if held.is_empty() {
@@ -332,9 +339,9 @@ fn says_access(user: &Handle, access: &Access) -> String {
     let sentence = with_rules(&access.message, &access.rules);
     let mut said = format!("{user} {can} and {sees} it, {}: {sentence}", access.verdict);
     for step in &access.steps {
-        let mark = if step.good { '+' } else { '-' };
+        let mark = if step.good { "+" } else { "-" };
         let text = with_rules(&step.text, &step.rules);
-        said.push_str(&format!("; {mark} {text}"));
+        said.extend(["; ".into(), mark.to_owned(), " ".into(), text]);
     }
     said
 }

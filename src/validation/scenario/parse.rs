@@ -80,7 +80,8 @@ impl Lines<'_> {
     ) -> Vec<Said<T>> {
         let mut out = Vec::with_capacity(lines.len());
         for line in lines {
-            let what = Reader::new(self.policy, &mut self.cast, line).and_then(|mut r| read(&mut r));
+            let what =
+                Reader::new(self.policy, &mut self.cast, line).and_then(|mut r| read(&mut r));
             match what {
                 Ok(what) => out.push(Said {
                     text: line.text().into(),

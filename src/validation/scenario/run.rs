@@ -55,11 +55,7 @@ pub(super) fn run(policy: &Policy, scenario: &Scenario) -> Outcome {
 }
 
 /// Plays a scenario; the error is what keeps it from being judged at all.
-fn play(
-    policy: &Policy,
-    scenario: &Scenario,
-    failures: &mut Vec<Failure>,
-) -> Result<(), Failure> {
+fn play(policy: &Policy, scenario: &Scenario, failures: &mut Vec<Failure>) -> Result<(), Failure> {
     let mut stage = build(policy, &scenario.given).map_err(|dangling| Failure {
         line: dangling.line,
         text: dangling.text,
@@ -71,12 +67,20 @@ fn play(
     for act in &scenario.first {
         let came = attempt(policy, &mut stage, std::slice::from_ref(act), true)?;
         if let Came::Refused(why) = came {
-            return Err(failure(act, format!("this goes before, and was refused: {}", refusals(&why))));
+            return Err(failure(
+                act,
+                format!("this goes before, and was refused: {}", refusals(&why)),
+            ));
         }
     }
     let came = match scenario.when.as_slice() {
         [] => Came::Nothing,
-        acts => attempt(policy, &mut stage, acts, acts.iter().any(|a| a.what.confirmed))?,
+        acts => attempt(
+            policy,
+            &mut stage,
+            acts,
+            acts.iter().any(|a| a.what.confirmed),
+        )?,
     };
     if let Some(came) = unlike(&came, &scenario.then) {
         // Without the edit every other expectation would only say the same again.
@@ -131,7 +135,9 @@ fn attempt(
     let (Some(first), Some(account)) = (acts.first(), account_id()) else {
         return Ok(Came::Nothing);
     };
-    let edits = acts.iter().map(|a| edit(policy, &stage.state, &a.what.deed));
+    let edits = acts
+        .iter()
+        .map(|a| edit(policy, &stage.state, &a.what.deed));
     let mut batch = Batch::new(account, first.what.actor.clone(), edits.collect());
     batch.confirmed = confirmed;
     batch.reason = Some("Shown in a scenario.".into());

@@ -178,9 +178,8 @@ impl Stage {
             Given::Thing(made) => made.parent.iter().chain(&made.owner).collect(),
             _ => Vec::new(),
         };
-        let there = |h: &Handle| {
-            self.state.users.contains_key(h) || self.state.resources.contains_key(h)
-        };
+        let there =
+            |h: &Handle| self.state.users.contains_key(h) || self.state.resources.contains_key(h);
         spoken.into_iter().find(|h| !there(h)).cloned()
     }
 }

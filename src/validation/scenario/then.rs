@@ -87,7 +87,10 @@ fn strange(r: &Reader<'_>) -> Slip {
 fn delta(r: &mut Reader<'_>, gains: bool) -> Read<Then> {
     let cap = r.capability()?;
     r.expect("for")?;
-    let title = r.policy.cap_id(&cap).map(|id| r.policy.cap(id).title.clone());
+    let title = r
+        .policy
+        .cap_id(&cap)
+        .map(|id| r.policy.cap(id).title.clone());
     Ok(Then::Delta {
         gains,
         title: title.unwrap_or(cap),
@@ -187,7 +190,10 @@ fn verdict(r: &mut Reader<'_>) -> Read<Verdict> {
         Slip::new(
             "unknown-name",
             token.span,
-            format!("there is no verdict `{}`", crate::domain::text::show(&token.text)),
+            format!(
+                "there is no verdict `{}`",
+                crate::domain::text::show(&token.text)
+            ),
             instead(&token.text, ALL.map(Verdict::word), "verdict"),
         )
     })
@@ -251,7 +257,10 @@ fn uses(r: &mut Reader<'_>) -> Read<Then> {
         return Err(Slip::new(
             "unknown-name",
             token.span,
-            format!("there is no limit `{}`", crate::domain::text::show(&token.text)),
+            format!(
+                "there is no limit `{}`",
+                crate::domain::text::show(&token.text)
+            ),
             instead(&token.text, names, "limit"),
         ));
     };
