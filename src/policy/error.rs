@@ -57,7 +57,7 @@ impl PolicyError {
         Self {
             code,
             file: show(file).into_owned(),
-            line: before.bytes().filter(|b| *b == b'\n').count() + 1,
+            line: before.matches('\n').count() + 1,
             column: lead.chars().count() + 1,
             offending: cut(&show(offending)),
             message: message.into(),
@@ -117,7 +117,8 @@ fn excerpt(line: &str, lead: &str, offending: &str) -> (String, (usize, usize)) 
         .take(MAX_SHOWN)
         .collect();
     let marked: String = offending.chars().take(MAX_SHOWN).collect();
-    let head = show(&head.replace('\t', " ")).into_owned();
+    let more = if skip > 0 { "…" } else { "" };
+    let head = format!("{more}{}", show(&head.replace('\t', " ")));
     let wide = show(&marked.replace('\t', " ")).width().max(1);
     let shown = format!("{head}{}", show(&tail.replace('\t', " ")));
     (shown, (head.width(), wide))
@@ -168,7 +169,11 @@ pub(crate) fn instead<'a>(
     if let Some(near) = nearest(word, known.clone()) {
         return format!("did you mean `{near}`?");
     }
-    let some: Vec<String> = known.into_iter().take(13).map(|k| format!("`{k}`")).collect();
+    let some: Vec<String> = known
+        .into_iter()
+        .take(13)
+        .map(|k| format!("`{k}`"))
+        .collect();
     match some.as_slice() {
         [] => format!("there is no {what} here at all"),
         [one] => format!("there is only {one}"),

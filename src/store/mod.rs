@@ -78,6 +78,8 @@ pub struct SeenEdit {
     pub asked: Hash,
     /// The answer given then.
     pub outcome: String,
+    /// Its number in the account's journal.
+    pub seq: u64,
 }
 
 /// What a verification found.

@@ -34,12 +34,13 @@ impl Transaction for Locked<'_> {
     }
 
     fn seen(&mut self, id: &EditId) -> Result<Option<SeenEdit>> {
-        const SQL: &str = "SELECT asked, outcome FROM edits WHERE account = ? AND id = ?";
+        const SQL: &str = "SELECT asked, outcome, seq FROM edits WHERE account = ? AND id = ?";
         let keys = [self.account.as_str(), id.as_str()];
         let read = rows::first(self.db, SQL, keys, |row| {
             Ok(SeenEdit {
                 asked: rows::hash(row, 0)?,
                 outcome: row.get(1)?,
+                seq: rows::number(row, 2)?,
             })
         });
         read.map_err(|e| e.at(self.place))

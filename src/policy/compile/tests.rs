@@ -1,0 +1,1 @@
+//! The compiler on whole policies, and on broken ones.
