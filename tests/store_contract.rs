@@ -99,12 +99,10 @@ fn walk(mut page: impl FnMut(Option<String>) -> (Vec<String>, Option<String>, u6
     loop {
         let (rows, next, total) = page(after);
         all.extend(rows);
-        match next {
-            Some(next) => after = Some(next),
-            None => {
-                assert_eq!(all.len() as u64, total);
-                return all;
-            }
+        after = next;
+        if after.is_none() {
+            assert_eq!(all.len() as u64, total);
+            return all;
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the SQLite store does when the file is not what it should be, when somebody tampers with
+//! What the `SQLite` store does when the file is not what it should be, when somebody tampers with
 //! it, when two write at once, and when the program is killed.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
@@ -424,7 +424,7 @@ fn whatever_was_committed_before_a_kill_is_there() {
     let mut rng = rand::rng();
     let mut told = 0;
     for round in 0..6 {
-        told += run_and_kill(&path, rng.random_range(1..40));
+        told += run_and_kill(&path, rng.random_range(1_u64..40));
         let store = SqliteStore::open(&path).unwrap();
         whole(&store);
         let kept = store.journal(&account, &ask("", None, 1)).unwrap().total - 1;
@@ -440,7 +440,7 @@ fn whatever_was_committed_before_a_kill_is_there() {
 }
 
 /// Lets a child write until it has told of so many edits, kills it, and answers how many it told of.
-fn run_and_kill(path: &Path, after: usize) -> u64 {
+fn run_and_kill(path: &Path, after: u64) -> u64 {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args([
             "--exact",
@@ -457,7 +457,7 @@ fn run_and_kill(path: &Path, after: usize) -> u64 {
     let is_told = |line: &String| line.starts_with("committed ");
     for line in lines.by_ref().map(Result::unwrap) {
         told += u64::from(is_told(&line));
-        if told as usize >= after {
+        if told >= after {
             break;
         }
     }
@@ -465,7 +465,7 @@ fn run_and_kill(path: &Path, after: usize) -> u64 {
     // What it had told of before it was killed counts as well.
     told += lines.map_while(Result::ok).filter(is_told).count() as u64;
     child.wait().unwrap();
-    assert!(told as usize >= after, "the child ended by itself");
+    assert!(told >= after, "the child ended by itself");
     told
 }
 

@@ -75,7 +75,9 @@ pub fn entry(number: u64) -> Entry {
             email: None,
             labels: None,
         }],
-        reason: (number % 2 == 0).then(|| format!("Because of {number}.")),
+        reason: number
+            .is_multiple_of(2)
+            .then(|| format!("Because of {number}.")),
         at: at(i64::try_from(number).unwrap()),
         headline: format!("Mia becomes number {number}."),
         outcome: format!("{{\"n\":{number}}}"),
@@ -308,9 +310,10 @@ impl World {
 
     fn drop_assignment(&mut self) -> Option<Change> {
         let all: Vec<_> = self.state.assignments.iter().cloned().collect();
-        let a = match self.coin() && !all.is_empty() {
-            true => all[self.roll(all.len())].clone(),
-            false => self.an_assignment()?,
+        let a = if self.coin() && !all.is_empty() {
+            all[self.roll(all.len())].clone()
+        } else {
+            self.an_assignment()?
         };
         Some(Change::DropAssignment {
             user: a.user,
@@ -330,9 +333,10 @@ impl World {
 
     fn drop_relation(&mut self) -> Option<Change> {
         let all: Vec<_> = self.state.relations.iter().cloned().collect();
-        let relation = match self.coin() && !all.is_empty() {
-            true => all[self.roll(all.len())].clone(),
-            false => self.a_relation()?,
+        let relation = if self.coin() && !all.is_empty() {
+            all[self.roll(all.len())].clone()
+        } else {
+            self.a_relation()?
         };
         Some(Change::DropRelation(relation))
     }
@@ -371,7 +375,7 @@ pub fn keys() -> Vec<Key> {
         .chain([h("nobody")])
         .collect();
     let mut keys = vec![Key::Account, Key::Waiting(Object::Account)];
-    for handle in handles.iter().cloned() {
+    for handle in &handles {
         let object = Object::Thing(handle.clone());
         keys.extend([
             Key::Thing(handle.clone()),

@@ -30,7 +30,7 @@ struct Reader<'a> {
     id: &'a AccountId,
 }
 
-/// A bound on rows, as SQLite takes it.
+/// A bound on rows, as `SQLite` takes it.
 fn bound(most: usize) -> i64 {
     rows::column(most.min(MAX_ROWS) as u64)
 }

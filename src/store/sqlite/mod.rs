@@ -1,4 +1,4 @@
-//! A store in one SQLite file. No type of the SQLite library leaves this folder.
+//! A store in one `SQLite` file. No type of the `SQLite` library leaves this folder.
 
 mod cursor;
 mod derived;
@@ -37,7 +37,7 @@ use crate::domain::{
 /// How long to wait for another program's write.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A store in one SQLite file.
+/// A store in one `SQLite` file.
 pub struct SqliteStore {
     db: Connection,
     place: String,
@@ -208,6 +208,7 @@ impl Store for SqliteStore {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::{
