@@ -293,6 +293,43 @@ fn tampering_shows() {
 }
 
 #[test]
+fn an_entry_that_is_sound_in_itself_does_not_pass_for_another() {
+    let folder = Folder::new();
+    let (path, forged) = (folder.path("a.db"), folder.path("b.db"));
+    filled(&path);
+    // The same account with a history that differs in its third entry alone.
+    let mut store = SqliteStore::create_or_open(&forged).unwrap();
+    let account = found(&mut store, "one");
+    for number in 1..3 {
+        write(
+            &mut store,
+            &account,
+            number,
+            &[Change::PutUser(user("mia", "Eve"))],
+        );
+    }
+    drop(store);
+    let db = Connection::open(&path).unwrap();
+    db.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+    db.execute("ATTACH ? AS forged", [forged.to_str().unwrap()])
+        .unwrap();
+    db.execute_batch(
+        "DELETE FROM main.personal WHERE seq = 3;
+         INSERT INTO main.personal SELECT * FROM forged.personal WHERE seq = 3;
+         UPDATE main.journal SET (hash, body) = (SELECT hash, body FROM forged.journal WHERE seq = 3)
+         WHERE seq = 3;",
+    )
+    .unwrap();
+    drop(db);
+    let faults = SqliteStore::open(&path).unwrap().verify().unwrap().faults;
+    let [here, next] = faults.as_slice() else {
+        panic!("{faults:?}");
+    };
+    assert!(here.contains("entry 3: it does not follow"), "{here}");
+    assert!(next.contains("entry 4: it does not follow"), "{next}");
+}
+
+#[test]
 fn a_fault_names_the_account_the_entry_and_the_row() {
     let middle = tampered("DELETE FROM journal WHERE seq = 3")
         .unwrap()
