@@ -10,6 +10,7 @@ use rolecall::domain::{
 use rolecall::store::{
     Store,
     journal::{Entry, Seal},
+    sqlite::SqliteStore,
 };
 
 pub const POLICY: &str = "name = \"test\"\n";
@@ -463,4 +464,41 @@ pub fn same(state: &State, keys: &[Key], answers: &[Fact]) {
 pub fn whole(store: &dyn Store) {
     let found = store.verify().unwrap();
     assert_eq!(found.faults, Vec::<String>::new());
+}
+
+/// Runs a part of the contract on each kind of store there is, and has each verify itself after.
+pub fn each(part: impl Fn(&mut dyn Store)) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut stores = [
+        SqliteStore::in_memory().unwrap(),
+        SqliteStore::create_or_open(folder.path().join("a.db")).unwrap(),
+    ];
+    for store in &mut stores {
+        part(store);
+        whole(store);
+    }
+}
+
+pub fn thing(name: &str) -> Resource {
+    Resource {
+        id: h(name),
+        kind: w("job"),
+        title: name.into(),
+        parent: None,
+        owner: None,
+        state: None,
+        facts: [].into(),
+        labels: [].into(),
+        since: at(0),
+    }
+}
+
+pub fn holds(user: &str, role: &str, on: Option<&str>) -> Assignment {
+    Assignment {
+        user: h(user),
+        role: w(role),
+        on: on.map(h),
+        until: None,
+        since: at(1),
+    }
 }
