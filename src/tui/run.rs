@@ -290,8 +290,14 @@ impl Signals {
 struct Watch(Option<AsyncFd<io::Stdin>>);
 
 impl Watch {
+    // What is deprecated is its soundness with descriptors that are closed under it; standard
+    // input stays open as long as the program runs.
+    #[allow(
+        deprecated,
+        reason = "its successor is unsafe, and this descriptor is never closed"
+    )]
     fn new() -> Self {
-        Self(AsyncFd::register_with_interest(io::stdin(), Interest::READABLE).ok())
+        Self(AsyncFd::with_interest(io::stdin(), Interest::READABLE).ok())
     }
 
     async fn gone(&mut self) {

@@ -3,10 +3,13 @@
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
-use super::menu::{Item, Menu};
+use super::{
+    marked,
+    menu::{Item, Menu},
+};
 use crate::tui::{
     action::{Id, Place, here},
-    layer::{Cx, Flow, Layer},
+    layer::{self, Cx, Flow, Layer},
     look::{Bits, Pen, bit},
     theme::Tone,
 };
@@ -77,6 +80,15 @@ impl Layer for Help {
             .filter_map(|i| self.items.get(*i).map(|item| &item.bits))
             .collect();
         let title = format!("Help: {}", self.of.title());
-        self.menu.draw(pen, area, &title, &lines, &[]);
+        let at = self.menu.at(found.len()).and_then(|at| found.get(at));
+        let help = at
+            .and_then(|i| self.items.get(*i))
+            .and_then(|item| item.bits.last());
+        let columns = layer::columns(area.width);
+        // Where the line itself was cut, the sentence stands below in full.
+        let about = help.map_or_else(Vec::new, |help| {
+            marked("", &help.text, &[], Tone::Plain, columns)
+        });
+        self.menu.draw(pen, area, &title, &lines, &about);
     }
 }
