@@ -27,12 +27,12 @@ pub struct Difference {
 enum Fit {
     /// It covers it.
     Covers,
-    /// A role that is given is not in it.
-    Gives(RoleId),
-    /// A role that the person holds is not in it.
-    Target(RoleId),
     /// The person or a place lies outside the actor's.
     Outside,
+    /// A role that the person holds is not in it.
+    Target(RoleId),
+    /// A role that is given is not in it.
+    Gives(RoleId),
     /// It is about oneself, or about others.
     Whom,
     /// The actor holds none of its roles.

@@ -326,10 +326,12 @@ impl<'a> Judge<'a> {
 
 /// A title with its article: "an Owner", "a Guest Editor".
 pub fn with_article(title: &str) -> String {
-    let vowel = title
-        .chars()
-        .next()
-        .is_some_and(|c| "aeiouAEIOU".contains(c));
+    let lower = title.to_lowercase();
+    // By sound and not by letter: a User, a Unit, a European, a one-day guest.
+    let consonant = ["us", "uni", "eu", "one"]
+        .iter()
+        .any(|sound| lower.starts_with(sound));
+    let vowel = !consonant && lower.starts_with(['a', 'e', 'i', 'o', 'u']);
     format!("{} {title}", if vowel { "an" } else { "a" })
 }
 

@@ -255,6 +255,18 @@ impl Judge<'_> {
         self.take(user, role, on)
     }
 
+    /// The place of the role that goes, where the one that comes can be held there.
+    fn same_place<'h>(&self, to: &Word, on: Option<&'h Handle>) -> Look<Option<&'h Handle>> {
+        let (Some(role), Some(place)) = (self.policy.role_id(to.as_str()), on) else {
+            return Ok(None);
+        };
+        let kind = self
+            .after
+            .resource(place)?
+            .and_then(|r| self.policy.kind_id(r.kind.as_str()));
+        Ok(on.filter(|_| kind.is_some_and(|kind| self.policy.role(role).on.contains(&kind))))
+    }
+
     pub(super) fn role_change(
         &mut self,
         user: &Handle,
@@ -267,9 +279,9 @@ impl Judge<'_> {
         let Some((name, _)) = self.known_user(user)? else {
             return Ok(());
         };
-        let to_on = match (to_on, self.policy.role_id(to.as_str())) {
-            (None, Some(id)) if !self.policy.role(id).on.contains(&KindId::ACCOUNT) => on,
-            (to_on, _) => to_on,
+        let to_on = match to_on {
+            None => self.same_place(to, on)?,
+            to_on => to_on,
         };
         let (was, is) = (self.titled(from, on), self.titled(to, to_on));
         self.headlines

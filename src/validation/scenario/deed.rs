@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{Actor, Edit, Handle, RequestId, Word, edit::RoleAt, text::show};
+use crate::domain::{Actor, Edit, Handle, Object, RequestId, Word, edit::RoleAt, text::show};
 use crate::policy::{error::instead, names::Space};
 
 use super::{
     fault::Slip,
-    given::{fact_name, fact_value, limit, made, relation},
+    given::{fact_name, fact_value, leads, limit, made},
     line::{Act, Deed, Reply},
     reader::Reader,
 };
@@ -350,30 +350,30 @@ fn renames(r: &mut Reader<'_>) -> Read<Edit> {
 
 fn puts(r: &mut Reader<'_>) -> Read<Edit> {
     let user = user(r)?;
-    let relation = relation(r, user)?;
+    let said = leads(r, user)?;
     Ok(Edit::RelationAdd {
-        user: relation.user,
-        relation: relation.relation,
-        to: handle_of(relation.to),
-        capacity: relation.capacity,
+        capacity: r.tried_capacity(&said.relation)?,
+        user: said.user,
+        relation: said.relation,
+        to: handle_of(said.to),
     })
 }
 
 fn ends(r: &mut Reader<'_>) -> Read<Edit> {
     let user = user(r)?;
-    let relation = relation(r, user)?;
+    let said = leads(r, user)?;
     Ok(Edit::RelationRemove {
-        user: relation.user,
-        relation: relation.relation,
-        to: handle_of(relation.to),
-        capacity: relation.capacity,
+        capacity: r.tried_capacity(&said.relation)?,
+        user: said.user,
+        relation: said.relation,
+        to: handle_of(said.to),
     })
 }
 
-fn handle_of(object: crate::domain::Object) -> Option<Handle> {
+fn handle_of(object: Object) -> Option<Handle> {
     match object {
-        crate::domain::Object::Account => None,
-        crate::domain::Object::Thing(handle) => Some(handle),
+        Object::Account => None,
+        Object::Thing(handle) => Some(handle),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{FactValue, Relation, UserStatus, Word, text::show};
+use crate::domain::{FactValue, Handle, Relation, UserStatus, Word, text::show};
 use crate::policy::{
     model::{FactType, KindId, LimitForm, Most},
     names::Space,
@@ -101,7 +101,14 @@ fn status(r: &mut Reader<'_>) -> Read<UserStatus> {
 }
 
 /// Takes `RELATION of THING [as CAPACITY]`.
-pub(super) fn relation(r: &mut Reader<'_>, user: crate::domain::Handle) -> Read<Relation> {
+pub(super) fn relation(r: &mut Reader<'_>, user: Handle) -> Read<Relation> {
+    let mut said = leads(r, user)?;
+    said.capacity = r.capacity(&said.relation)?;
+    Ok(said)
+}
+
+/// Takes `RELATION of THING`.
+pub(super) fn leads(r: &mut Reader<'_>, user: Handle) -> Read<Relation> {
     let relation = r.relation()?;
     if !r.take_any(&PREPOSITIONS) {
         return Err(r.here(
@@ -109,13 +116,11 @@ pub(super) fn relation(r: &mut Reader<'_>, user: crate::domain::Handle) -> Read<
             "write `of THING`, or `of account`",
         ));
     }
-    let to = object(r.place()?);
-    let capacity = r.capacity(&relation)?;
     Ok(Relation {
         user,
         relation,
-        to,
-        capacity,
+        to: object(r.place()?),
+        capacity: None,
     })
 }
 
@@ -167,7 +172,7 @@ fn clause_follows(r: &Reader<'_>, kind: KindId, made: &Made) -> bool {
 fn clause(r: &mut Reader<'_>, kind: KindId, made: &mut Made) -> Read<()> {
     let row = r.policy.kind(kind);
     let first = r.peek(0).unwrap_or_default();
-    if r.left() == 1 && (row.facts.is_empty() || has_state(row, first)) {
+    if r.left() == 1 && (has_state(row, first) || !row.facts.contains_key(first)) {
         made.state = Some(r.state(Some(kind))?);
     } else if first == "label" && !row.facts.contains_key("label") {
         r.take("label");
@@ -192,9 +197,9 @@ pub(super) fn fact_name(r: &mut Reader<'_>, kind: Option<KindId>) -> Read<(Word,
     let rows = all.filter(|(i, _)| kind.is_none_or(|k| k.index() == *i));
     let facts = rows.flat_map(|(_, k)| k.facts.iter());
     let name = r.known("fact", Space::Fact, facts.clone().map(|(f, _)| f.as_str()))?;
-    let form = facts.filter(|(f, _)| **f == name).map(|(_, form)| *form);
+    let mut form = facts.filter(|(f, _)| **f == name).map(|(_, form)| *form);
     // The name was found among these a moment ago.
-    let form = form.last().unwrap_or(FactType::Text);
+    let form = form.next().unwrap_or(FactType::Text);
     Ok((name, form))
 }
 

@@ -339,9 +339,9 @@ fn says_access(user: &Handle, access: &Access) -> String {
     let sentence = with_rules(&access.message, &access.rules);
     let mut said = format!("{user} {can} and {sees} it, {}: {sentence}", access.verdict);
     for step in &access.steps {
-        let mark = if step.good { '+' } else { '-' };
+        let mark = if step.good { "+" } else { "-" };
         let text = with_rules(&step.text, &step.rules);
-        said.push_str(&format!("; {mark} {text}"));
+        said.extend(["; ".into(), mark.to_owned(), " ".into(), text]);
     }
     said
 }

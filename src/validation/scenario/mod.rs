@@ -16,6 +16,9 @@ mod stage;
 mod then;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use crate::policy::{Policy, PolicyError, compile, names::Occurrence};

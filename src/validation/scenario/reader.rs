@@ -373,6 +373,19 @@ impl<'a> Reader<'a> {
         self.known("capacity", Space::Capacity, names).map(Some)
     }
 
+    /// Takes whatever capacity is tried behind `as`, if there is one: the core refuses a strange
+    /// one, and a scenario may show it.
+    pub(super) fn tried_capacity(&mut self, relation: &Word) -> Read<Option<Word>> {
+        let found = self.policy.relations.iter().find(|r| r.name == *relation);
+        let known =
+            |word: &str| found.is_some_and(|r| r.capacities.iter().any(|c| c.as_str() == word));
+        if !self.is(0, "as") || self.peek(1).is_some_and(known) {
+            return self.capacity(relation);
+        }
+        self.take("as");
+        self.named("a capacity", Word::new).map(Some)
+    }
+
     /// Takes a feature.
     pub(super) fn feature(&mut self) -> Read<Word> {
         let policy = self.policy;

@@ -184,7 +184,7 @@ mod tests {
     fn escapes_move_the_places_behind_them() {
         let words = cut(r#"x = "reminds \"a \\ b\" by \u0052-1, end""#);
         assert_eq!(words[1].0, r"a \ b");
-        assert_eq!(words[1].1, r"a \\ b\");
+        assert_eq!(words[1].1, r"a \\ b");
         assert_eq!(words[3], ("R-1".into(), r"\u0052-1".into()));
         assert_eq!(words[5], ("end".into(), "end".into()));
     }
