@@ -24,7 +24,12 @@ pub struct Lint {
     pub rules: Rules,
 }
 
-fn lint(code: &'static str, name: impl ToString, message: String, rules: &Rules) -> Lint {
+fn lint(
+    code: &'static str,
+    name: &(impl ToString + ?Sized),
+    message: String,
+    rules: &Rules,
+) -> Lint {
     Lint {
         code,
         name: name.to_string(),
@@ -51,7 +56,7 @@ pub fn check_text(text: &str, file: &str) -> Result<Vec<Lint>, Vec<PolicyError>>
     let mut out = check(&done.policy);
     for (name, _) in done.unused_sets {
         let message = format!("Nothing uses the set `{name}`.");
-        out.push(lint("unused-set", name, message, &Rules::new()));
+        out.push(lint("unused-set", &name, message, &Rules::new()));
     }
     Ok(out)
 }
@@ -92,12 +97,8 @@ fn raising(policy: &Policy) -> Vec<Lint> {
             let (who_title, title) = (policy.role_title(*who), policy.role_title(*higher));
             let message = format!("A holder of {who_title} can give {title}, which stands higher.");
             let name = policy.roles.get(who.index()).map(|r| r.name.to_string());
-            out.push(lint(
-                "gives-higher",
-                name.unwrap_or_default(),
-                message,
-                &row.rules,
-            ));
+            let name = name.unwrap_or_default();
+            out.push(lint("gives-higher", &name, message, &row.rules));
         }
     }
     out
@@ -162,8 +163,8 @@ fn limits(policy: &Policy) -> Vec<Lint> {
 /// A minimum of roles that all go silent with a feature cannot be kept while it is off.
 fn gated(policy: &Policy, limit: &Limit, roles: &[RoleId]) -> Option<Lint> {
     let rows = roles.iter().filter_map(|r| policy.roles.get(r.index()));
-    let (gated, free): (Vec<_>, Vec<_>) = rows.partition(|r| !r.needs.is_empty());
-    let first = gated.first().filter(|_| free.is_empty())?;
+    let (shut, free): (Vec<_>, Vec<_>) = rows.partition(|r| !r.needs.is_empty());
+    let first = shut.first().filter(|_| free.is_empty())?;
     let gates = policy.gates_words(&first.needs);
     let message = format!(
         "At least one {} is required, but the role {gates} and is nothing without it.",
@@ -232,7 +233,9 @@ impl Used {
             role.denies.values().flatten().for_each(|g| used.grant(g));
             for cell in &role.cells {
                 if let Cell::Allow(grants) = cell {
-                    grants.iter().for_each(|g| used.grant(g));
+                    for grant in grants {
+                        used.grant(grant);
+                    }
                 }
             }
         }

@@ -1,10 +1,7 @@
 //! The matrix of a policy: what each role gives, and what its holders may do to people.
 
-use super::{
-    model::{
-        CapId, Cell, Delegation, Grant, Policy, Role, RoleId, Rules, Unlisted, Verb, Whom, small,
-    },
-    words::{human, in_a_sentence},
+use super::model::{
+    CapId, Cell, Delegation, Grant, Policy, Role, RoleId, Rules, Unlisted, Verb, Whom,
 };
 
 /// What a cell says.
@@ -273,43 +270,4 @@ impl Matrix {
     pub fn role_titles(&self, policy: &Policy) -> Vec<String> {
         self.roles.iter().map(|r| policy.role_title(*r)).collect()
     }
-}
-
-/// A line for each role and row, as a text that can be compared and read aloud.
-pub fn as_text(policy: &Policy, matrix: &Matrix) -> String {
-    let mut out = String::new();
-    for row in &matrix.rows {
-        out.push_str(&format_row(policy, matrix, row));
-    }
-    out
-}
-
-fn format_row(policy: &Policy, matrix: &Matrix, row: &MatrixRow) -> String {
-    let mut out = format!("{}: {}\n", human(&row.group), in_a_sentence(&row.title));
-    for (role, cell) in matrix.roles.iter().zip(&row.cells) {
-        let word = match cell.mark {
-            Mark::Yes => "yes",
-            Mark::Conditional => "if",
-            Mark::No => "no",
-            Mark::Denied => "denied",
-            Mark::Unstated => "not said",
-        };
-        let title = policy.role_title(*role);
-        let line = format!("  {title}: {word} {} {}", cell.note, cell.rules.join(" "));
-        out.push_str(line.trim_end());
-        out.push('\n');
-    }
-    out
-}
-
-/// The capabilities that a role gives at all, and whether under conditions.
-pub fn gives(policy: &Policy, role: RoleId) -> Vec<(CapId, bool)> {
-    let count = policy.capabilities.len();
-    let caps = (0..count).map(|at| CapId(small(at)));
-    caps.filter_map(|cap| match cell(policy, role, cap).mark {
-        Mark::Yes => Some((cap, false)),
-        Mark::Conditional => Some((cap, true)),
-        Mark::No | Mark::Denied | Mark::Unstated => None,
-    })
-    .collect()
 }

@@ -53,6 +53,7 @@ fn unsupported(scheme: &str) -> StoreError {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -295,6 +295,7 @@ fn shown<T: DeserializeOwned>(
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::domain::{Edit, User, UserStatus};

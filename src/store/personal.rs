@@ -152,6 +152,7 @@ pub fn show(value: &mut Value, word: &dyn Fn(&Hash) -> String) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

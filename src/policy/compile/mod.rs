@@ -21,7 +21,13 @@ mod statement;
 mod workflows;
 
 #[cfg(test)]
-mod tests;
+mod broken;
+#[cfg(test)]
+mod looks;
+#[cfg(test)]
+mod renamed;
+#[cfg(test)]
+pub(crate) mod tests;
 
 use std::collections::BTreeMap;
 

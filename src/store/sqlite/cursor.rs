@@ -82,6 +82,7 @@ impl<'a> Cursors<'a> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -30,7 +30,7 @@ struct Reader<'a> {
     id: &'a AccountId,
 }
 
-/// A bound on rows, as SQLite takes it.
+/// A bound on rows, as `SQLite` takes it.
 fn bound(most: usize) -> i64 {
     rows::column(most.min(MAX_ROWS) as u64)
 }
@@ -138,9 +138,10 @@ impl Reader<'_> {
         params_from_iter(std::iter::once(self.account).chain(keys.iter().copied()))
     }
 
-    /// Role by role, so that each is read in the order of its index and no further than asked.
+    /// Role by role, so that each is read in the order of its index and no further than asked;
+    /// CROSS JOIN keeps assignments the outer table, whatever the planner guesses.
     fn active_holders(&self, roles: &[Word], on: Option<&Handle>, most: usize) -> Done<Fact> {
-        const SQL: &str = "SELECT a.user FROM assignments a JOIN users u
+        const SQL: &str = "SELECT a.user FROM assignments a CROSS JOIN users u
              ON u.account = a.account AND u.id = a.user
              WHERE a.account = ? AND a.role = ? AND a.place = ? AND a.until IS NULL
              AND u.status = 'active' ORDER BY a.user LIMIT ?";

@@ -1,4 +1,4 @@
-//! What can go wrong inside the SQLite store, and how it is said outside: in the store's own
+//! What can go wrong inside the `SQLite` store, and how it is said outside: in the store's own
 //! errors, with the file that it happened to.
 
 use rusqlite::ErrorCode;
@@ -8,7 +8,7 @@ use crate::store::{StoreError, encoding::Unreadable};
 /// Trouble, before it is known which file it is in.
 #[derive(Debug)]
 pub enum Fault {
-    /// SQLite says so.
+    /// `SQLite` says so.
     Sql(rusqlite::Error),
     /// A row does not hold what this program writes there.
     Damaged(String),
@@ -16,7 +16,7 @@ pub enum Fault {
     Said(StoreError),
 }
 
-/// What functions inside the SQLite store answer.
+/// What functions inside the `SQLite` store answer.
 pub type Done<T> = Result<T, Fault>;
 
 impl From<rusqlite::Error> for Fault {

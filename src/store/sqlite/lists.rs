@@ -47,7 +47,7 @@ pub fn page<T>(
         .map(|key| Sql::from((*key).to_owned()))
         .collect();
     for word in sort_key(&ask.filter).split_whitespace() {
-        keep.push_str(&format!(" AND instr({}, ?) > 0", list.find));
+        keep.extend([" AND instr(", list.find, ", ?) > 0"]);
         keys.push(Sql::from(word.to_owned()));
     }
     let count = format!("SELECT count(*) FROM {} WHERE {keep}", list.table);
@@ -57,7 +57,7 @@ pub fn page<T>(
     if let Some(after) = &ask.after {
         let place = place(&cursors.read(after)?, list.order.len())?;
         let marks = vec!["?"; place.len()].join(", ");
-        keep.push_str(&format!(" AND ({order}) > ({marks})"));
+        keep.extend([" AND (", &order, ") > (", &marks, ")"]);
         keys.extend(place);
     }
     let limit = ask.limit.clamp(1, MAX_PAGE);

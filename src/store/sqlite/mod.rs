@@ -1,6 +1,7 @@
-//! A store in one SQLite file. No type of the SQLite library leaves this folder.
+//! A store in one `SQLite` file. No type of the `SQLite` library leaves this folder.
 
 mod cursor;
+mod derived;
 mod dump;
 mod facts;
 mod fault;
@@ -36,7 +37,7 @@ use crate::domain::{
 /// How long to wait for another program's write.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A store in one SQLite file.
+/// A store in one `SQLite` file.
 pub struct SqliteStore {
     db: Connection,
     place: String,
@@ -203,5 +204,65 @@ impl Store for SqliteStore {
         }
         // What was not committed is undone when the transaction is dropped.
         Ok(())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{AccountStatus, Actor, Change},
+        store::journal::Entry,
+    };
+
+    fn entry(id: &str) -> Entry {
+        Entry {
+            id: id.parse().unwrap(),
+            asked: Hash::ZERO,
+            actor: Actor::Site,
+            operator: "op".into(),
+            policy: Hash::ZERO,
+            edits: vec![],
+            reason: None,
+            at: Time::now(),
+            headline: "long ".repeat(100_000),
+            outcome: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_full_disk_undoes_the_edit_and_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = SqliteStore::create_or_open(folder.path().join("a.db")).unwrap();
+        let policy = store
+            .put_policy(&"p".parse().unwrap(), "p", Time::now())
+            .unwrap();
+        let account = Account {
+            id: "one".parse().unwrap(),
+            title: "One".into(),
+            policy,
+            plan: None,
+            features: [].into(),
+            limits: [].into(),
+            status: AccountStatus::Active,
+            since: Time::now(),
+        };
+        let put = [Change::PutAccount(account.clone())];
+        let write = |store: &mut SqliteStore, id: &str| {
+            store.transact(&account.id, &mut |tx| {
+                tx.write(&entry(id), &put).map(|_| ())
+            })
+        };
+        write(&mut store, "e-1").unwrap();
+        let pages: i64 = store
+            .db
+            .query_row("PRAGMA page_count", [], |row| row.get(0))
+            .unwrap();
+        let limit = format!("PRAGMA max_page_count = {}", pages + 8);
+        let _: i64 = store.db.query_row(&limit, [], |row| row.get(0)).unwrap();
+        assert_eq!(write(&mut store, "e-2").unwrap_err().code, "store-full");
+        let found = store.verify().unwrap();
+        assert_eq!((found.entries, found.faults), (1, vec![]));
     }
 }

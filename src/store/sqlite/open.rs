@@ -1,4 +1,4 @@
-//! Opening a store's file. What a file is, is read from its first bytes before SQLite sees it, so
+//! Opening a store's file. What a file is, is read from its first bytes before `SQLite` sees it, so
 //! a file that is no store of ours is left as it was.
 
 use std::{
@@ -17,13 +17,13 @@ use super::{
 };
 use crate::store::StoreError;
 
-/// The first bytes of every SQLite file.
+/// The first bytes of every `SQLite` file.
 const MAGIC: &[u8] = b"SQLite format 3\0";
-/// Where in an SQLite file's head the version of its tables stands.
+/// Where in an `SQLite` file's head the version of its tables stands.
 const VERSION_AT: usize = 60;
-/// Where in an SQLite file's head the program's mark stands.
+/// Where in an `SQLite` file's head the program's mark stands.
 const APPLICATION_AT: usize = 68;
-/// How long an SQLite file's head is.
+/// How long an `SQLite` file's head is.
 const HEAD: usize = 100;
 
 /// What lies at a path.

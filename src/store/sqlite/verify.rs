@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 
 use super::{
-    dump,
+    derived, dump,
     fault::{Done, Fault},
     journal::{self, Link},
     rows,
@@ -214,17 +214,22 @@ impl<'a> Chain<'a> {
 
     /// The state that the journal makes against the one in the tables.
     fn compare(&mut self) -> Done<()> {
-        let made = json(&std::mem::take(&mut self.replayed).state())?;
-        let kept = json(&dump::dump(self.db, self.account)?)?;
+        let kept = dump::dump(self.db, self.account)?;
+        let made = std::mem::take(&mut self.replayed).state();
         let mut differences = Vec::new();
-        differ(&made, &kept, "", &mut differences);
-        self.faults.extend(differences.into_iter().map(|at| {
-            format!(
-                "Account `{}`: {at} is not what the journal made.",
-                self.account
-            )
-        }));
+        differ(&json(&made)?, &json(&kept)?, "", &mut differences);
+        self.rows_are(&differences, "is not what the journal made");
+        let wrong = derived::wrong(self.db, self.account, &kept)?;
+        self.rows_are(&wrong, "would be sorted or found under another name");
         Ok(())
+    }
+
+    fn rows_are(&mut self, rows: &[String], what: &str) {
+        let account = self.account;
+        let faults = rows
+            .iter()
+            .map(|row| format!("Account `{account}`: {row} {what}."));
+        self.faults.extend(faults);
     }
 }
 

@@ -136,7 +136,9 @@ fn salts(db: &Connection) -> Done<impl FnMut() -> [u8; 16]> {
         number += 1;
         let digest = Hash::of(&[&seed[..], &number.to_be_bytes()].concat());
         let mut salt = [0; 16];
-        salt.copy_from_slice(&digest.0[..16]);
+        salt.iter_mut()
+            .zip(digest.0)
+            .for_each(|(to, from)| *to = from);
         salt
     })
 }

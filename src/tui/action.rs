@@ -1,0 +1,282 @@
+//! What one can do: the types of the registry and the ways to look into it. The rows themselves
+//! stand in `actions.rs`; keys, hints in the foot line, help and tests all come from there.
+
+use super::{actions::ACTIONS, keys::Key};
+use crate::domain::{RequestStatus, UserStatus};
+
+/// Where an action applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The accounts pane.
+    Accounts,
+    /// The users pane.
+    Users,
+    /// The roles pane.
+    Roles,
+    /// The approvals pane.
+    Approvals,
+    /// The journal pane.
+    Journal,
+    /// The line in which a filter is typed.
+    Filter,
+    /// A list to choose from, narrowed by typing.
+    Picker,
+    /// A form of single lines.
+    Form,
+    /// A text of several lines.
+    Note,
+    /// A plan, before anything happens.
+    Plan,
+    /// A refusal.
+    Refusal,
+    /// Which role gives what.
+    Matrix,
+    /// Features and plans.
+    Switches,
+    /// An explanation.
+    Why,
+    /// The help.
+    Help,
+}
+
+impl Place {
+    /// Every place.
+    pub const ALL: [Self; 15] = [
+        Self::Accounts,
+        Self::Users,
+        Self::Roles,
+        Self::Approvals,
+        Self::Journal,
+        Self::Filter,
+        Self::Picker,
+        Self::Form,
+        Self::Note,
+        Self::Plan,
+        Self::Refusal,
+        Self::Matrix,
+        Self::Switches,
+        Self::Why,
+        Self::Help,
+    ];
+
+    /// Its name in the help.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Accounts => "Accounts",
+            Self::Users => "Users",
+            Self::Roles => "Roles",
+            Self::Approvals => "Approvals",
+            Self::Journal => "Journal",
+            Self::Filter => "Filter",
+            Self::Picker => "Choosing",
+            Self::Form => "Form",
+            Self::Note => "Note",
+            Self::Plan => "Plan",
+            Self::Refusal => "Refusal",
+            Self::Matrix => "Capability matrix",
+            Self::Switches => "Features and plans",
+            Self::Why => "Why and why not",
+            Self::Help => "Help",
+        }
+    }
+
+    /// Characters are typed here, so only other keys can be bound.
+    pub fn typed(self) -> bool {
+        matches!(
+            self,
+            Self::Filter | Self::Picker | Self::Form | Self::Note | Self::Help
+        )
+    }
+}
+
+/// Names of the actions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "each is documented by its row in the registry")]
+pub enum Id {
+    GoAccounts,
+    GoUsers,
+    GoRoles,
+    GoApprovals,
+    GoJournal,
+    NextPane,
+    PreviousPane,
+    Down,
+    Up,
+    Left,
+    Right,
+    PageDown,
+    PageUp,
+    First,
+    Last,
+    Open,
+    Back,
+    Filter,
+    NewUser,
+    Invite,
+    EditUser,
+    AddRole,
+    ChangeRole,
+    TakeRole,
+    Archive,
+    Restore,
+    Remove,
+    Why,
+    Features,
+    Matrix,
+    Approve,
+    Decline,
+    Withdraw,
+    ActAs,
+    Copy,
+    Refresh,
+    Help,
+    Suspend,
+    Quit,
+    Choose,
+    Close,
+    NextField,
+    PreviousField,
+    Enter,
+    Submit,
+    GoAhead,
+    GoAheadGravely,
+    Details,
+    AskOf,
+}
+
+/// What the conditions of actions look at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sight {
+    /// An account is open.
+    pub account: bool,
+    /// A row is selected.
+    pub row: bool,
+    /// The selected user's status.
+    pub status: Option<UserStatus>,
+    /// How many roles the selected user holds.
+    pub roles: usize,
+    /// The selected request's status.
+    pub request: Option<RequestStatus>,
+    /// The detail fills the body.
+    pub reading: bool,
+    /// A filter is in force.
+    pub filter: bool,
+    /// The plan is there and nothing is under way.
+    pub ready: bool,
+    /// The plan takes something away or wants to be confirmed.
+    pub grave: bool,
+    /// The selected remedy can be started.
+    pub mendable: bool,
+    /// The selected switch can be switched, or why not.
+    pub switchable: bool,
+}
+
+/// Why an action cannot be done now; `None` where it can.
+pub type Why = fn(&Sight) -> Option<&'static str>;
+
+/// A row of the registry.
+#[derive(Debug, Clone, Copy)]
+pub struct Action {
+    /// Its name.
+    pub id: Id,
+    /// In a word or two, for the foot line.
+    pub title: &'static str,
+    /// In a sentence, for the help.
+    pub help: &'static str,
+    /// Its keys; the first is shown.
+    pub keys: &'static [&'static str],
+    /// Where it applies.
+    pub places: &'static [Place],
+    /// It takes something away.
+    pub danger: bool,
+    /// How early it is named in the foot line; 0 is never.
+    pub hint: u8,
+    /// Why it cannot be done now.
+    pub why: Why,
+}
+
+/// The action that a key starts in a place.
+pub fn find(place: Place, key: Key) -> Option<&'static Action> {
+    here(place).find(|a| a.keys.iter().any(|k| k.parse() == Ok(key)))
+}
+
+/// The actions of a place, as the registry lists them.
+pub fn here(place: Place) -> impl Iterator<Item = &'static Action> {
+    ACTIONS.iter().filter(move |a| a.places.contains(&place))
+}
+
+/// What the foot line names: the actions that can be done now, the most wanted first.
+pub fn hints(place: Place, sight: &Sight) -> Vec<&'static Action> {
+    let mut hints: Vec<_> = here(place)
+        .filter(|a| a.hint > 0 && (a.why)(sight).is_none())
+        .collect();
+    hints.sort_by_key(|a| std::cmp::Reverse(a.hint));
+    hints
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crossterm::event::KeyCode;
+
+    #[test]
+    fn every_action_has_help_a_title_keys_and_a_place() {
+        for action in ACTIONS {
+            let id = action.id;
+            assert!(
+                action.help.ends_with('.') && action.help.len() > 10,
+                "{id:?}"
+            );
+            assert!(!action.title.is_empty(), "{id:?}");
+            assert!(
+                !action.keys.is_empty() && !action.places.is_empty(),
+                "{id:?}"
+            );
+            for key in action.keys {
+                assert!(key.parse::<Key>().is_ok(), "{id:?} {key}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_key_means_two_things_in_one_place() {
+        for place in Place::ALL {
+            let mut seen = std::collections::BTreeMap::new();
+            for action in here(place) {
+                for key in action.keys {
+                    let before = seen.insert(*key, action.id);
+                    assert_eq!(before, None, "{key} in {place:?} is also {:?}", action.id);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn where_one_types_no_character_is_taken_away() {
+        for place in Place::ALL.into_iter().filter(|p| p.typed()) {
+            for action in here(place) {
+                for key in action.keys {
+                    let key: Key = key.parse().unwrap();
+                    let typed = matches!(key.code, KeyCode::Char(_)) && !key.ctrl && !key.alt;
+                    assert!(!typed, "{key} in {place:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_place_can_be_left_and_names_how() {
+        for place in Place::ALL {
+            let leaves = |a: &&Action| matches!(a.id, Id::Close | Id::Quit);
+            assert!(here(place).any(|a| leaves(&a)), "{place:?}");
+        }
+    }
+
+    #[test]
+    fn a_dangerous_action_in_a_list_wants_a_capital_letter_or_shows_a_plan() {
+        let remove = ACTIONS.iter().find(|a| a.id == Id::Remove).unwrap();
+        assert_eq!(remove.keys, ["D"]);
+        let gravely = ACTIONS.iter().find(|a| a.id == Id::GoAheadGravely).unwrap();
+        assert_eq!(gravely.keys, ["Y"]);
+    }
+}

@@ -1,0 +1,192 @@
+//! The registry: one row for each action and the places where it applies.
+
+use super::action::{
+    Action, Id, Place,
+    Place::{
+        Accounts, Approvals, Filter, Form, Help, Journal, Matrix, Note, Picker, Plan, Refusal,
+        Roles, Switches, Users, Why,
+    },
+    Sight,
+};
+use crate::domain::{RequestStatus, UserStatus};
+
+const PANES: &[Place] = &[Accounts, Users, Roles, Approvals, Journal];
+const INSIDE: &[Place] = &[Users, Roles, Approvals, Journal];
+const STEERED: &[Place] = &[
+    Accounts, Users, Roles, Approvals, Journal, Plan, Refusal, Matrix, Switches, Why,
+];
+const SCROLLED: &[Place] = &[
+    Accounts, Users, Roles, Approvals, Journal, Plan, Matrix, Switches, Why,
+];
+
+fn always(_: &Sight) -> Option<&'static str> {
+    None
+}
+
+fn account(s: &Sight) -> Option<&'static str> {
+    (!s.account).then_some("Open an account first: choose one in Accounts and press enter.")
+}
+
+fn row(s: &Sight) -> Option<&'static str> {
+    (!s.row).then_some("Nothing is selected here.")
+}
+
+fn account_or_row(s: &Sight) -> Option<&'static str> {
+    (!s.account && !s.row).then_some("There is no account yet.")
+}
+
+fn holds(s: &Sight) -> Option<&'static str> {
+    row(s).or_else(|| (s.roles == 0).then_some("This person holds no role."))
+}
+
+fn archivable(s: &Sight) -> Option<&'static str> {
+    row(s).or(match s.status {
+        Some(UserStatus::Archived) => {
+            Some("This person is archived already; restore brings them back.")
+        }
+        Some(UserStatus::Invited) => {
+            Some("An invited person is not archived; remove cancels the invitation.")
+        }
+        _ => None,
+    })
+}
+
+fn restorable(s: &Sight) -> Option<&'static str> {
+    row(s).or_else(|| {
+        (s.status != Some(UserStatus::Archived)).then_some("Only archived people are restored.")
+    })
+}
+
+fn waits(s: &Sight) -> Option<&'static str> {
+    row(s).or_else(|| {
+        (s.request != Some(RequestStatus::Waiting)).then_some("This request is decided already.")
+    })
+}
+
+fn leavable(s: &Sight) -> Option<&'static str> {
+    (!s.reading && !s.filter).then_some("There is nothing to go back from.")
+}
+
+fn light(s: &Sight) -> Option<&'static str> {
+    ready(s).or_else(|| {
+        s.grave
+            .then_some("This takes something away: read it, then press a capital Y.")
+    })
+}
+
+fn grave(s: &Sight) -> Option<&'static str> {
+    ready(s)
+}
+
+fn ready(s: &Sight) -> Option<&'static str> {
+    (!s.ready).then_some("One moment: the plan is being worked out.")
+}
+
+fn mendable(s: &Sight) -> Option<&'static str> {
+    (!s.mendable).then_some("Nothing here can be started from this screen.")
+}
+
+fn switchable(s: &Sight) -> Option<&'static str> {
+    (!s.switchable).then_some("This follows from the plan or from other features.")
+}
+
+/// A row that can always be done and is not dangerous.
+const fn plain(
+    id: Id,
+    title: &'static str,
+    help: &'static str,
+    keys: &'static [&'static str],
+    places: &'static [Place],
+    hint: u8,
+) -> Action {
+    Action {
+        id,
+        title,
+        help,
+        keys,
+        places,
+        danger: false,
+        hint,
+        why: always,
+    }
+}
+
+/// A row with a condition.
+const fn only(action: Action, why: super::action::Why) -> Action {
+    Action { why, ..action }
+}
+
+/// A row that takes something away.
+const fn danger(action: Action) -> Action {
+    Action {
+        danger: true,
+        ..action
+    }
+}
+
+/// Everything that can be done.
+#[rustfmt::skip]
+pub const ACTIONS: &[Action] = &[
+    plain(Id::Open, "open", "Open the account under the cursor, or show the row in full.", &["enter", "right"], &[Accounts], 90),
+    only(plain(Id::Open, "open", "Show the row under the cursor in full.", &["enter", "right"], INSIDE, 90), row),
+    only(plain(Id::NewUser, "new", "Make a user who is active at once.", &["n"], &[Users], 60), account),
+    only(plain(Id::Invite, "invite", "Ask somebody to join the account.", &["i"], &[Users], 62), account),
+    only(plain(Id::EditUser, "edit", "Change a user's name, address or labels.", &["e"], &[Users], 55), row),
+    only(plain(Id::AddRole, "role", "Give a role to the user under the cursor.", &["r"], &[Users], 85), row),
+    only(plain(Id::ChangeRole, "change role", "Change one of the user's roles into another.", &["c"], &[Users], 50), holds),
+    only(danger(plain(Id::TakeRole, "take role", "Take one of the user's roles away.", &["t"], &[Users], 48)), holds),
+    only(danger(plain(Id::Archive, "archive", "Set the user aside; roles are kept for a later restoration.", &["a"], &[Users], 80)), archivable),
+    only(plain(Id::Restore, "restore", "Bring an archived user back.", &["u"], &[Users], 80), restorable),
+    only(danger(plain(Id::Remove, "remove", "Remove the user for good, or cancel an invitation.", &["D"], &[Users], 30)), row),
+    only(plain(Id::Why, "why", "What this person can do, and why or why not.", &["w"], &[Users], 75), row),
+    only(plain(Id::Approve, "approve", "Say yes to the request, with a note if you like.", &["a"], &[Approvals], 85), waits),
+    only(danger(plain(Id::Decline, "decline", "Say no to the request, with a note if you like.", &["d"], &[Approvals], 80)), waits),
+    only(danger(plain(Id::Withdraw, "withdraw", "Take the request back for whoever asked.", &["x"], &[Approvals], 40)), waits),
+    only(plain(Id::Matrix, "matrix", "Show which role gives which capability.", &["m"], &[Accounts, Users, Roles], 45), account_or_row),
+    only(plain(Id::Features, "features", "Switch features and choose the plan of the account.", &["f"], &[Accounts, Users, Roles], 40), account_or_row),
+    plain(Id::Filter, "filter", "Show only rows that hold the words you type.", &["/"], PANES, 70),
+    only(plain(Id::ActAs, "act as", "Choose as whom you act: site administrator, vendor, or a user.", &["A"], PANES, 35), account),
+    only(plain(Id::Back, "back", "Leave the full view, or drop the filter.", &["esc", "left", "backspace"], PANES, 95), leavable),
+    plain(Id::Down, "down", "Move down.", &["j", "down"], STEERED, 0),
+    plain(Id::Up, "up", "Move up.", &["k", "up"], STEERED, 0),
+    plain(Id::Left, "left", "Move left.", &["h", "left"], &[Matrix], 0),
+    plain(Id::Right, "right", "Move right.", &["l", "right"], &[Matrix], 0),
+    plain(Id::PageDown, "page down", "Move down by a page.", &["pgdn", "ctrl-d"], SCROLLED, 0),
+    plain(Id::PageUp, "page up", "Move up by a page.", &["pgup", "ctrl-u"], SCROLLED, 0),
+    plain(Id::First, "first", "Go to the first row that is loaded.", &["g", "home"], SCROLLED, 0),
+    plain(Id::Last, "last", "Go to the last row that is loaded; again, and more is loaded.", &["G", "end"], SCROLLED, 0),
+    plain(Id::Down, "down", "Move down.", &["down", "ctrl-n"], &[Picker, Help], 0),
+    plain(Id::Up, "up", "Move up.", &["up", "ctrl-p"], &[Picker, Help], 0),
+    plain(Id::PageDown, "page down", "Move down by a page.", &["pgdn"], &[Picker, Help], 0),
+    plain(Id::PageUp, "page up", "Move up by a page.", &["pgup"], &[Picker, Help], 0),
+    plain(Id::GoAccounts, "accounts", "Go to the accounts of the store.", &["1"], PANES, 0),
+    only(plain(Id::GoUsers, "users", "Go to the users of the account.", &["2"], PANES, 0), account_or_row),
+    only(plain(Id::GoRoles, "roles", "Go to the roles of the account.", &["3"], PANES, 0), account_or_row),
+    only(plain(Id::GoApprovals, "approvals", "Go to the requests of the account.", &["4"], PANES, 0), account_or_row),
+    only(plain(Id::GoJournal, "journal", "Go to the journal of the account.", &["5"], PANES, 0), account_or_row),
+    only(plain(Id::NextPane, "next pane", "Go to the next pane.", &["tab"], PANES, 0), account_or_row),
+    only(plain(Id::PreviousPane, "previous pane", "Go to the previous pane.", &["backtab"], PANES, 0), account_or_row),
+    only(plain(Id::Copy, "copy", "Copy the handle of the row under the cursor to the clipboard.", &["y"], PANES, 0), row),
+    plain(Id::Refresh, "refresh", "Read everything again from the store.", &["ctrl-r"], PANES, 0),
+    plain(Id::Help, "help", "List everything that can be done here.", &["?"], STEERED, 99),
+    plain(Id::Choose, "choose", "Take the row under the cursor.", &["enter"], &[Picker], 90),
+    plain(Id::Choose, "keep", "Keep the filter and go back to the list.", &["enter"], &[Filter], 90),
+    plain(Id::Close, "drop", "Drop the filter and go back to the list.", &["esc"], &[Filter], 80),
+    only(plain(Id::Choose, "start that", "Start the remedy under the cursor; its plan is shown first.", &["enter"], &[Refusal], 90), mendable),
+    only(plain(Id::Choose, "switch", "Switch the feature, or choose the plan; what would happen is shown first.", &["enter", "space"], &[Switches], 90), switchable),
+    plain(Id::NextField, "next", "Go to the next field.", &["tab", "down"], &[Form], 70),
+    plain(Id::PreviousField, "previous", "Go to the previous field.", &["backtab", "up"], &[Form], 0),
+    plain(Id::Enter, "next or go on", "Go to the next field; in the last one, go on.", &["enter"], &[Form], 80),
+    plain(Id::Submit, "go on", "Go on; what would happen is shown first.", &["ctrl-s"], &[Form, Note], 90),
+    only(plain(Id::GoAhead, "go ahead", "Do what the plan says.", &["y"], &[Plan], 80), light),
+    only(danger(plain(Id::GoAheadGravely, "go ahead", "Do what the plan says, though it takes something away.", &["Y"], &[Plan], 70)), grave),
+    plain(Id::Details, "details", "Show every capability by name, or only the first of them.", &["d"], &[Plan], 60),
+    plain(Id::AskOf, "ask of a thing", "Ask the same about one thing or person, by handle.", &["o"], &[Why], 60),
+    plain(Id::Close, "cancel", "Leave everything as it is.", &["esc", "enter", "q", "n"], &[Plan], 90),
+    plain(Id::Close, "go back", "Go back; what you typed is kept.", &["esc", "q"], &[Refusal, Matrix, Switches], 80),
+    plain(Id::Close, "go back", "Go back.", &["esc", "q", "enter"], &[Why], 80),
+    plain(Id::Close, "go back", "Go back without doing anything.", &["esc"], &[Picker, Form, Note, Help], 60),
+    plain(Id::Suspend, "suspend", "Put the console to sleep and go back to the shell; fg wakes it.", &["ctrl-z"], &Place::ALL, 0),
+    plain(Id::Quit, "quit", "Leave Rolecall.", &["q", "ctrl-c"], PANES, 10),
+    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Refusal, Matrix, Switches, Why, Help], 0),
+];

@@ -1,0 +1,328 @@
+//! The console's state and how events change it. Nothing here draws, waits or reads a clock of its
+//! own: what has to happen outside is answered as effects.
+
+use crossterm::event::{KeyEvent, KeyEventKind};
+
+use super::{
+    action::{Id, Place, Sight, find},
+    ask::Answer,
+    dialog::help::Help,
+    keys::Key,
+    layer::{Command, Cx, Effect, Flow, Layer},
+    look::Look,
+    panes::{Lists, Pane},
+    view::layout::Areas,
+};
+use crate::{
+    domain::{AccountId, Actor, EditId, Time},
+    service::rows::{AccountDetail, UserDetail},
+};
+
+/// What happens to the console.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A key.
+    Key(KeyEvent),
+    /// A text was pasted.
+    Paste(String),
+    /// The terminal has this many columns and rows.
+    Resize(u16, u16),
+    /// The terminal is looked at again.
+    Focus,
+    /// The service has answered.
+    Answer(Answer),
+    /// The service will never answer again.
+    Lost,
+}
+
+/// The account that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Open {
+    /// Its handle.
+    pub id: AccountId,
+    /// Its title.
+    pub title: String,
+}
+
+/// What is known of the selected row beyond the row itself.
+#[derive(Debug, Clone, Default)]
+pub struct Details {
+    /// The selected account.
+    pub account: Option<Box<AccountDetail>>,
+    /// The selected user.
+    pub user: Option<Box<UserDetail>>,
+    /// The number of the question that is out.
+    pub(super) want: Option<u64>,
+}
+
+/// What the console is started with.
+pub struct Start {
+    /// How it looks.
+    pub look: Look,
+    /// What to call the store.
+    pub store: String,
+    /// A word for the first screen.
+    pub hint: Option<String>,
+    /// The account to open.
+    pub account: Option<AccountId>,
+    /// The clock.
+    pub clock: Box<dyn Fn() -> Time>,
+    /// Makes ids for edits.
+    pub ids: Box<dyn FnMut() -> EditId>,
+}
+
+/// The console.
+pub struct App {
+    pub(super) look: Look,
+    pub(super) store: String,
+    clock: Box<dyn Fn() -> Time>,
+    ids: Box<dyn FnMut() -> EditId>,
+    pub(super) size: (u16, u16),
+    pub(super) pane: Pane,
+    pub(super) open: Option<Open>,
+    pub(super) actor: Actor,
+    pub(super) actor_name: String,
+    pub(super) lists: Lists,
+    pub(super) details: Details,
+    /// The detail fills the body, scrolled so far.
+    pub(super) reading: Option<usize>,
+    /// Waiting requests of the open account, and the number of the question that is out.
+    pub(super) waiting: usize,
+    pub(super) waiting_want: Option<u64>,
+    pub(super) title_want: Option<u64>,
+    pub(super) version: Option<u64>,
+    pub(super) layers: Vec<Box<dyn Layer>>,
+    pub(super) toast: Option<String>,
+    pub(super) lost: bool,
+    last: u64,
+    effects: Vec<Effect>,
+    commands: Vec<Command>,
+}
+
+impl App {
+    /// The console before its first event, and the questions that fill its first screen.
+    pub fn new(start: Start, size: (u16, u16)) -> (Self, Vec<Effect>) {
+        let mut app = Self {
+            look: start.look,
+            store: start.store,
+            clock: start.clock,
+            ids: start.ids,
+            size,
+            pane: Pane::Accounts,
+            open: None,
+            actor: Actor::Site,
+            actor_name: Actor::Site.to_string(),
+            lists: Lists::default(),
+            details: Details::default(),
+            reading: None,
+            waiting: 0,
+            waiting_want: None,
+            title_want: None,
+            version: None,
+            layers: Vec::new(),
+            toast: start.hint,
+            lost: false,
+            last: 0,
+            effects: Vec::new(),
+            commands: Vec::new(),
+        };
+        app.ask_version();
+        app.refresh_list(Pane::Accounts);
+        if let Some(account) = start.account {
+            let title = account.to_string();
+            app.open_account(Open { id: account, title });
+        }
+        let effects = std::mem::take(&mut app.effects);
+        (app, effects)
+    }
+
+    /// Takes an event; answers with what has to happen outside.
+    pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Key(key) if key.kind == KeyEventKind::Release => {}
+            Event::Key(key) => self.key(key),
+            Event::Paste(text) => self.paste(&text),
+            Event::Resize(columns, rows) => self.size = (columns, rows),
+            Event::Focus => self.ask_version(),
+            Event::Answer(answer) => self.answer(&answer),
+            Event::Lost => {
+                self.lost = true;
+                self.toast = Some("The store has stopped answering. Quit and start again.".into());
+            }
+        }
+        self.obey();
+        self.settle();
+        std::mem::take(&mut self.effects)
+    }
+
+    /// The screen's size in columns and rows.
+    pub fn size(&self) -> (u16, u16) {
+        self.size
+    }
+
+    /// Whether the service will never answer again.
+    pub fn is_lost(&self) -> bool {
+        self.lost
+    }
+
+    /// The moment.
+    pub fn now(&self) -> Time {
+        (self.clock)()
+    }
+
+    /// Where keys go now.
+    pub fn place(&self) -> Place {
+        self.layers.last().map_or(
+            match self.pane {
+                Pane::Accounts => Place::Accounts,
+                Pane::Users => Place::Users,
+                Pane::Roles => Place::Roles,
+                Pane::Approvals => Place::Approvals,
+                Pane::Journal => Place::Journal,
+            },
+            |layer| layer.place(),
+        )
+    }
+
+    /// What the conditions of actions look at now.
+    pub fn sight(&self) -> Sight {
+        let mut sight = self.pane_sight();
+        if let Some(layer) = self.layers.last() {
+            layer.sight(&mut sight);
+        }
+        sight
+    }
+
+    fn key(&mut self, event: KeyEvent) {
+        self.toast = None;
+        let key = Key::from(event);
+        match find(self.place(), key) {
+            Some(action) => match (action.why)(&self.sight()) {
+                Some(why) => self.toast = Some(why.to_owned()),
+                None => self.act(action.id),
+            },
+            None if self.layers.is_empty() => {
+                self.toast = Some(format!("{key} does nothing here; ? lists what does."));
+            }
+            None => self.top(|layer, cx| layer.key(event, cx)),
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.toast = None;
+        self.top(|layer, cx| layer.paste(text, cx));
+    }
+
+    fn act(&mut self, id: Id) {
+        match id {
+            Id::Quit => self.effects.push(Effect::Quit),
+            Id::Suspend => self.effects.push(Effect::Suspend),
+            Id::Help => self.push(Box::new(Help::new(self.place()))),
+            _ if self.layers.is_empty() => self.pane_act(id),
+            _ => self.top(|layer, cx| layer.act(id, cx)),
+        }
+    }
+
+    /// Lets the topmost layer do something.
+    fn top(&mut self, work: impl FnOnce(&mut dyn Layer, &mut Cx<'_>) -> Flow) {
+        let Some(mut layer) = self.layers.pop() else {
+            return;
+        };
+        let flow = self.with(|cx| work(layer.as_mut(), cx));
+        let at = self.layers.len();
+        self.layers.push(layer);
+        self.flow(at, flow);
+    }
+
+    /// Does what a layer answered.
+    fn flow(&mut self, at: usize, flow: Flow) {
+        match flow {
+            Flow::Stay => {}
+            Flow::Close => {
+                self.layers.remove(at);
+            }
+            Flow::Replace(layer) => {
+                if let Some(place) = self.layers.get_mut(at) {
+                    *place = layer;
+                }
+            }
+            Flow::Push(layer) => self.push(layer),
+            Flow::Finish(text) => {
+                self.layers.truncate(at);
+                while self.layers.last().is_some_and(|l| l.passing()) {
+                    self.layers.pop();
+                }
+                self.toast = Some(text);
+                self.refresh();
+            }
+        }
+    }
+
+    pub(super) fn push(&mut self, layer: Box<dyn Layer>) {
+        self.layers.push(layer);
+    }
+
+    /// Runs something with what layers may use.
+    pub(super) fn with<R>(&mut self, work: impl FnOnce(&mut Cx<'_>) -> R) -> R {
+        let now = self.now();
+        work(&mut Cx {
+            now,
+            size: self.size,
+            effects: &mut self.effects,
+            commands: &mut self.commands,
+            last: &mut self.last,
+            ids: &mut self.ids,
+        })
+    }
+
+    pub(super) fn effect(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    /// The number for a new question.
+    pub(super) fn number(&mut self) -> u64 {
+        self.last += 1;
+        self.last
+    }
+
+    fn obey(&mut self) {
+        for command in std::mem::take(&mut self.commands) {
+            match command {
+                Command::Filter(words) => self.filter(words),
+                Command::ActAs(actor, name) => {
+                    self.actor = actor;
+                    self.actor_name = name;
+                }
+                Command::Toast(text) => self.toast = Some(text),
+            }
+        }
+    }
+
+    fn answer(&mut self, answer: &Answer) {
+        for at in (0..self.layers.len()).rev() {
+            let mut layer = self.layers.remove(at);
+            let flow = self.with(|cx| layer.answer(answer, cx));
+            self.layers.insert(at, layer);
+            if let Some(flow) = flow {
+                self.flow(at, flow);
+                return;
+            }
+        }
+        self.pane_answer(answer);
+    }
+
+    /// Asks again for all that is shown.
+    pub(super) fn refresh(&mut self) {
+        self.refresh_panes();
+        for at in 0..self.layers.len() {
+            let mut layer = self.layers.remove(at);
+            self.with(|cx| layer.refresh(cx));
+            self.layers.insert(at, layer);
+        }
+    }
+
+    /// The areas of the screen as it stands.
+    pub(super) fn areas(&self) -> Areas {
+        Areas::of(self.size, self.reading.is_some())
+    }
+}

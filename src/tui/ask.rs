@@ -1,0 +1,210 @@
+//! What the screen asks of the service, and the answers. The screen never waits: it sends a
+//! question with a number and goes on; an answer to an outdated number is dropped.
+
+use crate::{
+    domain::{
+        Access, AccountId, Actor, Batch, Handle, RequestStatus, Time, Word,
+        page::{Page, PageAsk},
+    },
+    service::{
+        Preview, Result, Service, Submitted,
+        rows::{
+            AccountDetail, AccountRow, EntryRow, Matrix, RequestRow, RoleChoice, RoleRow,
+            UserDetail, UserRow,
+        },
+    },
+};
+
+/// A question to the service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// Whether anybody has written.
+    Version,
+    /// A page of accounts.
+    Accounts(PageAsk),
+    /// A page of an account's users.
+    Users(AccountId, PageAsk),
+    /// An account's roles.
+    Roles(AccountId),
+    /// A page of an account's requests.
+    Requests(AccountId, PageAsk),
+    /// How many requests of an account wait.
+    Waiting(AccountId),
+    /// A page of an account's journal.
+    Journal(AccountId, PageAsk),
+    /// An account in full.
+    Account(AccountId),
+    /// A user in full.
+    User(AccountId, Handle),
+    /// Which role gives what.
+    Matrix(AccountId),
+    /// The roles that somebody could be given.
+    Choices {
+        /// In which account.
+        account: AccountId,
+        /// Who would give it.
+        actor: Actor,
+        /// To whom.
+        user: Handle,
+        /// Instead of which role, held where.
+        instead_of: Option<(Word, Option<Handle>)>,
+    },
+    /// Whether a user may do something.
+    Can {
+        /// In which account.
+        account: AccountId,
+        /// Who.
+        user: Handle,
+        /// What.
+        capability: String,
+        /// On what; `None` is the account.
+        on: Option<Handle>,
+        /// When.
+        at: Time,
+    },
+    /// What a batch would do.
+    Preview(Box<Batch>),
+    /// Do it.
+    Submit(Box<Batch>),
+}
+
+impl Question {
+    /// Questions of the same slot replace each other while they wait: only the newest is put.
+    /// `None` is put in any case.
+    pub fn slot(&self) -> Option<u8> {
+        match self {
+            Self::Submit(_) => None,
+            Self::Version => Some(0),
+            Self::Accounts(_) => Some(1),
+            Self::Users(..) => Some(2),
+            Self::Roles(_) => Some(3),
+            Self::Requests(..) => Some(4),
+            Self::Waiting(_) => Some(5),
+            Self::Journal(..) => Some(6),
+            Self::Account(_) => Some(7),
+            Self::User(..) => Some(8),
+            Self::Matrix(_) => Some(9),
+            Self::Choices { .. } => Some(10),
+            Self::Can { .. } => Some(11),
+            Self::Preview(_) => Some(12),
+        }
+    }
+}
+
+/// A question with its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// Its number; a later question has a greater one.
+    pub id: u64,
+    /// Who is asked for: lists and details of the panes, or a layer. Questions replace each other
+    /// only within the same.
+    pub from: From,
+    /// The question.
+    pub what: Question,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum From {
+    /// The panes.
+    Panes,
+    /// A dialog.
+    Layer,
+}
+
+/// The service's reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// To `Version`.
+    Version(u64),
+    /// To `Accounts`.
+    Accounts(Page<AccountRow>),
+    /// To `Users`.
+    Users(Page<UserRow>),
+    /// To `Roles`.
+    Roles(Vec<RoleRow>),
+    /// To `Requests`.
+    Requests(Page<RequestRow>),
+    /// To `Waiting`.
+    Waiting(usize),
+    /// To `Journal`.
+    Journal(Page<EntryRow>),
+    /// To `Account`.
+    Account(Box<AccountDetail>),
+    /// To `User`.
+    User(Box<UserDetail>),
+    /// To `Matrix`.
+    Matrix(Matrix),
+    /// To `Choices`.
+    Choices(Vec<RoleChoice>),
+    /// To `Can`.
+    Can(Access),
+    /// To `Preview`.
+    Preview(Preview),
+    /// To `Submit`.
+    Submitted(Submitted),
+}
+
+/// A reply with the number of its question, or why there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The question's number.
+    pub id: u64,
+    /// The reply.
+    pub reply: Result<Reply>,
+}
+
+/// Where the console takes its answers: the service, or in tests a book of canned ones.
+pub trait Book: Send {
+    /// Answers one question.
+    fn answer(&mut self, question: &Question) -> Result<Reply>;
+}
+
+/// The most waiting requests that are counted one by one.
+const COUNTED: usize = 200;
+
+impl Book for Service {
+    fn answer(&mut self, question: &Question) -> Result<Reply> {
+        Ok(match question {
+            Question::Version => Reply::Version(self.version()?),
+            Question::Accounts(ask) => Reply::Accounts(self.accounts(ask)?),
+            Question::Users(account, ask) => Reply::Users(self.users(account, ask)?),
+            Question::Roles(account) => Reply::Roles(self.roles(account)?),
+            Question::Requests(account, ask) => Reply::Requests(self.requests(account, ask)?),
+            Question::Waiting(account) => Reply::Waiting(waiting(self, account)?),
+            Question::Journal(account, ask) => Reply::Journal(self.journal(account, ask)?),
+            Question::Account(account) => Reply::Account(Box::new(self.account(account)?)),
+            Question::User(account, user) => Reply::User(Box::new(self.user(account, user)?)),
+            Question::Matrix(account) => Reply::Matrix(self.matrix(account)?),
+            Question::Choices {
+                account,
+                actor,
+                user,
+                instead_of,
+            } => {
+                let instead_of = instead_of.as_ref().map(|(role, on)| (role, on.as_ref()));
+                Reply::Choices(self.role_choices(account, actor, user, instead_of)?)
+            }
+            Question::Can {
+                account,
+                user,
+                capability,
+                on,
+                at,
+            } => Reply::Can(self.can(account, user, capability, on.as_ref(), *at)?),
+            Question::Preview(batch) => Reply::Preview(self.preview(batch)?),
+            Question::Submit(batch) => Reply::Submitted(self.submit(batch)?),
+        })
+    }
+}
+
+/// Waiting requests come first, so a page of them tells how many there are.
+fn waiting(service: &mut Service, account: &AccountId) -> Result<usize> {
+    let ask = PageAsk {
+        limit: COUNTED,
+        ..PageAsk::default()
+    };
+    let page = service.requests(account, &ask)?;
+    let waits = |r: &&RequestRow| r.request.status == RequestStatus::Waiting;
+    Ok(page.rows.iter().filter(waits).count())
+}

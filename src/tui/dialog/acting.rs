@@ -1,0 +1,146 @@
+//! As whom one acts: site administrator, vendor, or any user of the account.
+
+use crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
+
+use super::{menu::Menu, trouble};
+use crate::{
+    domain::{AccountId, Actor, page::PageAsk, text::sort_key},
+    service::rows::UserRow,
+    tui::{
+        action::{Id, Place},
+        ask::{Answer, Question, Reply},
+        layer::{Command, Cx, Flow, Layer},
+        look::{Bits, Pen, bit},
+        theme::Tone,
+    },
+};
+
+/// The most users offered at once; typing narrows them.
+const OFFERED: usize = 100;
+
+/// The dialog.
+pub struct Acting {
+    account: AccountId,
+    menu: Menu,
+    asked: u64,
+    users: Vec<UserRow>,
+    notice: Option<String>,
+}
+
+impl Acting {
+    /// Asks for the users to choose from.
+    pub fn ask(account: AccountId, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+        let mut acting = Self {
+            account,
+            menu: Menu::default(),
+            asked: 0,
+            users: Vec::new(),
+            notice: None,
+        };
+        acting.narrow(cx);
+        Box::new(acting)
+    }
+
+    fn narrow(&mut self, cx: &mut Cx<'_>) {
+        let ask = PageAsk {
+            filter: self.menu.typed(),
+            after: None,
+            limit: OFFERED,
+        };
+        self.asked = cx.ask(Question::Users(self.account.clone(), ask));
+    }
+
+    fn choices(&self) -> Vec<(Actor, String, Bits)> {
+        let typed = sort_key(&self.menu.typed());
+        let fixed = [
+            (Actor::Site, "bound by every limit, free of delegation"),
+            (
+                Actor::Vendor,
+                "speaks for the vendor: plans, features, final states",
+            ),
+        ];
+        let fixed = fixed
+            .into_iter()
+            .filter(|(actor, _)| actor.to_string().contains(typed.trim()))
+            .map(|(actor, help)| {
+                let title = actor.to_string();
+                let bits = vec![
+                    bit(format!("{title:<20}"), Tone::Plain),
+                    bit(help, Tone::Muted),
+                ];
+                (actor, title, bits)
+            });
+        let users = self.users.iter().map(|row| {
+            let roles: Vec<_> = row.roles.iter().map(super::plan_text::role).collect();
+            let name = row.user.name.clone();
+            let pad = " ".repeat(20_usize.saturating_sub(crate::tui::look::width(&name).into()));
+            let bits = vec![
+                bit(format!("{name}{pad}"), Tone::Plain),
+                bit(format!(" {}", roles.join(", ")), Tone::Muted),
+            ];
+            (Actor::User(row.user.id.clone()), name, bits)
+        });
+        fixed.chain(users).collect()
+    }
+}
+
+impl Layer for Acting {
+    fn place(&self) -> Place {
+        Place::Picker
+    }
+
+    fn act(&mut self, id: Id, cx: &mut Cx<'_>) -> Flow {
+        let mut choices = self.choices();
+        match id {
+            Id::Close => return Flow::Close,
+            Id::Choose => {
+                if let Some(at) = self.menu.at(choices.len()) {
+                    let (actor, title, _) = choices.swap_remove(at);
+                    cx.commands.push(Command::ActAs(actor, title));
+                    return Flow::Close;
+                }
+            }
+            _ => self.menu.act(id, choices.len()),
+        }
+        Flow::Stay
+    }
+
+    fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Flow {
+        if self.menu.key(key) {
+            self.narrow(cx);
+        }
+        Flow::Stay
+    }
+
+    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) -> Flow {
+        if self.menu.paste(text) {
+            self.narrow(cx);
+        }
+        Flow::Stay
+    }
+
+    fn answer(&mut self, answer: &Answer, _cx: &mut Cx<'_>) -> Option<Flow> {
+        if answer.id != self.asked {
+            return None;
+        }
+        match &answer.reply {
+            Ok(Reply::Users(page)) => {
+                self.users.clone_from(&page.rows);
+                let more = page.total.saturating_sub(page.rows.len() as u64);
+                self.notice = (more > 0).then(|| format!("{more} more: type to narrow the list."));
+            }
+            Ok(_) => {}
+            Err(error) => self.notice = Some(trouble(error)),
+        }
+        Some(Flow::Stay)
+    }
+
+    fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
+        let choices = self.choices();
+        let lines: Vec<&Bits> = choices.iter().map(|(_, _, bits)| bits).collect();
+        let notice = self.notice.clone().map(|n| vec![bit(n, Tone::Muted)]);
+        let about: Vec<Bits> = notice.into_iter().collect();
+        self.menu.draw(pen, area, "Act as", &lines, &about);
+    }
+}

@@ -1,0 +1,66 @@
+//! The layers: what floats over the panes, one file each.
+
+pub mod abilities;
+pub mod acting;
+pub mod filter;
+pub mod form;
+pub mod held;
+pub mod help;
+pub mod matrix;
+pub mod menu;
+pub mod note;
+pub mod plan;
+pub mod plan_text;
+pub mod refusal;
+pub mod roles;
+pub mod switches;
+pub mod user_form;
+pub mod why;
+
+use super::look::{self, Bits, bit};
+use super::theme::Tone;
+use crate::service::ServiceError;
+
+/// What a service error says, with what to do.
+pub fn trouble(error: &ServiceError) -> String {
+    error.to_string()
+}
+
+/// A text wrapped behind a mark, with the rule ids at the end in muted.
+pub fn marked(mark: &str, text: &str, rules: &[String], tone: Tone, columns: u16) -> Vec<Bits> {
+    let indent = look::width(mark);
+    let mut lines: Vec<Bits> = look::wrap(text, columns.saturating_sub(indent))
+        .into_iter()
+        .enumerate()
+        .map(|(i, line)| {
+            let first = if i == 0 { mark } else { "" };
+            let pad = usize::from(indent);
+            vec![bit(format!("{first:<pad$}"), tone), bit(line, Tone::Plain)]
+        })
+        .collect();
+    ids(&mut lines, rules, indent, columns);
+    lines
+}
+
+/// Puts rule ids at the end of the last line, or on lines of their own.
+fn ids(lines: &mut Vec<Bits>, rules: &[String], indent: u16, columns: u16) {
+    if rules.is_empty() {
+        return;
+    }
+    let text = rules.join(" ");
+    let used: u16 = lines
+        .last()
+        .map_or(0, |l| l.iter().map(|b| look::width(&b.text)).sum());
+    let wide = look::width(&text);
+    if let Some(last) = lines.last_mut()
+        && used.saturating_add(wide).saturating_add(3) <= columns
+    {
+        let gap = " ".repeat((columns - used - wide).into());
+        last.push(bit(format!("{gap}{text}"), Tone::Muted));
+        return;
+    }
+    for line in look::wrap(&text, columns.saturating_sub(indent)) {
+        let pad = " ".repeat(indent.into());
+        lines.push(vec![bit(format!("{pad}{line}"), Tone::Muted)]);
+    }
+}

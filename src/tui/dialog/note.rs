@@ -1,0 +1,105 @@
+//! A word on a request: approve or decline it with a note of several lines.
+
+use crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
+
+use super::plan::Judge;
+use crate::{
+    domain::{Edit, text},
+    service::rows::RequestRow,
+    tui::{
+        action::{Id, Place},
+        input::Input,
+        layer::{self, Cx, Flow, Layer, Stand},
+        look::{Pen, wrap},
+        theme::Tone,
+    },
+};
+
+/// The dialog.
+pub struct Note {
+    stand: Stand,
+    request: RequestRow,
+    approve: bool,
+    input: Input,
+    error: Option<String>,
+}
+
+impl Note {
+    /// Asks for a note before the request is approved or declined.
+    pub fn new(stand: Stand, request: RequestRow, approve: bool) -> Self {
+        Self {
+            stand,
+            request,
+            approve,
+            input: Input::lines("", text::MAX_NOTE),
+            error: None,
+        }
+    }
+
+    fn go_on(&mut self, cx: &mut Cx<'_>) -> Flow {
+        let note = match text::note(&self.input.text()) {
+            Ok(note) => Some(note).filter(|n| !n.is_empty()),
+            Err(error) => {
+                self.error = Some(format!("The note cannot be kept: {error}."));
+                return Flow::Stay;
+            }
+        };
+        let request = self.request.request.id.clone();
+        let edit = if self.approve {
+            Edit::RequestApprove { request, note }
+        } else {
+            Edit::RequestDecline { request, note }
+        };
+        Flow::Push(Judge::new(&self.stand, vec![edit], cx))
+    }
+}
+
+impl Layer for Note {
+    fn place(&self) -> Place {
+        Place::Note
+    }
+
+    fn act(&mut self, id: Id, cx: &mut Cx<'_>) -> Flow {
+        match id {
+            Id::Submit => self.go_on(cx),
+            Id::Close => Flow::Close,
+            _ => Flow::Stay,
+        }
+    }
+
+    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Flow {
+        self.error = None;
+        self.input.key(key);
+        Flow::Stay
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) -> Flow {
+        self.input.paste(text);
+        Flow::Stay
+    }
+
+    fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
+        let columns = layer::columns(area.width);
+        let verb = if self.approve { "Approve" } else { "Decline" };
+        let title = format!("{verb}: {}", self.request.about);
+        let inside = pen.frame(layer::dialog(area, columns + 2, 12), &title);
+        let x = inside.x.saturating_add(1);
+        let room = inside.width.saturating_sub(2);
+        let ask = match &self.error {
+            Some(error) => (error.as_str(), Tone::Danger),
+            None => ("A note for whoever asked; it may stay empty.", Tone::Muted),
+        };
+        let mut y = inside.y;
+        for line in wrap(ask.0, room)
+            .iter()
+            .take(usize::from(inside.height / 2))
+        {
+            pen.put(x, y, room, line, ask.1);
+            y += 1;
+        }
+        let top = (y + 1).min(inside.bottom().saturating_sub(1)).max(inside.y);
+        let field = Rect::new(x, top, room, inside.bottom().saturating_sub(top));
+        self.input.draw(pen, field, true);
+    }
+}

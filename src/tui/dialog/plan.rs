@@ -1,0 +1,273 @@
+//! The plan of an edit, before anything happens: preview, decision, submission. The safe answer is
+//! the default; whatever takes something away wants a capital letter.
+
+use ratatui::layout::Rect;
+
+use super::{plan_text, refusal::Refused, trouble};
+use crate::{
+    domain::{Actor, Batch, Edit, Plan},
+    service::{Preview, Submitted},
+    tui::{
+        action::{Id, Place, Sight},
+        ask::{Answer, Question, Reply},
+        layer::{self, Cx, Flow, Layer, Scroll, Stand},
+        look::{Bits, Pen, bit, wrap},
+        theme::Tone,
+    },
+};
+
+/// How far it has come.
+#[derive(Debug)]
+enum Stage {
+    /// The preview is awaited.
+    Looking(u64),
+    /// The plan is shown.
+    Shown(Box<Plan>),
+    /// The submission is awaited.
+    Working(u64, Box<Plan>),
+    /// The store did not answer.
+    Troubled(String),
+}
+
+/// The dialog.
+#[derive(Debug)]
+pub struct Judge {
+    batch: Batch,
+    stage: Stage,
+    /// Something to say before the plan.
+    news: Vec<&'static str>,
+    scroll: Scroll,
+    full: bool,
+}
+
+impl Judge {
+    /// Asks what these edits would do. The edit's id is made here, once for the whole dialog, so
+    /// that whatever is pressed twice is done once.
+    pub fn new(stand: &Stand, edits: Vec<Edit>, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+        let mut batch = Batch::new(stand.account.clone(), stand.actor.clone(), edits);
+        batch.id = Some((cx.ids)());
+        Self::of(batch, Vec::new(), cx)
+    }
+
+    /// The same, speaking for the vendor where a site administrator acts.
+    pub fn for_vendor(stand: &Stand, edits: Vec<Edit>, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+        let mut batch = Batch::new(stand.account.clone(), stand.actor.clone(), edits);
+        batch.id = Some((cx.ids)());
+        let mut news = Vec::new();
+        if batch.actor == Actor::Site {
+            batch.actor = Actor::Vendor;
+            news.push("Only the vendor may do this: you speak for the vendor here.");
+        }
+        Self::of(batch, news, cx)
+    }
+
+    fn of(batch: Batch, news: Vec<&'static str>, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+        let asked = cx.ask(Question::Preview(Box::new(batch.clone())));
+        Box::new(Self {
+            batch,
+            stage: Stage::Looking(asked),
+            news,
+            scroll: Scroll::default(),
+            full: false,
+        })
+    }
+
+    fn plan(&self) -> Option<&Plan> {
+        match &self.stage {
+            Stage::Shown(plan) | Stage::Working(_, plan) => Some(plan),
+            Stage::Looking(_) | Stage::Troubled(_) => None,
+        }
+    }
+
+    fn show(&mut self, plan: Box<Plan>) -> Flow {
+        self.stage = Stage::Shown(plan);
+        self.scroll = Scroll::default();
+        Flow::Stay
+    }
+
+    fn submit(&mut self, cx: &mut Cx<'_>) -> Flow {
+        let Stage::Shown(plan) = &self.stage else {
+            return Flow::Stay;
+        };
+        let plan = plan.clone();
+        self.batch.digest = Some(plan.digest);
+        self.batch.confirmed = plan.confirm();
+        let asked = cx.ask(Question::Submit(Box::new(self.batch.clone())));
+        self.stage = Stage::Working(asked, plan);
+        Flow::Stay
+    }
+
+    fn refused(&self, refusals: &[crate::domain::Refusal]) -> Flow {
+        Flow::Replace(Box::new(Refused::new(
+            self.batch.clone(),
+            refusals.to_vec(),
+        )))
+    }
+
+    fn previewed(&mut self, preview: &Preview) -> Flow {
+        match preview {
+            Preview::Plan(plan) => self.show(plan.clone()),
+            Preview::Refused(refusals) => self.refused(refusals),
+        }
+    }
+
+    fn submitted(&mut self, submitted: &Submitted) -> Flow {
+        match submitted {
+            Submitted::Done { plan, seq, again } => Flow::Finish(if *again {
+                format!("{}: this was done before, as entry {seq}.", plan.headline)
+            } else {
+                format!("Done: {} (entry {seq}).", plan.headline)
+            }),
+            Submitted::NeedsConfirmation(plan) => {
+                self.news = vec!["This has to be confirmed: read what is marked with ! below."];
+                self.show(plan.clone())
+            }
+            Submitted::PlanChanged(plan) => {
+                self.news = vec![
+                    "Meanwhile somebody else has changed something. Nothing was done yet; \
+                     this is what would happen now.",
+                ];
+                self.show(plan.clone())
+            }
+            Submitted::Refused(refusals) => self.refused(refusals),
+        }
+    }
+
+    fn title(&self) -> &str {
+        match &self.stage {
+            Stage::Looking(_) => "One moment",
+            Stage::Troubled(_) => "No answer",
+            Stage::Shown(plan) | Stage::Working(_, plan) => &plan.headline,
+        }
+    }
+
+    fn lines(&self, columns: u16) -> Vec<Bits> {
+        let mut out = Vec::new();
+        let title = self.title();
+        if crate::tui::look::width(title) + 4 > columns {
+            out.extend(
+                wrap(title, columns)
+                    .into_iter()
+                    .map(|l| vec![bit(l, Tone::Strong)]),
+            );
+            out.push(Vec::new());
+        }
+        for news in &self.news {
+            out.extend(super::marked("! ", news, &[], Tone::Caution, columns));
+            out.push(Vec::new());
+        }
+        match &self.stage {
+            Stage::Looking(_) => {
+                let text = "Working out what would happen.";
+                out.push(vec![bit(text, Tone::Muted)]);
+            }
+            Stage::Troubled(why) => {
+                out.extend(super::marked("x ", why, &[], Tone::Danger, columns));
+            }
+            Stage::Shown(plan) | Stage::Working(_, plan) => {
+                out.extend(plan_text::lines(plan, self.full, columns));
+            }
+        }
+        out
+    }
+
+    fn areas(&self, size: (u16, u16)) -> (Rect, usize, u16) {
+        let area = layer::body(size);
+        let columns = layer::columns(area.width);
+        let lines = self.lines(columns).len();
+        let frame = layer::dialog(area, columns + 2, lines + 4);
+        (frame, lines, columns)
+    }
+
+    fn buttons(&self) -> Bits {
+        let cancel = bit("[ Cancel ]", Tone::Selection);
+        let Some(plan) = self.plan() else {
+            return vec![cancel];
+        };
+        if matches!(self.stage, Stage::Working(..)) {
+            return vec![bit("Working on it", Tone::Accent)];
+        }
+        let mut bits = vec![cancel, bit("    ", Tone::Plain)];
+        if plan_text::grave(plan) {
+            bits.push(bit("Y", Tone::Danger));
+            bits.push(bit(" (capital) go ahead", Tone::Plain));
+        } else {
+            bits.push(bit("y", Tone::Key));
+            bits.push(bit(" go ahead", Tone::Plain));
+        }
+        bits
+    }
+}
+
+impl Layer for Judge {
+    fn place(&self) -> Place {
+        Place::Plan
+    }
+
+    fn act(&mut self, id: Id, cx: &mut Cx<'_>) -> Flow {
+        match id {
+            Id::GoAhead | Id::GoAheadGravely => self.submit(cx),
+            // What is under way cannot be called back; its answer closes the dialog.
+            Id::Close if matches!(self.stage, Stage::Working(..)) => Flow::Stay,
+            Id::Close => Flow::Close,
+            Id::Details => {
+                self.full = !self.full;
+                Flow::Stay
+            }
+            _ => {
+                let (frame, lines, _) = self.areas(cx.size);
+                let seen = usize::from(frame.height.saturating_sub(5));
+                self.scroll.act(id, lines, seen);
+                Flow::Stay
+            }
+        }
+    }
+
+    fn answer(&mut self, answer: &Answer, _cx: &mut Cx<'_>) -> Option<Flow> {
+        let awaited = match &self.stage {
+            Stage::Looking(id) | Stage::Working(id, _) => *id,
+            Stage::Shown(_) | Stage::Troubled(_) => return None,
+        };
+        if answer.id != awaited {
+            return None;
+        }
+        Some(match &answer.reply {
+            Ok(Reply::Preview(preview)) => self.previewed(preview),
+            Ok(Reply::Submitted(submitted)) => self.submitted(submitted),
+            Ok(_) => Flow::Stay,
+            Err(error) => {
+                self.stage = Stage::Troubled(trouble(error));
+                Flow::Stay
+            }
+        })
+    }
+
+    fn sight(&self, sight: &mut Sight) {
+        sight.ready = matches!(self.stage, Stage::Shown(_));
+        sight.grave = self.plan().is_some_and(plan_text::grave);
+    }
+
+    fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
+        let size = (area.width, area.height.saturating_add(2));
+        let (frame, _, columns) = self.areas(size);
+        let inside = pen.frame(frame, self.title());
+        if inside.height < 2 || inside.width < 4 {
+            return;
+        }
+        let roomy = u16::from(inside.height > 6);
+        let text = Rect::new(
+            inside.x + 1,
+            inside.y + roomy,
+            inside.width - 2,
+            inside.height.saturating_sub(1 + 2 * roomy),
+        );
+        self.scroll.draw(pen, text, &self.lines(columns));
+        let buttons = self.buttons();
+        let wide: u16 = buttons
+            .iter()
+            .map(|b| crate::tui::look::width(&b.text))
+            .sum();
+        let x = text.right().saturating_sub(wide).max(text.x);
+        pen.bits(x, inside.bottom() - 1, text.width, &buttons);
+    }
+}

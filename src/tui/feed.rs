@@ -1,0 +1,234 @@
+//! How the panes are filled: what they ask, and where the answers go.
+
+use super::{
+    app::{App, Open},
+    ask::{Answer, Ask, From, Question, Reply},
+    layer::Effect,
+    list::{List, Row},
+    panes::{Pane, role_page, with_list},
+};
+use crate::domain::{
+    AccountId, Actor,
+    page::{Page, PageAsk},
+};
+
+impl App {
+    fn ask(&mut self, id: u64, what: Question) {
+        let from = From::Panes;
+        self.effect(Effect::Ask(Ask { id, from, what }));
+    }
+
+    pub(super) fn ask_version(&mut self) {
+        let id = self.number();
+        self.ask(id, Question::Version);
+    }
+
+    fn question(&self, pane: Pane, ask: PageAsk) -> Option<Question> {
+        let account = || self.open.as_ref().map(|open| open.id.clone());
+        Some(match pane {
+            Pane::Accounts => Question::Accounts(ask),
+            Pane::Users => Question::Users(account()?, ask),
+            Pane::Roles => Question::Roles(account()?),
+            Pane::Approvals => Question::Requests(account()?, ask),
+            Pane::Journal => Question::Journal(account()?, ask),
+        })
+    }
+
+    /// Asks for a pane's rows again, keeping the selection.
+    pub(super) fn refresh_list(&mut self, pane: Pane) {
+        let id = self.number();
+        let ask = with_list!(self.lists, pane, list => list.refresh(id));
+        if let Some(question) = self.question(pane, ask) {
+            self.ask(id, question);
+        }
+    }
+
+    /// Asks for a pane's rows from the first, under a filter.
+    pub(super) fn restart_list(&mut self, pane: Pane, filter: String) {
+        let id = self.number();
+        let ask = with_list!(self.lists, pane, list => list.restart(id, filter));
+        if let Some(question) = self.question(pane, ask) {
+            self.ask(id, question);
+        }
+    }
+
+    /// Filters the list of the pane.
+    pub(super) fn filter(&mut self, words: String) {
+        let before = with_list!(self.lists, self.pane, list => list.filter.clone());
+        if before != words {
+            self.restart_list(self.pane, words);
+        }
+    }
+
+    pub(super) fn refresh_panes(&mut self) {
+        self.ask_version();
+        self.refresh_list(self.pane);
+        self.ask_waiting();
+        self.ask_detail();
+    }
+
+    pub(super) fn ask_waiting(&mut self) {
+        if let Some(account) = self.open.as_ref().map(|o| o.id.clone()) {
+            let id = self.number();
+            self.waiting_want = Some(id);
+            self.ask(id, Question::Waiting(account));
+        }
+    }
+
+    /// Asks for more of the row under the cursor.
+    pub(super) fn ask_detail(&mut self) {
+        let question = match self.pane {
+            Pane::Accounts => self
+                .lists
+                .accounts
+                .current()
+                .map(|row| Question::Account(row.id.clone())),
+            Pane::Users => {
+                let user = self.lists.users.current().map(|row| row.user.id.clone());
+                let account = self.open.as_ref().map(|o| o.id.clone());
+                account.zip(user).map(|(a, u)| Question::User(a, u))
+            }
+            Pane::Roles | Pane::Approvals | Pane::Journal => None,
+        };
+        if let Some(question) = question {
+            let id = self.number();
+            self.details.want = Some(id);
+            self.ask(id, question);
+        }
+    }
+
+    /// After every event: the view follows the selection, and pages near it are fetched.
+    pub(super) fn settle(&mut self) {
+        let height = self.areas().rows();
+        with_list!(self.lists, self.pane, list => list.settle(height));
+        let id = self.number();
+        let more = with_list!(self.lists, self.pane, list => list.more(id));
+        if let Some(question) = more.and_then(|ask| self.question(self.pane, ask)) {
+            self.ask(id, question);
+        }
+    }
+
+    /// Opens an account: everything of the one before is forgotten, above all as whom one acted.
+    pub(super) fn open_account(&mut self, open: Open) {
+        let id = open.id.clone();
+        self.open = Some(open);
+        self.actor = Actor::Site;
+        self.actor_name = Actor::Site.to_string();
+        self.lists.users = List::default();
+        self.lists.roles = List::default();
+        self.lists.requests = List::default();
+        self.lists.journal = List::default();
+        self.details.user = None;
+        self.waiting = 0;
+        self.ask_waiting();
+        self.ask_title(id);
+        self.show(Pane::Users);
+    }
+
+    fn ask_title(&mut self, account: AccountId) {
+        let id = self.number();
+        self.title_want = Some(id);
+        self.ask(id, Question::Account(account));
+    }
+
+    /// Goes to a pane and reads its rows.
+    pub(super) fn show(&mut self, pane: Pane) {
+        self.pane = pane;
+        self.reading = None;
+        self.refresh_list(pane);
+        self.ask_detail();
+    }
+
+    pub(super) fn pane_answer(&mut self, answer: &Answer) {
+        match &answer.reply {
+            Ok(reply) => self.pane_reply(answer.id, reply),
+            Err(error) => self.pane_trouble(answer.id, &error.to_string()),
+        }
+    }
+
+    fn pane_reply(&mut self, id: u64, reply: &Reply) {
+        let again = match reply {
+            Reply::Accounts(page) => taken(&mut self.lists.accounts, id, page.clone()),
+            Reply::Users(page) => taken(&mut self.lists.users, id, page.clone()),
+            Reply::Requests(page) => taken(&mut self.lists.requests, id, page.clone()),
+            Reply::Journal(page) => taken(&mut self.lists.journal, id, page.clone()),
+            Reply::Roles(roles) => {
+                let list = &mut self.lists.roles;
+                let whole = role_page(roles.clone(), "").total;
+                let page = role_page(roles.clone(), &list.filter);
+                let taken = taken(list, id, page);
+                list.whole = whole;
+                taken
+            }
+            other => return self.pane_other(id, other),
+        };
+        match again {
+            Taken::Stale => {}
+            Taken::Yes => self.ask_detail(),
+            Taken::Restart => {
+                let filter = with_list!(self.lists, self.pane, list => list.filter.clone());
+                self.restart_list(self.pane, filter);
+            }
+        }
+    }
+
+    fn pane_other(&mut self, id: u64, reply: &Reply) {
+        match reply {
+            Reply::Version(version) => {
+                let before = self.version.replace(*version);
+                if before.is_some_and(|before| before != *version) {
+                    self.refresh();
+                }
+            }
+            Reply::Waiting(waiting) if self.waiting_want == Some(id) => self.waiting = *waiting,
+            Reply::User(detail) if self.details.want == Some(id) => {
+                self.details.user = Some(detail.clone());
+            }
+            Reply::Account(detail) => {
+                if self.details.want == Some(id) {
+                    self.details.account = Some(detail.clone());
+                }
+                if self.title_want == Some(id)
+                    && let Some(open) = &mut self.open
+                {
+                    open.title.clone_from(&detail.account.title);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn pane_trouble(&mut self, id: u64, why: &str) {
+        for pane in Pane::ALL {
+            let mine = with_list!(self.lists, pane, list => list.awaits(id));
+            if mine {
+                with_list!(self.lists, pane, list => list.fail(why.to_owned()));
+                self.toast = Some(why.to_owned());
+            }
+        }
+        let others = [self.details.want, self.waiting_want, self.title_want];
+        if others.contains(&Some(id)) {
+            self.toast = Some(why.to_owned());
+        }
+    }
+}
+
+/// What became of a page.
+enum Taken {
+    /// It was outdated.
+    Stale,
+    /// It is in the list.
+    Yes,
+    /// It was behind the end.
+    Restart,
+}
+
+fn taken<T: Row>(list: &mut List<T>, id: u64, page: Page<T>) -> Taken {
+    if !list.awaits(id) {
+        Taken::Stale
+    } else if list.take(page) {
+        Taken::Yes
+    } else {
+        Taken::Restart
+    }
+}

@@ -1,0 +1,192 @@
+//! Layers: what floats over the panes. Keys go to the topmost; drawing goes from the bottom up. A
+//! layer answers with what is to become of it, so that no dialog knows another's state.
+
+use crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
+
+use super::{
+    action::{Id, Place, Sight},
+    ask::{Answer, Ask, From, Question},
+    look::{Bits, Pen},
+};
+use crate::domain::{AccountId, Actor, EditId, Time};
+
+/// What is to become of a layer.
+pub enum Flow {
+    /// It stays.
+    Stay,
+    /// It goes.
+    Close,
+    /// Another takes its place.
+    Replace(Box<dyn Layer>),
+    /// Another comes on top.
+    Push(Box<dyn Layer>),
+    /// Its work is done: it goes, and with it all below it that served the same work. The text is
+    /// shown in the foot line.
+    Finish(String),
+}
+
+/// What the outside is asked to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Put a question to the service.
+    Ask(Ask),
+    /// Leave the program.
+    Quit,
+    /// Give the terminal back until woken.
+    Suspend,
+    /// Put a text on the terminal's clipboard.
+    Copy(String),
+}
+
+/// What a layer asks of the panes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Filter the list by these words.
+    Filter(String),
+    /// Act as this one from now on; the name is for the screen.
+    ActAs(Actor, String),
+    /// Show a word in the foot line.
+    Toast(String),
+}
+
+/// What a layer may use while it handles something.
+pub struct Cx<'a> {
+    /// The moment.
+    pub now: Time,
+    /// The screen's size in columns and rows.
+    pub size: (u16, u16),
+    /// What to do outside.
+    pub effects: &'a mut Vec<Effect>,
+    /// What to do in the panes.
+    pub commands: &'a mut Vec<Command>,
+    /// The number of the last question.
+    pub last: &'a mut u64,
+    /// Makes ids for edits.
+    pub ids: &'a mut dyn FnMut() -> EditId,
+}
+
+impl Cx<'_> {
+    /// Puts a question; answers with its number.
+    pub fn ask(&mut self, what: Question) -> u64 {
+        *self.last += 1;
+        let from = From::Layer;
+        self.effects.push(Effect::Ask(Ask {
+            id: *self.last,
+            from,
+            what,
+        }));
+        *self.last
+    }
+
+    /// Shows a word in the foot line.
+    pub fn toast(&mut self, text: impl Into<String>) {
+        self.commands.push(Command::Toast(text.into()));
+    }
+}
+
+/// Who acts, in which account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stand {
+    /// The account.
+    pub account: AccountId,
+    /// Its title.
+    pub title: String,
+    /// Who acts.
+    pub actor: Actor,
+}
+
+/// Something that floats over the panes.
+pub trait Layer {
+    /// Where it is, for the registry.
+    fn place(&self) -> Place;
+    /// Does an action of its place.
+    fn act(&mut self, id: Id, cx: &mut Cx<'_>) -> Flow;
+    /// Takes a key that is no action.
+    fn key(&mut self, _key: KeyEvent, _cx: &mut Cx<'_>) -> Flow {
+        Flow::Stay
+    }
+    /// Takes a pasted text.
+    fn paste(&mut self, _text: &str, _cx: &mut Cx<'_>) -> Flow {
+        Flow::Stay
+    }
+    /// Takes an answer; `None`: it is not for this layer.
+    fn answer(&mut self, _answer: &Answer, _cx: &mut Cx<'_>) -> Option<Flow> {
+        None
+    }
+    /// Something was changed in the store: ask again for what is shown.
+    fn refresh(&mut self, _cx: &mut Cx<'_>) {}
+    /// It serves one piece of work and goes when that is done.
+    fn passing(&self) -> bool {
+        true
+    }
+    /// Says what conditions of actions look at.
+    fn sight(&self, _sight: &mut Sight) {}
+    /// Draws it. `area` is the screen but for the head and the foot line.
+    fn draw(&self, pen: &mut Pen<'_>, area: Rect);
+}
+
+/// The area of a dialog of so many lines inside, centred. The frame takes two of each.
+pub fn dialog(area: Rect, columns: u16, lines: usize) -> Rect {
+    let width = columns.saturating_add(2).min(area.width);
+    let lines = u16::try_from(lines).unwrap_or(u16::MAX);
+    let height = lines.saturating_add(2).min(area.height);
+    Rect::new(
+        area.x + (area.width - width) / 2,
+        area.y + (area.height - height) / 2,
+        width,
+        height,
+    )
+}
+
+/// The columns of text in a dialog on a screen of that width: at most 76, a margin each side.
+pub fn columns(screen: u16) -> u16 {
+    screen.saturating_sub(4).clamp(1, 76)
+}
+
+/// The body of a screen of that size.
+pub fn body(size: (u16, u16)) -> Rect {
+    Rect::new(0, 1, size.0, size.1.saturating_sub(2))
+}
+
+/// How far something long is scrolled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Scroll(pub usize);
+
+impl Scroll {
+    /// Moves as the action says, within so many lines of which so many are seen.
+    pub fn act(&mut self, id: Id, lines: usize, seen: usize) {
+        let most = lines.saturating_sub(seen);
+        let page = seen.saturating_sub(1).max(1);
+        self.0 = match id {
+            Id::Down => self.0.min(most) + 1,
+            Id::Up => self.0.min(most).saturating_sub(1),
+            Id::PageDown => self.0.min(most) + page,
+            Id::PageUp => self.0.min(most).saturating_sub(page),
+            Id::First => 0,
+            Id::Last => most,
+            _ => self.0,
+        }
+        .min(most);
+    }
+
+    /// Draws the lines that are seen, and `more` where some are not.
+    pub fn draw(self, pen: &mut Pen<'_>, area: Rect, lines: &[Bits]) {
+        let seen = usize::from(area.height);
+        let top = self.0.min(lines.len().saturating_sub(seen));
+        for (line, y) in lines.iter().skip(top).zip(area.top()..area.bottom()) {
+            pen.bits(area.x, y, area.width, line);
+        }
+        let below = lines.len().saturating_sub(top + seen);
+        if below > 0 && area.height > 1 {
+            let text = format!(" {below} more below ");
+            pen.put_right(
+                area.right(),
+                area.bottom() - 1,
+                area.width,
+                &text,
+                super::theme::Tone::Accent,
+            );
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Floor 4: the console. State and its changes are pure (`app`), drawing cannot change it
+//! (`view`), a thread owns the service (`worker`), and one small loop ties them together (`run`).
+
+pub mod action;
+pub mod actions;
+pub mod app;
+pub mod ask;
+pub mod colour;
+mod deeds;
+pub mod dialog;
+mod feed;
+pub mod input;
+pub mod keys;
+pub mod layer;
+pub mod list;
+pub mod look;
+pub mod panes;
+pub mod run;
+mod screen;
+mod terminal;
+pub mod theme;
+pub mod view;
+pub mod worker;
+
+pub use run::{Options, TuiError, run};

@@ -1,0 +1,314 @@
+//! The event loop: wait, drain everything that is queued, draw once. It blocks while nothing
+//! happens.
+
+use std::io::{self, IsTerminal};
+
+use crossterm::event::{Event as Input, EventStream};
+use futures_util::{FutureExt, StreamExt};
+use signal_hook::consts::{SIGCONT, SIGSTOP, SIGTSTP};
+use tokio::{
+    io::{Interest, unix::AsyncFd},
+    signal::unix::{Signal, SignalKind, signal},
+    sync::mpsc::{UnboundedReceiver, unbounded_channel},
+};
+
+use super::{
+    app::{App, Event, Start},
+    ask::{Answer, Book},
+    colour::Depth,
+    layer::Effect,
+    look::Look,
+    screen::{Screen, bounded},
+    terminal::{Guard, hook},
+    theme::{self, Theme, ThemeError},
+    worker::Worker,
+};
+use crate::{
+    domain::{AccountId, EditId, Time},
+    service::Service,
+};
+
+/// The most events handled before a frame is drawn in between.
+const MOST_AT_ONCE: usize = 1_000;
+
+/// What the console is started with.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The theme; left out, `ROLECALL_THEME`, else what suits the terminal.
+    pub theme: Option<String>,
+    /// Borders and marks of plain ASCII.
+    pub ascii: bool,
+    /// How many colours there are; left out, what the environment says.
+    pub depth: Option<Depth>,
+    /// The account to open.
+    pub account: Option<AccountId>,
+    /// What to call the store; left out, what the service calls it.
+    pub store: Option<String>,
+    /// A word for the first screen.
+    pub hint: Option<String>,
+}
+
+/// Why the console could not run.
+#[derive(Debug, thiserror::Error)]
+pub enum TuiError {
+    /// There is no terminal to draw on.
+    #[error(
+        "The console needs a terminal for input and output, and there is none. \
+         From a script use the commands: rolecall --help lists them"
+    )]
+    NoTerminal,
+    /// The theme cannot be used.
+    #[error(transparent)]
+    Theme(#[from] ThemeError),
+    /// The terminal or the system is in trouble.
+    #[error("The terminal gave an error: {0}. Try another terminal, or the commands of rolecall")]
+    Io(#[from] io::Error),
+}
+
+/// Runs the console until it is left.
+pub fn run(service: Service, options: Options) -> Result<(), TuiError> {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return Err(TuiError::NoTerminal);
+    }
+    let store = options.store.clone().unwrap_or_else(|| service.describe());
+    let start = Start {
+        look: look(&options)?,
+        store,
+        hint: options.hint,
+        account: options.account,
+        clock: Box::new(Time::now),
+        ids: Box::new(edit_id),
+    };
+    // NO_COLOR is honoured by the theme; here it would take the selection away with the colours.
+    crossterm::style::force_color_output(true);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    hook();
+    let guard = Guard::take()?;
+    let result = runtime.block_on(console(Box::new(service), start, &guard));
+    drop(guard);
+    // A question may still be with the store; nobody waits for its answer.
+    runtime.shutdown_background();
+    result
+}
+
+/// How things look, by the options and the environment.
+pub fn look(options: &Options) -> Result<Look, ThemeError> {
+    let env = |name: &str| std::env::var(name).ok();
+    let depth = options.depth.unwrap_or_else(|| Depth::detect(env));
+    let named = options.theme.clone().or_else(|| env("ROLECALL_THEME"));
+    let name = named.unwrap_or_else(|| suited(depth, env("COLORFGBG").as_deref()).to_owned());
+    Ok(Look {
+        theme: Theme::load(&name, theme::folder().as_deref(), depth)?,
+        ascii: options.ascii,
+        zone: jiff::tz::TimeZone::system(),
+    })
+}
+
+/// The theme that suits a terminal; some say how light their background is.
+fn suited(depth: Depth, colours: Option<&str>) -> &'static str {
+    let background = colours.and_then(|c| c.rsplit(';').next());
+    match (depth, background) {
+        (Depth::None, _) => "mono",
+        (_, Some("7" | "15")) => "light",
+        _ => "dark",
+    }
+}
+
+/// An id for an edit, made once for each dialog.
+#[allow(
+    clippy::expect_used,
+    reason = "a UUID is small letters, digits and hyphens"
+)]
+fn edit_id() -> EditId {
+    EditId::new(uuid::Uuid::now_v7().to_string()).expect("a UUID is a good name")
+}
+
+/// What woke the loop.
+enum Woken {
+    Event(Event),
+    /// Go to sleep as the system asks.
+    Stop,
+    /// The shell has woken us; it may have written on the terminal.
+    Woke,
+    /// Nothing that matters.
+    Idle,
+    /// Nobody is there any more, or somebody wants us gone.
+    End,
+}
+
+struct Console<'a> {
+    app: App,
+    screen: Screen,
+    worker: Worker,
+    guard: &'a Guard,
+}
+
+async fn console(book: Box<dyn Book>, start: Start, guard: &Guard) -> Result<(), TuiError> {
+    let (sender, mut answers) = unbounded_channel();
+    let worker = Worker::start(book, move |answer| sender.send(answer).is_ok())?;
+    let size = bounded(crossterm::terminal::size()?);
+    let (app, effects) = App::new(start, size);
+    let mut console = Console {
+        app,
+        screen: Screen::new(),
+        worker,
+        guard,
+    };
+    console.carry_out(effects)?;
+    let mut input = EventStream::new();
+    let mut signals = Signals::new()?;
+    let mut watch = Watch::new();
+    loop {
+        console.screen.draw(&console.app)?;
+        let mut woken = tokio::select! {
+            biased;
+            woken = signals.next() => woken,
+            () = watch.gone() => Woken::End,
+            event = input.next() => heard(event),
+            answer = answers.recv(), if !console.app.is_lost() => answered(answer),
+        };
+        for _ in 0..MOST_AT_ONCE {
+            if !console.handle(woken)? {
+                return Ok(());
+            }
+            match queued(&mut input, &mut answers) {
+                Some(next) => woken = next,
+                None => break,
+            }
+        }
+    }
+}
+
+/// What has come in already, without waiting.
+fn queued(input: &mut EventStream, answers: &mut UnboundedReceiver<Answer>) -> Option<Woken> {
+    if let Some(event) = input.next().now_or_never() {
+        return Some(heard(event));
+    }
+    answers.try_recv().ok().map(|a| answered(Some(a)))
+}
+
+fn heard(event: Option<io::Result<Input>>) -> Woken {
+    match event {
+        Some(Ok(Input::Key(key))) => Woken::Event(Event::Key(key)),
+        Some(Ok(Input::Paste(text))) => Woken::Event(Event::Paste(text)),
+        Some(Ok(Input::Resize(columns, rows))) => {
+            let (columns, rows) = bounded((columns, rows));
+            Woken::Event(Event::Resize(columns, rows))
+        }
+        Some(Ok(Input::FocusGained)) => Woken::Event(Event::Focus),
+        Some(Ok(Input::FocusLost | Input::Mouse(_))) => Woken::Idle,
+        Some(Err(_)) | None => Woken::End,
+    }
+}
+
+fn answered(answer: Option<Answer>) -> Woken {
+    Woken::Event(answer.map_or(Event::Lost, Event::Answer))
+}
+
+impl Console<'_> {
+    /// False: the end.
+    fn handle(&mut self, woken: Woken) -> io::Result<bool> {
+        match woken {
+            Woken::Event(event) => {
+                let effects = self.app.update(event);
+                self.carry_out(effects)
+            }
+            Woken::Stop => self.sleep().map(|()| true),
+            Woken::Woke => self.wake().map(|()| true),
+            Woken::Idle => Ok(true),
+            Woken::End => Ok(false),
+        }
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) -> io::Result<bool> {
+        for effect in effects {
+            match effect {
+                Effect::Ask(ask) => {
+                    if !self.worker.ask(ask) && !self.app.is_lost() {
+                        self.app.update(Event::Lost);
+                    }
+                }
+                Effect::Quit => return Ok(false),
+                Effect::Suspend => self.sleep()?,
+                Effect::Copy(text) => self.screen.copy(&text)?,
+            }
+        }
+        Ok(true)
+    }
+
+    /// Gives the terminal back and stops until woken; the next line runs when the shell says so.
+    fn sleep(&mut self) -> io::Result<()> {
+        self.guard.leave();
+        signal_hook::low_level::raise(SIGSTOP)?;
+        self.wake()
+    }
+
+    fn wake(&mut self) -> io::Result<()> {
+        self.guard.enter()?;
+        self.screen.forget();
+        let (columns, rows) = bounded(crossterm::terminal::size()?);
+        let effects = self.app.update(Event::Resize(columns, rows));
+        self.carry_out(effects).map(|_| ())
+    }
+}
+
+/// The signals that concern a terminal program.
+struct Signals {
+    end: [Signal; 3],
+    stop: Signal,
+    wake: Signal,
+}
+
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self {
+            end: [
+                signal(SignalKind::terminate())?,
+                signal(SignalKind::hangup())?,
+                signal(SignalKind::interrupt())?,
+            ],
+            stop: signal(SignalKind::from_raw(SIGTSTP))?,
+            wake: signal(SignalKind::from_raw(SIGCONT))?,
+        })
+    }
+
+    async fn next(&mut self) -> Woken {
+        let [terminate, hangup, interrupt] = &mut self.end;
+        tokio::select! {
+            _ = terminate.recv() => Woken::End,
+            _ = hangup.recv() => Woken::End,
+            _ = interrupt.recv() => Woken::End,
+            _ = self.stop.recv() => Woken::Stop,
+            _ = self.wake.recv() => Woken::Woke,
+        }
+    }
+}
+
+/// Watches whether the terminal is still there: the reader of keys would not notice and spin.
+struct Watch(Option<AsyncFd<io::Stdin>>);
+
+impl Watch {
+    // What is deprecated is its soundness with descriptors that are closed under it; standard
+    // input stays open as long as the program runs.
+    #[allow(
+        deprecated,
+        reason = "its successor is unsafe, and this descriptor is never closed"
+    )]
+    fn new() -> Self {
+        Self(AsyncFd::with_interest(io::stdin(), Interest::READABLE).ok())
+    }
+
+    async fn gone(&mut self) {
+        let Some(fd) = &self.0 else {
+            return std::future::pending().await;
+        };
+        loop {
+            match fd.readable().await {
+                Ok(mut ready) if !ready.ready().is_read_closed() => ready.clear_ready(),
+                _ => return,
+            }
+        }
+    }
+}

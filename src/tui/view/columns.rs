@@ -1,0 +1,229 @@
+//! The columns of each pane's list, and a row's cells.
+
+use super::table::Column;
+use crate::{
+    domain::{AccountStatus, RequestStatus, UserStatus},
+    service::rows::{AccountRow, EntryRow, RequestRow, RoleRow, UserRow},
+    tui::{
+        dialog::plan_text,
+        list::Row,
+        look::{Pen, age},
+        theme::Tone,
+    },
+};
+
+/// A cell: its text and tone.
+pub type Cell = (String, Tone);
+
+/// Something shown as a row of a table.
+pub trait Tabled: Row {
+    /// Its columns.
+    fn columns() -> &'static [Column];
+    /// A cell for each of them.
+    fn cells(&self, pen: &Pen<'_>) -> Vec<Cell>;
+}
+
+const fn column(title: &'static str, min: u16, max: u16, rank: u8) -> Column {
+    Column {
+        title,
+        min,
+        max,
+        right: false,
+        rank,
+    }
+}
+
+const fn number(title: &'static str, width: u16, rank: u8) -> Column {
+    Column {
+        title,
+        min: width,
+        max: width,
+        right: true,
+        rank,
+    }
+}
+
+/// The tone of a user's status.
+pub fn status_tone(status: UserStatus) -> Tone {
+    match status {
+        UserStatus::Active => Tone::Plain,
+        UserStatus::Invited => Tone::Caution,
+        UserStatus::Archived | UserStatus::Removed => Tone::Muted,
+    }
+}
+
+/// The tone of a request's status.
+pub fn request_tone(status: RequestStatus) -> Tone {
+    match status {
+        RequestStatus::Waiting => Tone::Caution,
+        RequestStatus::Approved => Tone::Good,
+        RequestStatus::Declined => Tone::Danger,
+        RequestStatus::Withdrawn | RequestStatus::Void => Tone::Muted,
+    }
+}
+
+impl Tabled for AccountRow {
+    fn columns() -> &'static [Column] {
+        const {
+            &[
+                column("Account", 16, 40, 0),
+                number("Active", 6, 1),
+                number("Waiting", 7, 2),
+                column("Policy", 10, 28, 3),
+                column("Plan", 8, 20, 4),
+                column("Status", 9, 9, 5),
+                column("Since", 10, 10, 6),
+                column("Handle", 12, 32, 7),
+                number("Invited", 7, 8),
+                number("Archived", 8, 9),
+            ]
+        }
+    }
+
+    fn cells(&self, pen: &Pen<'_>) -> Vec<Cell> {
+        let waits = if self.waiting > 0 {
+            Tone::Caution
+        } else {
+            Tone::Muted
+        };
+        let status = if self.status == AccountStatus::Active {
+            Tone::Plain
+        } else {
+            Tone::Danger
+        };
+        vec![
+            (self.title.clone(), Tone::Plain),
+            (self.active.to_string(), Tone::Plain),
+            (self.waiting.to_string(), waits),
+            (self.policy.clone(), Tone::Plain),
+            (self.plan.clone().unwrap_or_default(), Tone::Plain),
+            (self.status.to_string(), status),
+            (pen.date(self.since), Tone::Muted),
+            (self.id.to_string(), Tone::Muted),
+            (self.invited.to_string(), Tone::Muted),
+            (self.archived.to_string(), Tone::Muted),
+        ]
+    }
+}
+
+impl Tabled for UserRow {
+    fn columns() -> &'static [Column] {
+        const {
+            &[
+                column("Name", 14, 36, 0),
+                column("Role", 11, 40, 1),
+                column("Status", 8, 8, 2),
+                column("Since", 10, 10, 3),
+                column("Handle", 12, 24, 4),
+                column("Address", 20, 44, 5),
+                column("Labels", 10, 40, 6),
+            ]
+        }
+    }
+
+    fn cells(&self, pen: &Pen<'_>) -> Vec<Cell> {
+        let roles: Vec<String> = self.roles.iter().map(plan_text::role).collect();
+        let labels: Vec<&str> = self
+            .user
+            .labels
+            .iter()
+            .map(crate::domain::Word::as_str)
+            .collect();
+        let name = match self.user.status {
+            UserStatus::Archived => Tone::Muted,
+            _ => Tone::Plain,
+        };
+        vec![
+            (self.user.name.clone(), name),
+            (roles.join(", "), name),
+            (self.user.status.to_string(), status_tone(self.user.status)),
+            (pen.date(self.user.since), Tone::Muted),
+            (self.user.id.to_string(), Tone::Muted),
+            (self.user.email.clone().unwrap_or_default(), Tone::Muted),
+            (labels.join(", "), Tone::Muted),
+        ]
+    }
+}
+
+impl Tabled for RoleRow {
+    fn columns() -> &'static [Column] {
+        const {
+            &[
+                column("Role", 16, 36, 0),
+                number("Holders", 7, 1),
+                column("Held on", 10, 40, 2),
+                column("Now", 3, 3, 3),
+                column("Also called", 12, 40, 4),
+                column("Handle", 12, 24, 5),
+            ]
+        }
+    }
+
+    fn cells(&self, _pen: &Pen<'_>) -> Vec<Cell> {
+        let tone = if self.off.is_some() {
+            Tone::Muted
+        } else {
+            Tone::Plain
+        };
+        let now = if self.off.is_some() { "off" } else { "" };
+        vec![
+            (self.title.clone(), tone),
+            (self.holders.to_string(), tone),
+            (self.on.join(", "), Tone::Muted),
+            (now.to_owned(), Tone::Caution),
+            (self.also.join(", "), Tone::Muted),
+            (self.word.to_string(), Tone::Muted),
+        ]
+    }
+}
+
+impl Tabled for RequestRow {
+    fn columns() -> &'static [Column] {
+        const {
+            &[
+                column("About", 16, 48, 0),
+                column("Status", 9, 9, 1),
+                column("Asked by", 11, 24, 2),
+                column("Age", 6, 6, 3),
+                column("What", 14, 32, 4),
+                column("Who decides", 16, 48, 5),
+            ]
+        }
+    }
+
+    fn cells(&self, pen: &Pen<'_>) -> Vec<Cell> {
+        let status = self.request.status;
+        vec![
+            (self.about.clone(), Tone::Plain),
+            (status.to_string(), request_tone(status)),
+            (self.asked_by.clone(), Tone::Plain),
+            (age(self.request.since, pen.now), Tone::Muted),
+            (self.workflow.clone(), Tone::Muted),
+            (self.deciders.join(", "), Tone::Muted),
+        ]
+    }
+}
+
+impl Tabled for EntryRow {
+    fn columns() -> &'static [Column] {
+        const {
+            &[
+                number("No", 5, 1),
+                column("When", 10, 16, 3),
+                column("Who", 10, 24, 2),
+                column("What", 20, 120, 0),
+                column("At the console", 14, 24, 4),
+            ]
+        }
+    }
+
+    fn cells(&self, pen: &Pen<'_>) -> Vec<Cell> {
+        vec![
+            (self.seq.to_string(), Tone::Muted),
+            (self.at.date_and_time(&pen.look.zone), Tone::Muted),
+            (self.actor.clone(), Tone::Plain),
+            (self.headline.clone(), Tone::Plain),
+            (self.operator.clone(), Tone::Muted),
+        ]
+    }
+}

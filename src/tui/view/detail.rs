@@ -1,0 +1,308 @@
+//! The detail of the row under the cursor: what is known beyond its columns, in sentences.
+
+use super::columns::{request_tone, status_tone};
+use crate::{
+    domain::{AccountStatus, RequestStatus, plan::Pool},
+    service::rows::{
+        AccountDetail, AccountRow, EntryRow, RequestRow, RoleRow, UserDetail, UserRow,
+    },
+    tui::{
+        app::App,
+        dialog::{marked, plan_text},
+        look::{Bits, age, bit, count, wrap, wrap_lines},
+        panes::Pane,
+        theme::Tone,
+    },
+};
+
+/// Gathers lines of a width.
+struct Page {
+    columns: u16,
+    lines: Vec<Bits>,
+}
+
+impl Page {
+    fn say(&mut self, text: &str, tone: Tone) {
+        if text.is_empty() {
+            return;
+        }
+        let lines = wrap_lines(text, self.columns);
+        self.lines
+            .extend(lines.into_iter().map(|l| vec![bit(l, tone)]));
+    }
+
+    fn gap(&mut self) {
+        if self.lines.last().is_some_and(|l| !l.is_empty()) {
+            self.lines.push(Vec::new());
+        }
+    }
+
+    fn head(&mut self, text: &str) {
+        self.gap();
+        self.say(text, Tone::Strong);
+    }
+
+    /// A name and a value, on one line where they fit.
+    fn pair(&mut self, name: &str, value: &str) {
+        const NAMES: u16 = 10;
+        let room = self.columns.saturating_sub(NAMES);
+        if room < 12 {
+            return self.say(&format!("{name}: {value}"), Tone::Plain);
+        }
+        for (i, line) in wrap(value, room).into_iter().enumerate() {
+            let name = if i == 0 { name } else { "" };
+            let width = usize::from(NAMES);
+            let name = bit(format!("{name:<width$}"), Tone::Muted);
+            self.lines.push(vec![name, bit(line, Tone::Plain)]);
+        }
+    }
+
+    fn mark(&mut self, mark: &str, text: &str, rules: &[String], tone: Tone) {
+        self.lines
+            .extend(marked(mark, text, rules, tone, self.columns));
+    }
+}
+
+/// The lines of the detail of the row under the cursor.
+pub fn lines(app: &App, columns: u16) -> Vec<Bits> {
+    let mut page = Page {
+        columns: columns.max(1),
+        lines: Vec::new(),
+    };
+    match app.pane {
+        Pane::Accounts => {
+            if let Some(row) = app.lists.accounts.current() {
+                let detail = app.details.account.as_deref();
+                account(
+                    &mut page,
+                    app,
+                    row,
+                    detail.filter(|d| d.account.id == row.id),
+                );
+            }
+        }
+        Pane::Users => {
+            if let Some(row) = app.lists.users.current() {
+                let detail = app.details.user.as_deref();
+                user(
+                    &mut page,
+                    app,
+                    row,
+                    detail.filter(|d| d.row.user.id == row.user.id),
+                );
+            }
+        }
+        Pane::Roles => {
+            if let Some(row) = app.lists.roles.current() {
+                role(&mut page, row);
+            }
+        }
+        Pane::Approvals => {
+            if let Some(row) = app.lists.requests.current() {
+                request(&mut page, app, row);
+            }
+        }
+        Pane::Journal => {
+            if let Some(row) = app.lists.journal.current() {
+                entry(&mut page, app, row);
+            }
+        }
+    }
+    page.lines
+}
+
+fn account(page: &mut Page, app: &App, row: &AccountRow, detail: Option<&AccountDetail>) {
+    page.say(&row.title, Tone::Accent);
+    if row.status != AccountStatus::Active {
+        let text = format!("{}: nobody in it may act", row.status);
+        page.mark("! ", &text, &[], Tone::Caution);
+    }
+    page.gap();
+    page.pair("Policy", &row.policy);
+    if let Some(plan) = &row.plan {
+        page.pair("Plan", plan);
+    }
+    let people = format!(
+        "{} active, {} invited, {} archived",
+        row.active, row.invited, row.archived
+    );
+    page.pair("People", &people);
+    page.pair("Waiting", &count(row.waiting, "request", "requests"));
+    page.pair("Since", &row.since.date(&app.look.zone));
+    page.pair("Handle", row.id.as_str());
+    let Some(detail) = detail else { return };
+    if !detail.pools.is_empty() {
+        page.head("In use");
+        for pool in &detail.pools {
+            page.say(&pool_words(pool), Tone::Plain);
+        }
+    }
+    if !detail.features.is_empty() {
+        page.head("Features");
+        for feature in &detail.features {
+            let (mark, tone) = if feature.on {
+                ("[x] ", Tone::Good)
+            } else {
+                ("[ ] ", Tone::Muted)
+            };
+            page.mark(mark, &feature.title, &[], tone);
+        }
+    }
+    page.gap();
+    page.say(&detail.policy_help, Tone::Muted);
+}
+
+fn pool_words(pool: &Pool) -> String {
+    match pool.of {
+        Some(of) => format!("{}: {} of {of}", pool.title, pool.after),
+        None => format!("{}: {}", pool.title, pool.after),
+    }
+}
+
+fn user(page: &mut Page, app: &App, row: &UserRow, detail: Option<&UserDetail>) {
+    let user = &row.user;
+    page.say(&user.name, Tone::Accent);
+    page.say(user.email.as_deref().unwrap_or_default(), Tone::Plain);
+    page.gap();
+    let since = user.since.date(&app.look.zone);
+    page.say(
+        &format!("{} since {since}", user.status),
+        status_tone(user.status),
+    );
+    for role in &row.roles {
+        page.say(&plan_text::role(role), Tone::Plain);
+    }
+    if row.roles.is_empty() {
+        page.say("no role", Tone::Muted);
+    }
+    if let Some(detail) = detail {
+        for note in &detail.notes {
+            page.say(note, Tone::Caution);
+        }
+        page.gap();
+        page.pair("Can", &format!("{} of {}", detail.can.len(), detail.of));
+        for thing in detail.owns.iter().take(8) {
+            page.pair(&thing.kind, &thing.resource.title);
+        }
+        if detail.owns.len() > 8 {
+            page.pair("", &format!("and {} more", detail.owns.len() - 8));
+        }
+        for relation in &detail.relations {
+            page.pair(&relation.title, &relation.to);
+        }
+    }
+    page.pair("Handle", user.id.as_str());
+    if !user.labels.is_empty() {
+        let labels: Vec<&str> = user
+            .labels
+            .iter()
+            .map(crate::domain::Word::as_str)
+            .collect();
+        page.pair("Labels", &labels.join(", "));
+    }
+    if let (Some(detail), true) = (detail, app.reading.is_some()) {
+        page.head("What this person can do");
+        for can in &detail.can {
+            let (mark, tone) = if can.conditional {
+                ("~ ", Tone::Caution)
+            } else {
+                ("✓ ", Tone::Good)
+            };
+            page.mark(mark, &can.title, &[], tone);
+        }
+    }
+}
+
+fn role(page: &mut Page, row: &RoleRow) {
+    page.say(&row.title, Tone::Accent);
+    if !row.also.is_empty() {
+        page.say(&format!("also called {}", row.also.join(", ")), Tone::Muted);
+    }
+    if let Some(off) = &row.off {
+        page.mark("! ", off, &[], Tone::Caution);
+    }
+    page.gap();
+    page.say(&row.help, Tone::Plain);
+    page.gap();
+    page.pair("Held on", &row.on.join(", "));
+    page.pair("Holders", &row.holders.to_string());
+    page.pair("Word", row.word.as_str());
+    if !row.notes.is_empty() {
+        page.gap();
+        for note in &row.notes {
+            page.say(note, Tone::Plain);
+        }
+    }
+    page.gap();
+    page.say(&row.rules.join(" "), Tone::Muted);
+}
+
+fn request(page: &mut Page, app: &App, row: &RequestRow) {
+    let request = &row.request;
+    page.say(&row.about, Tone::Accent);
+    page.say(&row.workflow, Tone::Muted);
+    page.gap();
+    page.say(request.status.word(), request_tone(request.status));
+    let when = request.since.date_and_time(&app.look.zone);
+    page.pair("Asked by", &row.asked_by);
+    page.pair(
+        "When",
+        &format!("{when} ({})", age(request.since, app.now())),
+    );
+    if let Some(note) = &request.note {
+        page.gap();
+        page.say(note, Tone::Plain);
+    }
+    for vote in &request.votes {
+        page.gap();
+        let by = vote
+            .by
+            .as_ref()
+            .map_or("site administrator", |h| h.as_str());
+        let (mark, word, tone) = if vote.approve {
+            ("+ ", "for it", Tone::Good)
+        } else {
+            ("- ", "against it", Tone::Danger)
+        };
+        page.mark(mark, &format!("{by} was {word}"), &[], tone);
+        page.say(vote.note.as_deref().unwrap_or_default(), Tone::Plain);
+    }
+    if request.status == RequestStatus::Waiting {
+        page.head("Who can decide");
+        if row.deciders.is_empty() {
+            let text = "Nobody in the account can decide this now.";
+            page.mark("! ", text, &[], Tone::Caution);
+        }
+        page.say(&row.deciders.join(", "), Tone::Plain);
+    }
+    page.gap();
+    page.say(&row.effect, Tone::Muted);
+}
+
+fn entry(page: &mut Page, app: &App, row: &EntryRow) {
+    page.say(&row.headline, Tone::Accent);
+    page.gap();
+    page.pair("Entry", &row.seq.to_string());
+    page.pair("When", &row.at.date_and_time(&app.look.zone));
+    page.pair("Who", &row.actor);
+    page.pair("Console", &row.operator);
+    if let Some(reason) = &row.reason {
+        page.pair("Why", reason);
+    }
+    if !row.changes.is_empty() {
+        page.head("What it did");
+        for change in &row.changes {
+            page.say(change, Tone::Plain);
+        }
+    }
+    if !row.edits.is_empty() {
+        page.head("What was asked");
+        for edit in &row.edits {
+            page.say(edit, Tone::Muted);
+        }
+    }
+    page.gap();
+    page.pair("Edit", &row.id);
+    page.pair("Policy", &row.policy.short());
+    page.pair("Hash", &row.hash.to_string());
+}

@@ -1,0 +1,259 @@
+//! Drawing: head, body and foot from the state alone. It changes nothing.
+
+pub mod columns;
+pub mod detail;
+pub mod layout;
+pub mod table;
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use super::{
+    action::{Place, hints},
+    app::App,
+    look::{Bits, Pen, bit, cut, width, wrap},
+    panes::Pane,
+    theme::Tone,
+};
+use crate::domain::Actor;
+
+/// The least size on which anything is shown.
+pub const LEAST: (u16, u16) = (20, 5);
+
+impl App {
+    /// Draws the whole screen.
+    pub fn draw(&self, buf: &mut Buffer) {
+        let area = *buf.area();
+        let mut pen = Pen {
+            buf,
+            look: &self.look,
+            now: self.now(),
+        };
+        if area.width < LEAST.0 || area.height < LEAST.1 {
+            pen.put(
+                area.x,
+                area.y,
+                area.width,
+                "Too small; q quits",
+                Tone::Plain,
+            );
+            return;
+        }
+        let areas = self.areas();
+        self.draw_head(&mut pen, areas.head);
+        if let Some(tabs) = areas.tabs {
+            self.draw_tabs(&mut pen, tabs);
+        }
+        for y in [areas.rule, areas.foot_rule].into_iter().flatten() {
+            pen.rule(0, y, area.width);
+        }
+        self.draw_body(&mut pen, &areas);
+        self.draw_foot(&mut pen, areas.foot);
+        let over = super::layer::body((area.width, area.height));
+        for layer in &self.layers {
+            layer.draw(&mut pen, over);
+        }
+    }
+
+    fn draw_head(&self, pen: &mut Pen<'_>, row: Rect) {
+        let tone = if self.actor == Actor::Site {
+            Tone::Muted
+        } else {
+            Tone::Accent
+        };
+        let who = if row.width >= 60 {
+            format!("acting as {} ", self.actor_name)
+        } else {
+            format!("as {} ", self.actor_name)
+        };
+        let most = row.width.saturating_mul(3) / 5;
+        let taken = pen.put_right(row.right(), row.y, most, &who, tone);
+        let room = row.width.saturating_sub(taken + 2);
+        let title = self.open.as_ref().map(|open| open.title.as_str());
+        let path = [Some(self.store.as_str()), title, Some(self.pane.title())];
+        let parts: Vec<&str> = path.into_iter().flatten().collect();
+        let full = parts.join(" > ");
+        let bits = if width(&full) + 12 <= room {
+            vec![bit(" rolecall  ", Tone::Strong), bit(full, Tone::Plain)]
+        } else {
+            let short = title.unwrap_or(&self.store);
+            vec![bit(
+                format!(" {}", cut(short, room.saturating_sub(1))),
+                Tone::Strong,
+            )]
+        };
+        pen.bits(row.x, row.y, room, &bits);
+    }
+
+    fn draw_tabs(&self, pen: &mut Pen<'_>, row: Rect) {
+        let tab = |pane: Pane| {
+            let name = match pane {
+                Pane::Approvals if self.waiting > 0 => format!("Approvals {}", self.waiting),
+                pane => pane.title().to_owned(),
+            };
+            if pane == self.pane {
+                bit(format!("[{name}]"), Tone::Accent)
+            } else {
+                let waits = pane == Pane::Approvals && self.waiting > 0;
+                let tone = if waits { Tone::Caution } else { Tone::Plain };
+                bit(format!(" {name} "), tone)
+            }
+        };
+        let tabs: Bits = Pane::ALL.into_iter().map(tab).collect();
+        let wide: u16 = tabs.iter().map(|t| width(&t.text)).sum();
+        if wide <= row.width {
+            pen.bits(row.x, row.y, row.width, &tabs);
+            return;
+        }
+        let number = Pane::ALL.iter().position(|p| *p == self.pane).unwrap_or(0) + 1;
+        let bits = [
+            tab(self.pane),
+            bit(format!(" {number} of 5, tab"), Tone::Muted),
+        ];
+        pen.bits(row.x, row.y, row.width, &bits);
+    }
+
+    fn draw_body(&self, pen: &mut Pen<'_>, areas: &layout::Areas) {
+        if let Some(top) = self.reading {
+            let text = inset(areas.body);
+            let lines = detail::lines(self, text.width);
+            super::layer::Scroll(top).draw(pen, text, &lines);
+            return;
+        }
+        let empty = match self.pane {
+            Pane::Accounts => self.draw_list(pen, areas, &self.lists.accounts),
+            Pane::Users => self.draw_list(pen, areas, &self.lists.users),
+            Pane::Roles => self.draw_list(pen, areas, &self.lists.roles),
+            Pane::Approvals => self.draw_list(pen, areas, &self.lists.requests),
+            Pane::Journal => self.draw_list(pen, areas, &self.lists.journal),
+        };
+        if let Some(why) = empty {
+            let text = inset(areas.list);
+            let lines = wrap(&why, text.width);
+            for (line, y) in lines.iter().zip(text.top()..text.bottom()) {
+                pen.put(text.x, y, text.width, line, Tone::Muted);
+            }
+        }
+        if let Some(side) = areas.detail {
+            pen.upright(side.x, side.y, side.height);
+            let text = Rect::new(
+                side.x + 2,
+                side.y,
+                side.width.saturating_sub(2),
+                side.height,
+            );
+            let lines = detail::lines(self, text.width);
+            for (line, y) in lines.iter().zip(text.top()..text.bottom()) {
+                pen.bits(text.x, y, text.width, line);
+            }
+        }
+    }
+
+    /// Draws the rows that are seen; answers with why there are none.
+    fn draw_list<T: columns::Tabled>(
+        &self,
+        pen: &mut Pen<'_>,
+        areas: &layout::Areas,
+        list: &super::list::List<T>,
+    ) -> Option<String> {
+        if let Some(why) = &list.trouble {
+            return Some(why.clone());
+        }
+        if list.is_empty() {
+            return Some(self.why_empty(list.loaded, &list.filter));
+        }
+        table::draw(pen, areas.list, list);
+        None
+    }
+
+    fn why_empty(&self, loaded: bool, filter: &str) -> String {
+        if self.lost {
+            return "The store has stopped answering. Quit and start again.".into();
+        }
+        if !loaded {
+            return "Reading.".into();
+        }
+        if !filter.is_empty() {
+            return format!(
+                "Nothing here holds the words \"{filter}\". Press esc to drop the filter."
+            );
+        }
+        match self.pane {
+            Pane::Accounts => {
+                "This store has no accounts yet. Make one with an account.create edit: see rolecall \
+                 apply --help."
+            }
+            Pane::Users => {
+                "This account has no users yet. Press n to make one, or i to invite somebody."
+            }
+            Pane::Roles => "The policy of this account names no roles.",
+            Pane::Approvals => {
+                "Nothing waits for anybody's word, and nothing ever did. Requests appear here when \
+                 somebody asks for something that the policy wants approved."
+            }
+            Pane::Journal => {
+                "Nothing has happened in this account yet. Every change will be listed here."
+            }
+        }
+        .into()
+    }
+
+    fn draw_foot(&self, pen: &mut Pen<'_>, row: Rect) {
+        if let Some(toast) = &self.toast {
+            pen.put(row.x + 1, row.y, row.width - 1, toast, Tone::Accent);
+            return;
+        }
+        let mut x = row.x + 1;
+        if self.layers.is_empty() {
+            x += pen.put(x, row.y, row.right() - x, &self.count(), Tone::Muted);
+        }
+        let sight = self.sight();
+        let place = self.place();
+        if place == Place::Filter {
+            return;
+        }
+        for action in hints(place, &sight) {
+            let key = action.keys.first().copied().unwrap_or_default();
+            let wide = width(key) + 1 + width(action.title);
+            if x + 2 + wide >= row.right() {
+                continue;
+            }
+            let tone = if action.danger {
+                Tone::Danger
+            } else {
+                Tone::Key
+            };
+            x += 2;
+            x += pen.put(x, row.y, row.right() - x, key, tone) + 1;
+            x += pen.put(x, row.y, row.right() - x, action.title, Tone::Plain);
+        }
+    }
+
+    fn count(&self) -> String {
+        let (total, whole, filter) = match self.pane {
+            Pane::Accounts => counts(&self.lists.accounts),
+            Pane::Users => counts(&self.lists.users),
+            Pane::Roles => counts(&self.lists.roles),
+            Pane::Approvals => counts(&self.lists.requests),
+            Pane::Journal => counts(&self.lists.journal),
+        };
+        let words = if filter.is_empty() {
+            String::new()
+        } else {
+            format!("  / {}", cut(filter, 20))
+        };
+        format!("{total} of {}{words}", whole.max(total))
+    }
+}
+
+fn counts<T>(list: &super::list::List<T>) -> (u64, u64, &str) {
+    (list.total, list.whole, list.filter.as_str())
+}
+
+fn inset(area: Rect) -> Rect {
+    Rect::new(
+        area.x + 1,
+        area.y,
+        area.width.saturating_sub(2),
+        area.height,
+    )
+}

@@ -1,0 +1,144 @@
+//! A table of the visible rows of a list. Widths come from the columns and the room alone, so that
+//! nothing jumps when rows change.
+
+use ratatui::layout::Rect;
+
+use super::{columns::Tabled, layout::headings};
+use crate::tui::{list::List, look::Pen, theme::Tone};
+
+/// A column.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// Its heading.
+    pub title: &'static str,
+    /// The least columns it is worth showing in.
+    pub min: u16,
+    /// The most it can use.
+    pub max: u16,
+    /// Numbers stand right.
+    pub right: bool,
+    /// Which columns go first where there is room: small ones.
+    pub rank: u8,
+}
+
+/// The space between columns.
+const GAP: u16 = 2;
+/// The mark of the row under the cursor.
+const MARK: u16 = 3;
+
+/// The columns shown in so much room: place and width of each.
+pub fn fit(columns: &[Column], room: u16) -> Vec<(usize, u16)> {
+    let mut order: Vec<usize> = (0..columns.len()).collect();
+    order.sort_by_key(|i| columns.get(*i).map(|c| c.rank));
+    let mut left = room;
+    let mut shown: Vec<(usize, u16)> = Vec::new();
+    for i in order {
+        let Some(column) = columns.get(i) else {
+            continue;
+        };
+        let gap = if shown.is_empty() { 0 } else { GAP };
+        if column.min + gap <= left {
+            left -= column.min + gap;
+            shown.push((i, column.min));
+        } else if shown.is_empty() && left > 0 {
+            shown.push((i, left));
+            left = 0;
+        }
+    }
+    // What is left goes round, a column at a time, to those that can use it.
+    while left > 0 {
+        let before = left;
+        for (i, width) in &mut shown {
+            let most = columns.get(*i).map_or(0, |c| c.max);
+            if *width < most && left > 0 {
+                *width += 1;
+                left -= 1;
+            }
+        }
+        if left == before {
+            break;
+        }
+    }
+    shown.sort_unstable();
+    shown
+}
+
+/// Draws headings and visible rows.
+pub fn draw<T: Tabled>(pen: &mut Pen<'_>, area: Rect, list: &List<T>) {
+    if area.is_empty() {
+        return;
+    }
+    let columns = T::columns();
+    let shown = fit(columns, area.width.saturating_sub(MARK + 1));
+    let head = u16::try_from(headings(area)).unwrap_or(0);
+    if head > 0 {
+        let mut x = area.x + MARK;
+        for (i, width) in &shown {
+            if let Some(column) = columns.get(*i) {
+                cell(
+                    pen,
+                    (x, area.y),
+                    *width,
+                    column.right,
+                    column.title,
+                    Tone::Muted,
+                );
+            }
+            x += width + GAP;
+        }
+    }
+    let body = Rect::new(area.x, area.y + head, area.width, area.height - head);
+    let top = list.top(body.height.into());
+    for (position, y) in (top..).zip(body.top()..body.bottom()) {
+        let Some(row) = list.row(position) else {
+            continue;
+        };
+        let line = Rect::new(body.x, y, body.width, 1);
+        let cells = row.cells(pen);
+        let mut x = line.x + MARK;
+        for (i, width) in &shown {
+            if let (Some(column), Some((text, tone))) = (columns.get(*i), cells.get(*i)) {
+                cell(pen, (x, y), *width, column.right, text, *tone);
+            }
+            x += width + GAP;
+        }
+        if position == list.selected() {
+            pen.put(line.x, y, line.width.min(MARK), " > ", Tone::Accent);
+            let bar = Rect::new(line.x, y, line.width.saturating_sub(1), 1);
+            pen.tint(bar, Tone::Selection);
+        }
+    }
+}
+
+fn cell(pen: &mut Pen<'_>, at: (u16, u16), width: u16, right: bool, text: &str, tone: Tone) {
+    if right {
+        pen.put_right(at.0 + width, at.1, width, text, tone);
+    } else {
+        pen.put(at.0, at.1, width, text, tone);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(min: u16, max: u16, rank: u8) -> Column {
+        Column {
+            title: "",
+            min,
+            max,
+            right: false,
+            rank,
+        }
+    }
+
+    #[test]
+    fn columns_earn_their_place_and_share_what_is_left() {
+        let columns = [column(10, 30, 0), column(8, 8, 2), column(6, 10, 1)];
+        assert_eq!(fit(&columns, 5), [(0, 5)]);
+        assert_eq!(fit(&columns, 12), [(0, 12)]);
+        assert_eq!(fit(&columns, 18), [(0, 10), (2, 6)]);
+        assert_eq!(fit(&columns, 28), [(0, 10), (1, 8), (2, 6)]);
+        assert_eq!(fit(&columns, 100), [(0, 30), (1, 8), (2, 10)]);
+    }
+}

@@ -1,0 +1,136 @@
+//! The thread that owns the service and answers questions in order. Of waiting questions that
+//! replace each other only the newest is put, so typing in a filter never queues up work.
+
+use std::{
+    collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::mpsc::{Receiver, Sender, channel},
+    thread,
+};
+
+use super::ask::{Answer, Ask, Book};
+use crate::service::ServiceError;
+
+/// The way to the worker.
+pub struct Worker {
+    asks: Sender<Ask>,
+}
+
+impl Worker {
+    /// Starts the thread. `deliver` is called on it for each answer; it says false when nobody
+    /// listens any more.
+    pub fn start(
+        mut book: Box<dyn Book>,
+        mut deliver: impl FnMut(Answer) -> bool + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let (asks, inbox) = channel();
+        thread::Builder::new()
+            .name("store".into())
+            .spawn(move || work(book.as_mut(), &inbox, &mut deliver))?;
+        Ok(Self { asks })
+    }
+
+    /// Puts a question. False: the thread is gone.
+    pub fn ask(&self, ask: Ask) -> bool {
+        self.asks.send(ask).is_ok()
+    }
+}
+
+fn work(book: &mut dyn Book, inbox: &Receiver<Ask>, deliver: &mut dyn FnMut(Answer) -> bool) {
+    let mut queue = VecDeque::new();
+    loop {
+        if queue.is_empty() {
+            let Ok(ask) = inbox.recv() else { return };
+            queue.push_back(ask);
+        }
+        queue.extend(inbox.try_iter());
+        newest_only(&mut queue);
+        let Some(ask) = queue.pop_front() else {
+            continue;
+        };
+        if !deliver(answer(book, &ask)) {
+            return;
+        }
+    }
+}
+
+/// Answers one question; a fault inside the book becomes an answer too.
+pub fn answer(book: &mut dyn Book, ask: &Ask) -> Answer {
+    let reply = catch_unwind(AssertUnwindSafe(|| book.answer(&ask.what))).unwrap_or_else(|_| {
+        Err(ServiceError::Asked {
+            code: "fault",
+            message: "Something broke inside while this was worked out".into(),
+            mend: "Nothing was changed by halves; try again, and tell whoever maintains this"
+                .into(),
+        })
+    });
+    Answer { id: ask.id, reply }
+}
+
+/// Drops each question that a later one of its slot replaces.
+pub fn newest_only(queue: &mut VecDeque<Ask>) {
+    let mut seen = Vec::new();
+    let mut kept = VecDeque::with_capacity(queue.len());
+    for ask in queue.drain(..).rev() {
+        let slot = ask.what.slot().map(|slot| (ask.from, slot));
+        if slot.is_some_and(|slot| seen.contains(&slot)) {
+            continue;
+        }
+        seen.extend(slot);
+        kept.push_front(ask);
+    }
+    *queue = kept;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{AccountId, Actor, Batch, page::PageAsk};
+    use crate::tui::ask::{From, Question, Reply};
+
+    fn ask(id: u64, what: Question) -> Ask {
+        Ask {
+            id,
+            from: From::Panes,
+            what,
+        }
+    }
+
+    #[test]
+    fn waiting_questions_of_one_slot_give_way_to_the_newest_and_edits_never_do() {
+        let account = AccountId::new("a").unwrap();
+        let submit = || {
+            let batch = Batch::new(account.clone(), Actor::Site, Vec::new());
+            Question::Submit(Box::new(batch))
+        };
+        let users = || Question::Users(account.clone(), PageAsk::default());
+        let mut queue: VecDeque<Ask> = [
+            ask(1, users()),
+            ask(2, submit()),
+            ask(3, users()),
+            ask(4, submit()),
+            ask(5, Question::Version),
+        ]
+        .into();
+        newest_only(&mut queue);
+        let left: Vec<u64> = queue.iter().map(|a| a.id).collect();
+        assert_eq!(left, [2, 3, 4, 5]);
+    }
+
+    struct Broken;
+    impl Book for Broken {
+        fn answer(&mut self, _: &Question) -> crate::service::Result<Reply> {
+            panic!("broken")
+        }
+    }
+
+    #[test]
+    fn a_fault_inside_becomes_an_answer_that_says_so() {
+        let answer = answer(&mut Broken, &ask(7, Question::Version));
+        assert_eq!(answer.id, 7);
+        assert!(matches!(
+            answer.reply,
+            Err(ServiceError::Asked { code: "fault", .. })
+        ));
+    }
+}

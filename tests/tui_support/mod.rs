@@ -1,0 +1,224 @@
+//! Drives the real console with key words against a book of canned answers, until it is idle.
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "shared by several test files"
+)]
+
+pub mod book;
+
+use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
+use rolecall::{
+    domain::{AccountId, EditId, Time},
+    tui::{
+        app::{App, Event, Start},
+        ask::{Ask, Book},
+        colour::Depth,
+        keys::Key,
+        layer::Effect,
+        look::Look,
+        theme::Theme,
+        worker,
+    },
+};
+use std::collections::VecDeque;
+
+/// A person at the keyboard.
+pub struct Script {
+    pub app: App,
+    pub book: Box<dyn Book>,
+    pub size: (u16, u16),
+    /// Effects other than questions, in order.
+    pub outside: Vec<Effect>,
+    /// Questions that were put.
+    pub asked: Vec<Ask>,
+}
+
+pub fn look(depth: Depth, ascii: bool) -> Look {
+    let name = if depth == Depth::None { "mono" } else { "dark" };
+    Look {
+        theme: Theme::load(name, None, depth).unwrap(),
+        ascii,
+        zone: jiff::tz::TimeZone::UTC,
+    }
+}
+
+pub fn now() -> Time {
+    "2026-03-01T10:00:00Z".parse().unwrap()
+}
+
+impl Script {
+    pub fn new(size: (u16, u16)) -> Self {
+        Self::with(size, Box::new(book::Canned::new()), Some("northside"))
+    }
+
+    pub fn with(size: (u16, u16), book: Box<dyn Book>, account: Option<&str>) -> Self {
+        Self::looking(size, book, account, look(Depth::True, false))
+    }
+
+    pub fn looking(
+        size: (u16, u16),
+        book: Box<dyn Book>,
+        account: Option<&str>,
+        look: Look,
+    ) -> Self {
+        let mut made = 0;
+        let start = Start {
+            look,
+            store: "demo".into(),
+            hint: None,
+            account: account.map(|a| AccountId::new(a).unwrap()),
+            clock: Box::new(now),
+            ids: Box::new(move || {
+                made += 1;
+                EditId::new(format!("edit-{made}")).unwrap()
+            }),
+        };
+        let (app, effects) = App::new(start, size);
+        let mut script = Self {
+            app,
+            book,
+            size,
+            outside: Vec::new(),
+            asked: Vec::new(),
+        };
+        script.settle(effects);
+        script
+    }
+
+    /// Answers questions until there are none.
+    fn settle(&mut self, effects: Vec<Effect>) {
+        let mut queue = VecDeque::new();
+        self.sort(effects, &mut queue);
+        while let Some(ask) = queue.pop_front() {
+            let answer = worker::answer(self.book.as_mut(), &ask);
+            self.asked.push(ask);
+            let effects = self.app.update(Event::Answer(answer));
+            self.sort(effects, &mut queue);
+            worker::newest_only(&mut queue);
+        }
+    }
+
+    fn sort(&mut self, effects: Vec<Effect>, queue: &mut VecDeque<Ask>) {
+        for effect in effects {
+            match effect {
+                Effect::Ask(ask) => queue.push_back(ask),
+                other => self.outside.push(other),
+            }
+        }
+    }
+
+    pub fn event(&mut self, event: Event) {
+        let effects = self.app.update(event);
+        self.settle(effects);
+    }
+
+    pub fn key(&mut self, key: &str) -> &mut Self {
+        let key: Key = key.parse().unwrap();
+        self.event(Event::Key(key.into()));
+        self
+    }
+
+    /// Presses keys by their names, with spaces between; `type:` types the rest of the word, with
+    /// `_` for a space.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        for word in keys.split_whitespace() {
+            match word.strip_prefix("type:") {
+                Some(text) => {
+                    for c in text.replace('_', " ").chars() {
+                        let key = if c == ' ' {
+                            "space".into()
+                        } else {
+                            c.to_string()
+                        };
+                        self.key(&key);
+                    }
+                }
+                None => {
+                    self.key(word);
+                }
+            }
+        }
+        self
+    }
+
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.size = (columns, rows);
+        self.event(Event::Resize(columns, rows));
+    }
+
+    pub fn buffer(&self) -> Buffer {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, self.size.0, self.size.1));
+        self.app.draw(&mut buffer);
+        buffer
+    }
+
+    pub fn text(&self) -> String {
+        let buffer = self.buffer();
+        let mut out = String::new();
+        for y in 0..self.size.1 {
+            let mut line = String::new();
+            let mut skip = 0;
+            for x in 0..self.size.0 {
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                let symbol = buffer[(x, y)].symbol();
+                skip = unicode_width::UnicodeWidthStr::width(symbol).saturating_sub(1);
+                line.push_str(symbol);
+            }
+            out.push_str(line.trim_end());
+            out.push('\n');
+        }
+        out
+    }
+
+    /// Where which style stands, a line each.
+    pub fn styles(&self) -> String {
+        let buffer = self.buffer();
+        let mut out = String::new();
+        for y in 0..self.size.1 {
+            let mut x = 0;
+            while x < self.size.0 {
+                let (style, from) = (buffer[(x, y)].style(), x);
+                while x < self.size.0 && buffer[(x, y)].style() == style {
+                    x += 1;
+                }
+                let mut words = Vec::new();
+                if let Some(fg) = style.fg.filter(|c| *c != ratatui::style::Color::Reset) {
+                    words.push(fg.to_string());
+                }
+                if let Some(bg) = style.bg.filter(|c| *c != ratatui::style::Color::Reset) {
+                    words.push(format!("on {bg}"));
+                }
+                if style.add_modifier != Modifier::empty() {
+                    words.push(format!("{:?}", style.add_modifier));
+                }
+                if !words.is_empty() {
+                    out.push_str(&format!("{y}:{from}-{x} {}\n", words.join(" ")));
+                }
+            }
+        }
+        out
+    }
+
+    /// The screen as text with its styles.
+    pub fn shot(&self) -> String {
+        format!("{}---\n{}", self.text(), self.styles())
+    }
+
+    #[track_caller]
+    pub fn sees(&self, text: &str) -> &Self {
+        let screen = self.text();
+        assert!(screen.contains(text), "`{text}` is not on\n{screen}");
+        self
+    }
+
+    #[track_caller]
+    pub fn misses(&self, text: &str) -> &Self {
+        let screen = self.text();
+        assert!(!screen.contains(text), "`{text}` is on\n{screen}");
+        self
+    }
+}
