@@ -23,11 +23,11 @@ use std::collections::BTreeMap;
 
 use crate::policy::{Policy, PolicyError, compile, names::Occurrence};
 
-pub use file::{Raw, Readings};
-pub use report::{Failure, Outcome, Report};
-
 use fault::{Slip, told};
+use file::{Raw, Readings};
 use parse::Scenario;
+
+pub use report::{Failure, Outcome, Report};
 
 /// Compiles the policy in the position that some readings ask for.
 type Compile<'c> = dyn Fn(&Readings) -> Result<Policy, Vec<PolicyError>> + 'c;
