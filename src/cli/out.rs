@@ -131,6 +131,11 @@ impl Out {
         }
     }
 
+    /// Says what went wrong in the words of another door.
+    pub fn complain(&mut self, words: &str) {
+        self.tell(&format!("rolecall: {words}"));
+    }
+
     /// Says what went wrong, and answers how to end.
     pub fn fault(&mut self, fault: &Fault) -> Exit {
         if let Some((code, words)) = fault.words() {
