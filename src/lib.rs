@@ -1,4 +1,5 @@
 //! Rolecall.
+pub mod cli;
 pub mod domain;
 pub mod policy;
 pub mod service;

@@ -1,7 +1,7 @@
 //! Text that comes from people: what may be stored, and how stored text is made safe to show.
 //! A terminal must never run what a name says.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Write};
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -104,7 +104,10 @@ pub fn show(text: &str) -> Cow<'_, str> {
         run = if mark(c) { run + 1 } else { 0 };
         match c {
             '\n' => out.push('⏎'),
-            c if hidden(c) => out.push_str(&format!("<U+{:04X}>", u32::from(c))),
+            c if hidden(c) => {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "<U+{:04X}>", u32::from(c));
+            }
             c if run <= MAX_MARKS => out.push(c),
             _ => {}
         }

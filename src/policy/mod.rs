@@ -1,3 +1,17 @@
 //! Floor 1: role systems as data. Reads, checks and compiles a policy file.
+
+mod compile;
+pub mod error;
+mod keys;
+pub mod lint;
+pub mod matrix;
 pub mod model;
+pub mod names;
+pub mod shipped;
+mod source;
+pub mod words;
+
+pub use compile::compile;
+pub use error::PolicyError;
 pub use model::Policy;
+pub use names::{Occurrence, Space, occurrences};

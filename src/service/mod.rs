@@ -1,35 +1,27 @@
 //! Floor 3: who the operator is, preview, submit, queries. It runs the conversation between core
 //! and store; every door enters here.
 
+mod choices;
+mod deciders;
+mod demo;
+mod detail;
+mod error;
+mod lists;
+pub mod policies;
 pub mod rows;
+mod talk;
+mod words;
 
-use crate::domain::{
-    Access, AccountId, Actor, Batch, Handle, Plan, Refusal, Time, Word,
-    page::{Page, PageAsk},
-};
-use crate::store::{StoreError, Verified};
-use rows::{
-    AccountDetail, AccountRow, EntryRow, Matrix, RequestRow, ResourceRow, RoleChoice, RoleRow,
-    UserDetail, UserRow,
+use std::{collections::HashMap, sync::Arc};
+
+use crate::{
+    domain::{AccountId, Hash, Plan, Refusal, Time, Word, text},
+    policy::{Policy, shipped::shipped},
+    store::{self, Store, Verified},
 };
 
-/// Why the service did not answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ServiceError {
-    /// The store is in trouble.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// What was asked for is not there, or was asked wrongly.
-    #[error("{message}. {mend}")]
-    Asked {
-        /// A stable code.
-        code: &'static str,
-        /// What happened, to what.
-        message: String,
-        /// What to do next.
-        mend: String,
-    },
-}
+pub use demo::Loaded;
+pub use error::{Result, ServiceError};
 
 /// The answer to a preview.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,98 +52,129 @@ pub enum Submitted {
     Refused(Vec<Refusal>),
 }
 
-/// What a service result is.
-pub type Result<T> = std::result::Result<T, ServiceError>;
+/// Tells the time.
+pub type Clock = Box<dyn Fn() -> Time + Send>;
 
 /// The one way in: a store, the policies it keeps, and an operator.
-pub struct Service {}
-
-#[allow(unused_variables, clippy::unused_self, missing_docs)]
-impl Service {
-    /// Opens a store: `PATH` or `sqlite:PATH`. `operator` is the person at the console, for the
-    /// journal.
-    pub fn open(address: &str, operator: &str) -> Result<Self> {
-        Err(nope())
-    }
-    /// What to call the store on a screen.
-    pub fn describe(&self) -> String {
-        String::new()
-    }
-    /// Changes when anybody has written.
-    pub fn version(&self) -> Result<u64> {
-        Err(nope())
-    }
-    /// What would happen. Locks nothing, writes nothing.
-    pub fn preview(&mut self, batch: &Batch) -> Result<Preview> {
-        Err(nope())
-    }
-    /// Does it, if the core accepts it now and the plan is the one that was seen.
-    pub fn submit(&mut self, batch: &Batch) -> Result<Submitted> {
-        Err(nope())
-    }
-    /// Whether a user may do something; `on` is a resource's or user's handle, `None` the account.
-    pub fn can(
-        &mut self,
-        account: &AccountId,
-        user: &Handle,
-        capability: &str,
-        on: Option<&Handle>,
-        at: Time,
-    ) -> Result<Access> {
-        Err(nope())
-    }
-    pub fn accounts(&mut self, ask: &PageAsk) -> Result<Page<AccountRow>> {
-        Err(nope())
-    }
-    pub fn account(&mut self, account: &AccountId) -> Result<AccountDetail> {
-        Err(nope())
-    }
-    pub fn users(&mut self, account: &AccountId, ask: &PageAsk) -> Result<Page<UserRow>> {
-        Err(nope())
-    }
-    pub fn user(&mut self, account: &AccountId, user: &Handle) -> Result<UserDetail> {
-        Err(nope())
-    }
-    pub fn roles(&mut self, account: &AccountId) -> Result<Vec<RoleRow>> {
-        Err(nope())
-    }
-    pub fn matrix(&mut self, account: &AccountId) -> Result<Matrix> {
-        Err(nope())
-    }
-    pub fn requests(&mut self, account: &AccountId, ask: &PageAsk) -> Result<Page<RequestRow>> {
-        Err(nope())
-    }
-    pub fn resources(
-        &mut self,
-        account: &AccountId,
-        kind: Option<&Word>,
-        ask: &PageAsk,
-    ) -> Result<Page<ResourceRow>> {
-        Err(nope())
-    }
-    pub fn journal(&mut self, account: &AccountId, ask: &PageAsk) -> Result<Page<EntryRow>> {
-        Err(nope())
-    }
-    /// Every role on every place where the user could hold it, lawful or not, with the plan or the
-    /// reasons. `instead_of` asks about changing that role (and its place) and not about adding.
-    pub fn role_choices(
-        &mut self,
-        account: &AccountId,
-        actor: &Actor,
-        user: &Handle,
-        instead_of: Option<(&Word, Option<&Handle>)>,
-    ) -> Result<Vec<RoleChoice>> {
-        Err(nope())
-    }
-    pub fn verify(&self) -> Result<Verified> {
-        Err(nope())
-    }
+pub struct Service {
+    store: Box<dyn Store>,
+    operator: String,
+    policies: HashMap<Hash, Arc<Policy>>,
+    clock: Clock,
 }
 
-fn nope() -> ServiceError {
-    ServiceError::Asked {
-        code: "x",
-        message: String::new(),
-        mend: String::new(),
+impl Service {
+    /// Opens a store, `PATH` or `sqlite:PATH`, and makes it where there is none. `operator` is the
+    /// person at the console, for the journal.
+    pub fn open(address: &str, operator: &str) -> Result<Self> {
+        Self::over(store::open(address)?, operator, Box::new(Time::now))
+    }
+
+    /// A service over a store that is open, with a clock of its own.
+    pub fn over(store: Box<dyn Store>, operator: &str, clock: Clock) -> Result<Self> {
+        let operator = text::title(operator).map_err(|error| {
+            ServiceError::asked(
+                "bad-text",
+                format!("The operator's name cannot be kept: {error}"),
+                "Name the operator in plain text.",
+            )
+        })?;
+        let mut service = Self {
+            store,
+            operator,
+            policies: HashMap::new(),
+            clock,
+        };
+        service.keep_shipped()?;
+        Ok(service)
+    }
+
+    /// Puts the shipped policies into the store where it lacks them.
+    fn keep_shipped(&mut self) -> Result<()> {
+        for shipped in shipped() {
+            if self
+                .store
+                .policy_text(&Hash::of(shipped.text.as_bytes()))?
+                .is_some()
+            {
+                continue;
+            }
+            let policy = policies::compile(shipped.text, shipped.file)?;
+            let now = self.now();
+            self.store.put_policy(&policy.name, shipped.text, now)?;
+        }
+        Ok(())
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Time {
+        (self.clock)()
+    }
+
+    /// The person at the console.
+    pub fn operator(&self) -> &str {
+        &self.operator
+    }
+
+    /// What to call the store on a screen.
+    pub fn describe(&self) -> String {
+        self.store.describe()
+    }
+
+    /// A number that changes when anybody has written.
+    pub fn version(&self) -> Result<u64> {
+        Ok(self.store.version()?)
+    }
+
+    /// Checks the journal, the state and the file.
+    pub fn verify(&self) -> Result<Verified> {
+        Ok(self.store.verify()?)
+    }
+
+    /// The policy of that hash, compiled once.
+    fn policy(&mut self, hash: &Hash) -> Result<Arc<Policy>> {
+        if let Some(policy) = self.policies.get(hash) {
+            return Ok(policy.clone());
+        }
+        let text = self.store.policy_text(hash)?.ok_or_else(|| {
+            ServiceError::asked(
+                "unknown-policy",
+                format!("The store has no policy {}", hash.short()),
+                "Put the policy into the store first.",
+            )
+        })?;
+        let policy = Arc::new(policies::compile(&text, "stored policy")?);
+        self.policies.insert(*hash, policy.clone());
+        Ok(policy)
+    }
+
+    /// The policy that a name or a hash stands for.
+    fn policy_called(&mut self, name: &str) -> Result<Arc<Policy>> {
+        let hash = match (name.parse::<Hash>(), Word::new(name)) {
+            (Ok(hash), _) => Some(hash),
+            (_, Ok(word)) => self.store.policy_named(&word)?,
+            _ => None,
+        };
+        match hash {
+            Some(hash) => self.policy(&hash),
+            None => Err(ServiceError::asked(
+                "unknown-policy",
+                format!("The store has no policy `{}`", text::show(name)),
+                "Name one that it lists.",
+            )),
+        }
+    }
+
+    /// The account's row and its policy.
+    fn pinned(&mut self, account: &AccountId) -> Result<(crate::domain::Account, Arc<Policy>)> {
+        let row = self.store.account(account)?.ok_or_else(|| {
+            ServiceError::asked(
+                "unknown-account",
+                format!("There is no account `{account}`"),
+                "Name an account that this store lists.",
+            )
+        })?;
+        let policy = self.policy(&row.policy)?;
+        Ok((row, policy))
     }
 }

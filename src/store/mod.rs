@@ -1,7 +1,14 @@
 //! Floor 2: keeps facts, policies and the journal. One narrow contract, back ends behind it. A
 //! sibling of the core: neither knows the other.
 
+mod address;
+pub mod canonical;
+pub mod encoding;
 pub mod journal;
+pub mod personal;
+pub mod sqlite;
+
+pub use address::{open, open_existing};
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +25,8 @@ use journal::{Entry, JournalRow, Seal};
 #[error("{message}. {mend}")]
 pub struct StoreError {
     /// A stable code: `store-foreign`, `store-newer`, `store-locked`, `store-read-only`,
-    /// `store-damaged`, `store-missing`, `store-full`, `store-io`, `bad-cursor`.
+    /// `store-damaged`, `store-missing`, `store-full`, `store-io`, `store-unsupported`,
+    /// `store-contradiction` (changes that cannot stand together), `bad-cursor`.
     pub code: &'static str,
     /// What happened, to what.
     pub message: String,
@@ -70,6 +78,8 @@ pub struct SeenEdit {
     pub asked: Hash,
     /// The answer given then.
     pub outcome: String,
+    /// Its number in the account's journal.
+    pub seq: u64,
 }
 
 /// What a verification found.

@@ -1,0 +1,151 @@
+//! Floor 4: the headless door. It reads the command line, asks the service, and prints: data on
+//! stdout, words on stderr. It decides nothing.
+
+mod accounts;
+mod apply;
+mod args;
+mod can;
+mod journal;
+mod out;
+mod picked;
+mod place;
+mod policy;
+mod requests;
+mod resources;
+mod roles;
+mod sheet;
+mod store;
+mod table;
+mod users;
+
+use std::{ffi::OsString, io::IsTerminal};
+
+use clap::Parser;
+
+use crate::service::Service;
+use args::{Args, Command};
+use out::{Fault, Out};
+
+pub use args::{Colour, Look};
+pub use out::Exit;
+
+/// What is to be done after the command line was read.
+pub enum Next {
+    /// All is done; end like this.
+    End(Exit),
+    /// Open the console.
+    Console(Box<Console>),
+}
+
+/// A console to be opened.
+pub struct Console {
+    /// The store that it works on.
+    pub service: Service,
+    /// How it shall look.
+    pub look: Look,
+    /// It works on the demo store.
+    pub demo: bool,
+}
+
+/// Reads the command line and does what it says, all but running the console.
+pub fn run(words: impl IntoIterator<Item = OsString>) -> Next {
+    let mut out = Out::standard();
+    let args = match Args::try_parse_from(words) {
+        Ok(args) => args,
+        Err(error) => return Next::End(misread(&mut out, &error)),
+    };
+    match begin(args, &mut out) {
+        Ok(next) => next,
+        Err(fault) => Next::End(out.fault(&fault)),
+    }
+}
+
+/// Help and the version are data; anything else is a slip. Words that were typed come back in it
+/// and are made safe to show.
+fn misread(out: &mut Out, error: &clap::Error) -> Exit {
+    let text = error.render().to_string();
+    if error.use_stderr() {
+        out.tell(&text);
+        return Exit::Misuse;
+    }
+    match out.text(&text) {
+        Ok(()) => Exit::Done,
+        Err(fault) => out.fault(&fault),
+    }
+}
+
+fn begin(args: Args, out: &mut Out) -> Result<Next, Fault> {
+    let Args {
+        common,
+        look,
+        command,
+    } = args;
+    match command {
+        None => console(&common, look, common.demo),
+        Some(Command::Demo { fresh, look: mine }) => {
+            terminal()?;
+            if fresh {
+                place::clear_demo()?;
+            }
+            console(&common, look.or(mine), true)
+        }
+        Some(_) if look != Look::default() => Err(Fault::misuse(
+            "console-only",
+            "`--theme`, `--ascii` and `--colour` are for the console",
+            "Leave them out of this command.",
+        )),
+        Some(command) => command_in(&common, command, out).map(Next::End),
+    }
+}
+
+fn terminal() -> Result<(), Fault> {
+    if std::io::stdout().is_terminal() && std::io::stdin().is_terminal() {
+        return Ok(());
+    }
+    Err(Fault::misuse(
+        "no-terminal",
+        "The console needs a terminal, and this is none",
+        "Start it in a terminal, or use a command such as `rolecall accounts list`; \
+         `rolecall --help` names them all.",
+    ))
+}
+
+fn console(common: &args::Common, look: Look, demo: bool) -> Result<Next, Fault> {
+    terminal()?;
+    Ok(Next::Console(Box::new(Console {
+        service: if demo {
+            place::demo(common)?
+        } else {
+            place::store(common)?
+        },
+        look,
+        demo,
+    })))
+}
+
+fn command_in(common: &args::Common, command: Command, out: &mut Out) -> Result<Exit, Fault> {
+    if let Command::Apply(ask) = &command
+        && ask.schema
+    {
+        return apply::schema(out);
+    }
+    let mut service = if common.demo {
+        place::demo(common)?
+    } else {
+        place::store(common)?
+    };
+    let service = &mut service;
+    match command {
+        Command::Demo { .. } => Ok(Exit::Done),
+        Command::Apply(ask) => apply::run(service, &ask, out),
+        Command::Can(ask) => can::run(service, &ask, out),
+        Command::Policy(ask) => policy::run(service, ask, out),
+        Command::Accounts(ask) => accounts::run(service, ask, out),
+        Command::Users(ask) => users::run(service, ask, out),
+        Command::Roles(ask) => roles::run(service, ask, out),
+        Command::Requests(ask) => requests::run(service, ask, out),
+        Command::Resources(ask) => resources::run(service, ask, out),
+        Command::Journal(ask) => journal::run(service, ask, out),
+        Command::Store(ask) => store::run(service, ask, out),
+    }
+}

@@ -1,0 +1,105 @@
+//! What lists and sheets have in common: printing a page, finding one row, words for roles.
+
+use serde::Serialize;
+
+use super::{
+    out::{Exit, Fault, Out},
+    sheet::Sheet,
+    table::Table,
+};
+use crate::{
+    domain::{
+        page::{MAX_PAGE, Page, PageAsk},
+        plan::HeldRole,
+        text::show,
+    },
+    service::Result as Answer,
+};
+
+/// Prints a page as a table or in JSON. Where there is more, stderr says how to go on.
+pub fn page<T: Serialize>(
+    out: &mut Out,
+    page: &Page<T>,
+    json: bool,
+    table: impl FnOnce(&[T]) -> Table,
+) -> Result<Exit, Fault> {
+    if json {
+        out.json(page)?;
+        return Ok(Exit::Done);
+    }
+    if page.rows.is_empty() {
+        out.tell("Nothing to show.");
+        return Ok(Exit::Done);
+    }
+    out.text(&table(&page.rows).to_string())?;
+    if let Some(next) = &page.next {
+        let (shown, total) = (page.rows.len(), page.total);
+        out.tell(&format!(
+            "{shown} of {total} shown; go on with --after {next}"
+        ));
+    }
+    Ok(Exit::Done)
+}
+
+/// Prints one thing as a sheet or in JSON.
+pub fn one<T: Serialize>(
+    out: &mut Out,
+    thing: &T,
+    json: bool,
+    sheet: impl FnOnce(&T) -> Sheet,
+) -> Result<Exit, Fault> {
+    if json {
+        out.json(thing)?;
+    } else {
+        out.text(&sheet(thing).to_string())?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Finds the row that is meant, page by page.
+pub fn find<T>(
+    what: &str,
+    name: &str,
+    mut page: impl FnMut(&PageAsk) -> Answer<Page<T>>,
+    meant: impl Fn(&T) -> bool,
+) -> Result<T, Fault> {
+    let mut ask = PageAsk {
+        limit: MAX_PAGE,
+        ..PageAsk::default()
+    };
+    loop {
+        let Page { rows, next, .. } = page(&ask)?;
+        if let Some(row) = rows.into_iter().find(&meant) {
+            return Ok(row);
+        }
+        if next.is_none() {
+            let name = show(name);
+            return Err(Fault::misuse(
+                "not-there",
+                format!("There is no {what} `{name}` in this account"),
+                "The list of the same command names all there are.",
+            ));
+        }
+        ask.after = next;
+    }
+}
+
+/// A held role in words.
+pub fn role(held: &HeldRole) -> String {
+    match held.place.as_deref().or(held.on.as_ref().map(AsRef::as_ref)) {
+        Some(place) => format!("{} on {place}", held.title),
+        None => held.title.clone(),
+    }
+}
+
+/// Words between commas.
+pub fn comma<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> String {
+    let mut out = String::new();
+    for word in words {
+        if !out.is_empty() {
+            out.push_str(", ");
+        }
+        out.push_str(word.as_ref());
+    }
+    out
+}

@@ -1,0 +1,96 @@
+//! Where stores are kept, and who opens them.
+
+use std::{
+    env, fs, io,
+    path::{Path, PathBuf},
+};
+
+use directories::ProjectDirs;
+
+use super::{args::Common, out::Fault};
+use crate::service::Service;
+
+/// The folder of the stores; a test or a second installation names another one.
+const FOLDER: &str = "ROLECALL_DATA";
+
+/// Opens the store that the command line names, or else the default one.
+pub fn store(common: &Common) -> Result<Service, Fault> {
+    let address = match &common.store {
+        Some(address) => address.clone(),
+        None => in_folder("rolecall.db")?,
+    };
+    Ok(Service::open(&address, &operator(common))?)
+}
+
+/// Opens the demo store, and fills it when it is new.
+pub fn demo(common: &Common) -> Result<Service, Fault> {
+    let mut service = Service::open(&in_folder("demo.db")?, &operator(common))?;
+    service.load_demo()?;
+    Ok(service)
+}
+
+/// Takes the demo store away, with what the database keeps beside it.
+pub fn clear_demo() -> Result<(), Fault> {
+    let file = in_folder("demo.db")?;
+    for end in ["", "-wal", "-shm"] {
+        let path = format!("{file}{end}");
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(Fault::Io(format!("{path} cannot be removed"), error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn in_folder(file: &str) -> Result<String, Fault> {
+    let folder = folder()?;
+    make(&folder)
+        .map_err(|error| Fault::Io(format!("{} cannot be made", folder.display()), error))?;
+    folder.join(file).into_os_string().into_string().map_err(|path| {
+        Fault::misuse(
+            "bad-path",
+            format!("The data folder {} is not written in UTF-8", path.display()),
+            format!("Name another one in {FOLDER}."),
+        )
+    })
+}
+
+fn folder() -> Result<PathBuf, Fault> {
+    if let Some(folder) = env::var_os(FOLDER).filter(|f| !f.is_empty()) {
+        return Ok(folder.into());
+    }
+    let dirs = ProjectDirs::from("", "", "rolecall");
+    dirs.map(|dirs| dirs.data_dir().to_owned()).ok_or_else(|| {
+        Fault::misuse(
+            "no-home",
+            "There is no home folder to keep the store in",
+            format!("Name a store with --store, or a folder in {FOLDER}."),
+        )
+    })
+}
+
+/// Makes the folder for its owner alone: it holds names and addresses of people.
+fn make(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// The person who works here, as the journal will name them.
+fn operator(common: &Common) -> String {
+    let login = || {
+        ["USER", "LOGNAME", "USERNAME"]
+            .iter()
+            .filter_map(|name| env::var(name).ok())
+            .find(|name| !name.trim().is_empty())
+    };
+    common
+        .operator
+        .clone()
+        .or_else(login)
+        .unwrap_or_else(|| "operator".into())
+}

@@ -1,0 +1,179 @@
+//! `policy`: role systems as data. Listed, shown, kept, checked, run through their scenarios.
+
+use serde::Serialize;
+
+use super::{
+    args,
+    out::{Exit, Fault, Out},
+    picked::comma,
+    table::{Side, Table},
+};
+use crate::{
+    domain::Time,
+    service::{
+        Service, policies,
+        rows::{Mark, Matrix, MatrixCell},
+    },
+};
+
+/// A policy in the list.
+#[derive(Serialize)]
+struct Listed {
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
+    shipped: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hash: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<Time>,
+    accounts: u64,
+}
+
+/// Does what is asked with policies.
+pub fn run(service: &mut Service, ask: args::Policy, out: &mut Out) -> Result<Exit, Fault> {
+    match ask {
+        args::Policy::List { json } => list(service, json, out),
+        args::Policy::Show { name, json } => show(&name, json, out),
+        args::Policy::Keep { file, json } => keep(service, &file, json, out),
+        args::Policy::Check { policy, json } => check(&policy, json, out),
+        args::Policy::Test { policy, json } => test(&policy, json, out),
+        args::Policy::Matrix { policy, json } => matrix(&policy, json, out),
+    }
+}
+
+fn list(service: &Service, json: bool, out: &mut Out) -> Result<Exit, Fault> {
+    let shipped = policies::list()?;
+    let title = |name: &str| shipped.iter().find(|(n, _)| n.as_str() == name);
+    let rows = service.stored_policies()?.into_iter().map(|kept| Listed {
+        title: title(kept.name.as_str()).map(|(_, title)| title.clone()),
+        shipped: title(kept.name.as_str()).is_some(),
+        name: kept.name.to_string(),
+        hash: Some(kept.hash.to_string()),
+        since: Some(kept.since),
+        accounts: kept.accounts,
+    });
+    let rows: Vec<Listed> = rows.collect();
+    if json {
+        out.json(&rows)?;
+        return Ok(Exit::Done);
+    }
+    let mut table = Table::new([
+        ("POLICY", Side::Left),
+        ("TITLE", Side::Left),
+        ("ACCOUNTS", Side::Right),
+        ("HASH", Side::Left),
+        ("SINCE", Side::Left),
+    ]);
+    for row in rows {
+        table.row([
+            row.name,
+            row.title.unwrap_or_else(|| "-".into()),
+            row.accounts.to_string(),
+            row.hash.unwrap_or_default(),
+            row.since.map(|t| t.to_string()).unwrap_or_default(),
+        ]);
+    }
+    out.text(&table.to_string())?;
+    Ok(Exit::Done)
+}
+
+fn show(name: &str, json: bool, out: &mut Out) -> Result<Exit, Fault> {
+    let text = policies::show(name)?;
+    if json {
+        out.json(&serde_json::json!({ "policy": name, "text": text }))?;
+    } else {
+        out.text(&text)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn keep(service: &mut Service, file: &str, json: bool, out: &mut Out) -> Result<Exit, Fault> {
+    let kept = service.keep_policy(&policies::show(file)?, file)?;
+    if json {
+        out.json(&kept)?;
+    } else {
+        out.text(&format!("{} {}", kept.name, kept.hash))?;
+        out.tell("An account is put under it by the edit policy.install.");
+    }
+    Ok(Exit::Done)
+}
+
+fn check(name: &str, json: bool, out: &mut Out) -> Result<Exit, Fault> {
+    let found = policies::check(name)?;
+    if json {
+        out.json(&found)?;
+    } else {
+        out.text(&found.errors.join("\n"))?;
+        for (code, words) in &found.lints {
+            out.text(&format!("! {words} [{code}]"))?;
+        }
+        out.tell(&match (&found.title, found.lints.len()) {
+            (None, _) => "The policy cannot be used as it is.".to_owned(),
+            (Some(title), 0) => format!("{title}: a good policy, and nothing odd about it."),
+            (Some(title), 1) => format!("{title}: a good policy; one thing deserves a look."),
+            (Some(title), n) => format!("{title}: a good policy; {n} things deserve a look."),
+        });
+    }
+    Ok(good(found.errors.is_empty()))
+}
+
+fn test(name: &str, json: bool, out: &mut Out) -> Result<Exit, Fault> {
+    let tested = policies::test(name)?;
+    if json {
+        out.json(&tested)?;
+    } else {
+        out.text(&tested.report)?;
+    }
+    Ok(good(tested.passed == tested.scenarios))
+}
+
+fn good(good: bool) -> Exit {
+    if good { Exit::Done } else { Exit::Refused }
+}
+
+fn matrix(name: &str, json: bool, out: &mut Out) -> Result<Exit, Fault> {
+    let matrix = policies::matrix(name)?;
+    if json {
+        out.json(&matrix)?;
+        return Ok(Exit::Done);
+    }
+    out.text(&laid_out(&matrix).to_string())?;
+    out.tell("+ given  ~ given under conditions  - not given  x denied, whatever else is held  ? the source is silent");
+    Ok(Exit::Done)
+}
+
+fn laid_out(matrix: &Matrix) -> Table {
+    let head = ["CAPABILITY", "WHAT"].map(str::to_owned).into_iter();
+    let mut table = Table::of_names(
+        head.chain(matrix.roles.iter().map(|(word, _)| word.clone()))
+            .chain(["NOTES".to_owned()])
+            .collect(),
+    );
+    for row in &matrix.rows {
+        let mut notes: Vec<&str> = Vec::new();
+        for cell in &row.cells {
+            if !cell.note.is_empty() && !notes.contains(&cell.note.as_str()) {
+                notes.push(&cell.note);
+            }
+        }
+        table.row(
+            [row.capability.clone(), row.title.clone()]
+                .into_iter()
+                .chain(row.cells.iter().map(sign))
+                .chain([comma(notes)]),
+        );
+    }
+    table
+}
+
+fn sign(cell: &MatrixCell) -> String {
+    match cell.mark {
+        Mark::Yes => "+",
+        Mark::Conditional => "~",
+        Mark::No => "-",
+        Mark::Denied => "x",
+        Mark::Unstated => "?",
+    }
+    .to_owned()
+}

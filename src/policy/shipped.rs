@@ -1,0 +1,36 @@
+//! The policies that ship with the program. The list is made when the program is built, from the
+//! files that stand in `shipped`.
+
+/// A policy that ships with the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shipped {
+    /// Its file's name, such as `clinic.toml`.
+    pub file: &'static str,
+    /// Its text.
+    pub text: &'static str,
+    /// The text of the scenarios beside it; empty where it has none.
+    pub scenarios: &'static str,
+}
+
+/// Every policy that ships, by the names of their files.
+pub fn shipped() -> &'static [Shipped] {
+    include!(concat!(env!("OUT_DIR"), "/shipped.rs"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::policy::compile;
+
+    #[test]
+    fn every_shipped_policy_compiles() {
+        for policy in shipped() {
+            let compiled = compile(policy.text, policy.file, &BTreeMap::new());
+            let errors = compiled.err().unwrap_or_default();
+            let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            assert!(told.is_empty(), "{}", told.join("\n"));
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! The lists that the store answers.
+
+use rusqlite::{Connection, Row};
+
+use super::{
+    cursor::Cursors,
+    fault::Done,
+    journal,
+    lists::{List, beside, page},
+    rows::{self, ACCOUNT, ASSIGNMENT, REQUEST, RESOURCE, USER},
+};
+use crate::{
+    domain::{
+        AccountId, Request, Resource, UserStatus, Word,
+        page::{Page, PageAsk},
+    },
+    store::{AccountEntry, UserEntry, journal::JournalRow},
+};
+
+/// A connection for reading, and the key of its cursors.
+pub struct Lists<'a> {
+    pub(super) db: &'a Connection,
+    pub(super) key: &'a [u8; 32],
+}
+
+impl Lists<'_> {
+    fn cursors(&self, list: &[&str]) -> Cursors<'_> {
+        Cursors::new(self.key, list)
+    }
+
+    pub fn accounts(&self, ask: &PageAsk) -> Done<Page<AccountEntry>> {
+        let list = List {
+            columns: ACCOUNT,
+            table: "accounts",
+            keep: "status <> 'removed'",
+            keys: &[],
+            order: &["sort", "id"],
+            find: "find",
+        };
+        let page = page(
+            self.db,
+            &self.cursors(&["accounts"]),
+            &list,
+            ask,
+            rows::account,
+        )?;
+        self.with_counts(page)
+    }
+
+    fn with_counts(&self, page: Page<crate::domain::Account>) -> Done<Page<AccountEntry>> {
+        const USERS: &str = "SELECT account, status, count(*) FROM users
+             WHERE account IN (SELECT value FROM json_each(?)) GROUP BY account, status";
+        const WAITING: &str = "SELECT account, 'waiting', count(*) FROM requests
+             WHERE account IN (SELECT value FROM json_each(?)) AND settled = 0 GROUP BY account";
+        fn counted(row: &Row<'_>) -> Done<(String, (String, u64))> {
+            Ok((row.get(0)?, (row.get(1)?, rows::number(row, 2)?)))
+        }
+        let ids: Vec<&str> = page.rows.iter().map(|a| a.id.as_str()).collect();
+        let users = beside(self.db, USERS, &[], &ids, counted)?;
+        let waiting = beside(self.db, WAITING, &[], &ids, counted)?;
+        Ok(page.map(|account| {
+            let counts = [&users, &waiting].map(|map| map.get(account.id.as_str()));
+            let count = |word: &str| {
+                let mut all = counts.iter().flatten().flat_map(|list| list.iter());
+                all.find(|(of, _)| of == word)
+                    .map_or(0, |(_, count)| *count)
+            };
+            AccountEntry {
+                active: count(UserStatus::Active.word()),
+                invited: count(UserStatus::Invited.word()),
+                archived: count(UserStatus::Archived.word()),
+                waiting: count("waiting"),
+                account,
+            }
+        }))
+    }
+
+    pub fn users(&self, account: &AccountId, ask: &PageAsk) -> Done<Page<UserEntry>> {
+        let account = account.as_str();
+        let list = List {
+            columns: USER,
+            table: "users",
+            keep: "account = ? AND status <> 'removed'",
+            keys: &[account],
+            order: &["sort", "id"],
+            find: "find",
+        };
+        let page = page(
+            self.db,
+            &self.cursors(&["users", account]),
+            &list,
+            ask,
+            rows::user,
+        )?;
+        let ids: Vec<&str> = page.rows.iter().map(|user| user.id.as_str()).collect();
+        let sql = format!(
+            "SELECT {ASSIGNMENT} FROM assignments WHERE account = ?
+             AND user IN (SELECT value FROM json_each(?)) ORDER BY user, role, place"
+        );
+        let mut roles = beside(self.db, &sql, &[account], &ids, |row| {
+            Ok((row.get(0)?, rows::assignment(row)?))
+        })?;
+        Ok(page.map(|user| UserEntry {
+            roles: roles.remove(user.id.as_str()).unwrap_or_default(),
+            user,
+        }))
+    }
+
+    pub fn role_counts(&self, account: &AccountId) -> Done<Vec<(Word, u64)>> {
+        const SQL: &str = "SELECT a.role, count(DISTINCT a.user) FROM assignments a
+             JOIN users u ON u.account = a.account AND u.id = a.user
+             WHERE a.account = ? AND u.status <> 'removed' GROUP BY a.role ORDER BY a.role";
+        rows::all(self.db, SQL, [account.as_str()], |row| {
+            Ok((rows::name(row, 0)?, rows::number(row, 1)?))
+        })
+    }
+
+    pub fn resources(
+        &self,
+        account: &AccountId,
+        kind: Option<&Word>,
+        ask: &PageAsk,
+    ) -> Done<Page<Resource>> {
+        let mut keys = vec![account.as_str()];
+        keys.extend(kind.map(Word::as_str));
+        let list = List {
+            columns: RESOURCE,
+            table: "resources",
+            keep: kind.map_or("account = ?", |_| "account = ? AND kind = ?"),
+            keys: &keys,
+            order: &["sort", "id"],
+            find: "find",
+        };
+        let name: Vec<&str> = ["resources"].into_iter().chain(keys.clone()).collect();
+        page(self.db, &self.cursors(&name), &list, ask, rows::resource)
+    }
+
+    pub fn requests(&self, account: &AccountId, ask: &PageAsk) -> Done<Page<Request>> {
+        let list = List {
+            columns: REQUEST,
+            table: "requests",
+            keep: "account = ?",
+            keys: &[account.as_str()],
+            order: &["settled", "age", "id"],
+            find: "find",
+        };
+        let cursors = self.cursors(&["requests", account.as_str()]);
+        let Page { rows, next, total } = page(self.db, &cursors, &list, ask, rows::request)?;
+        let rows = rows
+            .into_iter()
+            .map(|request| rows::with_votes(self.db, account, request));
+        Ok(Page {
+            rows: rows.collect::<Done<_>>()?,
+            next,
+            total,
+        })
+    }
+
+    pub fn journal(&self, account: &AccountId, ask: &PageAsk) -> Done<Page<JournalRow>> {
+        let list = List {
+            columns: "j.seq, j.hash, j.body",
+            table: "journal j JOIN edits e ON e.account = j.account AND e.seq = j.seq",
+            keep: "j.account = ?",
+            keys: &[account.as_str()],
+            order: &["j.age"],
+            find: "e.find",
+        };
+        let cursors = self.cursors(&["journal", account.as_str()]);
+        let Page { rows, next, total } = page(self.db, &cursors, &list, ask, journal::link)?;
+        let rows = rows.iter().map(|link| journal::row(self.db, account, link));
+        Ok(Page {
+            rows: rows.collect::<Done<_>>()?,
+            next,
+            total,
+        })
+    }
+}

@@ -1,0 +1,379 @@
+//! Who may do what to whom with which roles: each person's whole difference, and what is done to
+//! them, must be covered by one row of the policy's delegation. Authority is read from before the
+//! batch, plus what the actor became by making something in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::{Actor, Assignment, Handle, UserStatus, plan::Sign};
+use crate::policy::model::{Delegation, Over, RoleId, Verb, Whom};
+
+use super::{
+    judge::{Judge, Stage, listed, with_article},
+    settle::spot,
+    world::Look,
+};
+
+/// What one person gains and loses.
+#[derive(Debug, Default, Clone)]
+pub struct Difference {
+    /// Assignments that come, those that come by themselves left out.
+    pub given: Vec<Assignment>,
+    /// Assignments that go, those that went with a thing left out.
+    pub taken: Vec<Assignment>,
+}
+
+/// How near a row comes to covering a difference.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// It covers it.
+    Covers,
+    /// The person or a place lies outside the actor's.
+    Outside,
+    /// A role that the person holds is not in it.
+    Target(RoleId),
+    /// A role that is given is not in it.
+    Gives(RoleId),
+    /// It is about oneself, or about others.
+    Whom,
+    /// The actor holds none of its roles.
+    Who,
+}
+
+struct Case<'c> {
+    user: &'c Handle,
+    verb: Verb,
+    difference: &'c Difference,
+    held: Vec<Assignment>,
+}
+
+impl Judge<'_> {
+    /// Each touched person with what they gain and lose.
+    pub fn differences(&self) -> Look<BTreeMap<Handle, Difference>> {
+        let mut all = BTreeMap::new();
+        for user in self.after.over.roles.keys() {
+            let (was, is) = (self.before.roles(user)?, self.after.roles(user)?);
+            let lacks = |held: &[Assignment], a: &Assignment| {
+                !held
+                    .iter()
+                    .any(|b| spot(b) == spot(a) && b.until == a.until)
+            };
+            let counts = |a: &&Assignment| !self.automatic.contains(&spot(a));
+            let given = is
+                .iter()
+                .filter(|a| lacks(was, a))
+                .filter(counts)
+                .cloned()
+                .collect();
+            let taken = was
+                .iter()
+                .filter(|a| lacks(is, a))
+                .filter(counts)
+                .cloned()
+                .collect();
+            all.insert(user.clone(), Difference { given, taken });
+        }
+        Ok(all)
+    }
+
+    /// Judges all that is done to people.
+    pub fn check_delegation(&mut self) -> Look<()> {
+        let differences = self.differences()?;
+        let people: BTreeSet<Handle> = differences
+            .keys()
+            .chain(self.verbs.keys())
+            .cloned()
+            .collect();
+        let Actor::User(actor) = self.batch.actor.clone() else {
+            return Ok(());
+        };
+        for user in people {
+            let difference = differences.get(&user).cloned().unwrap_or_default();
+            for verb in self.verbs_for(&user, &difference) {
+                self.judge_verb(&actor, &user, verb, &difference)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn verbs_for(&self, user: &Handle, difference: &Difference) -> BTreeSet<Verb> {
+        let mut verbs = self.verbs.get(user).cloned().unwrap_or_default();
+        let whole = [Verb::Create, Verb::Invite, Verb::RemoveUser];
+        if whole.iter().any(|v| verbs.contains(v)) {
+            return verbs;
+        }
+        match (difference.given.is_empty(), difference.taken.is_empty()) {
+            (true, true) => {}
+            (false, true) => {
+                verbs.insert(Verb::Add);
+            }
+            (true, false) => {
+                verbs.insert(Verb::Remove);
+            }
+            (false, false) => {
+                let roles = |all: &[Assignment]| -> BTreeSet<_> {
+                    all.iter().map(|a| a.role.clone()).collect()
+                };
+                let same = roles(&difference.given) == roles(&difference.taken);
+                verbs.insert(if same { Verb::Place } else { Verb::Change });
+            }
+        }
+        verbs
+    }
+
+    fn judge_verb(
+        &mut self,
+        actor: &Handle,
+        user: &Handle,
+        verb: Verb,
+        difference: &Difference,
+    ) -> Look<()> {
+        let held = match self.before.user(user)? {
+            Some(_) => self.before.roles(user)?.to_vec(),
+            None => Vec::new(),
+        };
+        let case = Case {
+            user,
+            verb,
+            difference,
+            held,
+        };
+        let policy = self.policy;
+        let mut nearest: Option<(Fit, &Delegation)> = None;
+        let mut unstated: Option<&Delegation> = None;
+        for row in policy
+            .delegation
+            .iter()
+            .filter(|row| row.may.contains(&verb))
+        {
+            if !row.stated {
+                unstated = Some(row);
+                continue;
+            }
+            let fit = self.fit(actor, row, &case)?;
+            if fit == Fit::Covers {
+                self.said(&row.rules);
+                return Ok(());
+            }
+            if nearest.as_ref().is_none_or(|(best, _)| fit < *best) {
+                nearest = Some((fit, row));
+            }
+        }
+        self.refuse_verb(actor, &case, nearest, unstated)
+    }
+
+    fn fit(&self, actor: &Handle, row: &Delegation, case: &Case<'_>) -> Look<Fit> {
+        let places: Vec<Option<Handle>> = self
+            .authority
+            .live(actor)?
+            .into_iter()
+            .filter(|(role, _)| row.who.contains(role))
+            .map(|(_, on)| on)
+            .collect();
+        if places.is_empty() {
+            return Ok(Fit::Who);
+        }
+        if matches!(
+            (row.only, actor == case.user),
+            (Whom::Oneself, false) | (Whom::Others, true)
+        ) {
+            return Ok(Fit::Whom);
+        }
+        for a in &case.difference.given {
+            match self.policy.role_id(a.role.as_str()) {
+                Some(role) if row.gives.contains(&role) => {}
+                Some(role) => return Ok(Fit::Gives(role)),
+                None => return Ok(Fit::Outside),
+            }
+        }
+        let mut best = Fit::Who;
+        for place in places {
+            best = best.min(self.fit_place(row, case, place.as_ref())?);
+        }
+        Ok(best)
+    }
+
+    /// Whether the row covers the case as far as the actor's role on that place reaches.
+    fn fit_place(&self, row: &Delegation, case: &Case<'_>, place: Option<&Handle>) -> Look<Fit> {
+        let mut here = Vec::new();
+        for held in &case.held {
+            here.push(self.reaches(held, place)?);
+        }
+        let counted = case
+            .held
+            .iter()
+            .zip(&here)
+            .filter(|(_, here)| row.over != Over::ThisPlace || **here);
+        for (held, _) in counted {
+            match self.policy.role_id(held.role.as_str()) {
+                Some(role) if row.target.contains(&role) => {}
+                Some(role) => return Ok(Fit::Target(role)),
+                None => return Ok(Fit::Outside),
+            }
+        }
+        if row.over == Over::Person {
+            return Ok(Fit::Covers);
+        }
+        for changed in case.difference.given.iter().chain(&case.difference.taken) {
+            if !self.reaches(changed, place)? {
+                return Ok(Fit::Outside);
+            }
+        }
+        let new = matches!(case.verb, Verb::Create | Verb::Invite);
+        let of_roles = matches!(
+            case.verb,
+            Verb::Add | Verb::Remove | Verb::Change | Verb::Place
+        );
+        let all_here = here.iter().all(|h| *h);
+        let inside = match row.over {
+            Over::Person => true,
+            Over::ThisPlace => {
+                of_roles
+                    || (new && !case.difference.given.is_empty())
+                    || (all_here && !here.is_empty())
+            }
+            Over::PeopleHere => new || here.contains(&true),
+            Over::PeopleOnlyHere => all_here && (new || !here.is_empty()),
+        };
+        Ok(if inside { Fit::Covers } else { Fit::Outside })
+    }
+
+    fn reaches(&self, assignment: &Assignment, place: Option<&Handle>) -> Look<bool> {
+        if place.is_none() {
+            return Ok(true);
+        }
+        Ok(self.after.inside(assignment.on.as_ref(), place)?
+            || self.before.inside(assignment.on.as_ref(), place)?)
+    }
+
+    fn refuse_verb(
+        &mut self,
+        actor: &Handle,
+        case: &Case<'_>,
+        nearest: Option<(Fit, &Delegation)>,
+        unstated: Option<&Delegation>,
+    ) -> Look<()> {
+        let name = self.before.name_of(actor);
+        let user = self.after.name_of(case.user);
+        let roles: Vec<String> = self
+            .authority
+            .live(actor)?
+            .iter()
+            .filter(|(role, _)| *role != RoleId::EVERYONE)
+            .map(|(role, _)| self.policy.role_title(*role))
+            .collect();
+        let acting = if roles.is_empty() {
+            format!("{name}, without any role,")
+        } else {
+            format!("{name}, {},", with_article(&listed(&roles)))
+        };
+        let doing = doing(case.verb);
+        let mend = self.who_could(case);
+        if let (Some(row), None | Some((Fit::Who, _))) = (unstated, &nearest) {
+            let message = format!("The source does not say who may {doing}, so it is refused.");
+            self.refuse(
+                Stage::Delegation,
+                "not-stated",
+                &row.rules,
+                message,
+                "A site administrator may do it.",
+            );
+            return Ok(());
+        }
+        let rules = nearest
+            .as_ref()
+            .map(|(_, row)| row.rules.clone())
+            .unwrap_or_default();
+        let (code, message) = match nearest.map(|(fit, _)| fit) {
+            Some(Fit::Gives(role)) => {
+                let title = with_article(&self.policy.role_title(role));
+                (
+                    "not-delegated",
+                    format!("{acting} may not make anybody {title}."),
+                )
+            }
+            Some(Fit::Target(role)) => {
+                let title = with_article(&self.policy.role_title(role));
+                (
+                    "target-not-yours",
+                    format!("{user} is {title}, and {acting} may not {doing} such a person."),
+                )
+            }
+            Some(Fit::Outside) => (
+                "target-not-yours",
+                format!(
+                    "{user} lies outside the reach of {acting} who may {doing} only inside their own place."
+                ),
+            ),
+            Some(Fit::Whom) => (
+                "not-delegated",
+                format!(
+                    "{acting} may not {doing} in this case: it depends on whether it is oneself."
+                ),
+            ),
+            _ => (
+                "not-delegated",
+                format!("{acting} may not {doing} anybody."),
+            ),
+        };
+        self.refuse(Stage::Delegation, code, &rules, message, &mend);
+        Ok(())
+    }
+
+    /// Who else could do it, by their roles.
+    fn who_could(&self, case: &Case<'_>) -> String {
+        let role = |a: &Assignment| self.policy.role_id(a.role.as_str());
+        let given: Vec<_> = case.difference.given.iter().filter_map(role).collect();
+        let held: Vec<_> = case.held.iter().filter_map(role).collect();
+        let mut titles: Vec<String> = Vec::new();
+        for row in &self.policy.delegation {
+            let covers = row.stated
+                && row.may.contains(&case.verb)
+                && given.iter().all(|r| row.gives.contains(r))
+                && (row.over == Over::ThisPlace || held.iter().all(|r| row.target.contains(r)));
+            for who in row.who.iter().filter(|_| covers) {
+                let title = self.policy.role_title(*who);
+                if !titles.contains(&title) {
+                    titles.push(title);
+                }
+            }
+        }
+        if titles.is_empty() {
+            "A site administrator could do it.".into()
+        } else {
+            format!(
+                "{} could do it.",
+                with_article(&titles.join(" or ")).replacen('a', "A", 1)
+            )
+        }
+    }
+
+    /// Says with a plan that a site administrator acts without delegation.
+    pub fn note_status(&mut self) -> Look<()> {
+        for (user, row) in self.after.over.users.clone() {
+            let was = self.before.user(&user)?.map(|u| u.status);
+            if was == Some(UserStatus::Archived) && row.status == UserStatus::Active {
+                self.note(
+                    Sign::Gain,
+                    format!("{} comes back with all roles held before.", row.name),
+                    &[],
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+fn doing(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Create => "create",
+        Verb::Invite => "invite",
+        Verb::Edit => "edit the record of",
+        Verb::Archive => "archive",
+        Verb::Restore => "restore",
+        Verb::RemoveUser => "remove",
+        Verb::Add => "add roles to",
+        Verb::Remove => "take roles from",
+        Verb::Change => "change the roles of",
+        Verb::Place => "move the roles of",
+    }
+}

@@ -1,0 +1,488 @@
+//! Edits of roles and relations.
+
+use crate::domain::{Assignment, Handle, Object, Relation, Time, Word, plan::Sign};
+use crate::policy::model::{KindId, RelationId, RoleId};
+
+use super::super::{
+    judge::{Judge, Spot, Stage, with_article},
+    world::{Look, Named},
+};
+
+impl Judge<'_> {
+    /// The role of that name that can be given, or a refusal.
+    fn known_role(&mut self, role: &Word) -> Option<RoleId> {
+        let found = self
+            .policy
+            .role_id(role.as_str())
+            .filter(|id| *id != RoleId::EVERYONE);
+        if found.is_none() {
+            let known: Vec<String> = self
+                .policy
+                .given_roles()
+                .map(|(_, r)| r.name.to_string())
+                .collect();
+            let message = format!("{} has no role `{role}`.", self.policy.title);
+            self.refuse(
+                Stage::Names,
+                "unknown-role",
+                &[],
+                message,
+                &format!("Name one of: {}.", known.join(", ")),
+            );
+        }
+        found
+    }
+
+    /// Whether a role can be held on that place, or a refusal.
+    fn good_place(&mut self, role: RoleId, on: Option<&Handle>) -> Look<bool> {
+        let row = self.policy.role(role);
+        let wanted: Vec<String> = row
+            .on
+            .iter()
+            .map(|k| self.policy.kind(*k).title.to_lowercase())
+            .collect();
+        let wanted = wanted.join(" or ");
+        let title = self.policy.role_title(role);
+        let Some(place) = on else {
+            let good = row.on.contains(&KindId::ACCOUNT);
+            if !good {
+                let message = format!("{title} is held on a {wanted}, and the edit names none.");
+                self.refuse(
+                    Stage::Gates,
+                    "unknown-place",
+                    &row.rules,
+                    message,
+                    &format!("Say on which {wanted}."),
+                );
+            }
+            return Ok(good);
+        };
+        let kind = match self.after.named(place)? {
+            None => {
+                let message = format!("There is no `{place}` in this account.");
+                self.refuse(
+                    Stage::Names,
+                    "unknown-place",
+                    &[],
+                    message,
+                    &format!("Name a {wanted} of this account."),
+                );
+                return Ok(false);
+            }
+            Some(Named::User(_)) => None,
+            Some(Named::Resource(resource)) => self.policy.kind_id(resource.kind.as_str()),
+        };
+        let good = kind.is_some_and(|kind| row.on.contains(&kind));
+        if !good {
+            let name = self.after.name_of(place);
+            let message = format!("{title} is held on a {wanted}, and {name} is none.");
+            self.refuse(
+                Stage::Gates,
+                "wrong-place",
+                &row.rules,
+                message,
+                &format!("Name a {wanted}."),
+            );
+        }
+        Ok(good)
+    }
+
+    /// Gives a role: its gate open, its place right, not held yet.
+    pub(super) fn give(
+        &mut self,
+        user: &Handle,
+        role: &Word,
+        on: Option<&Handle>,
+        until: Option<Time>,
+    ) -> Look<()> {
+        let Some(id) = self.known_role(role) else {
+            return Ok(());
+        };
+        if !self.good_place(id, on)? {
+            return Ok(());
+        }
+        let title = self.policy.role_title(id);
+        if let Some(off) = self.after.off(&self.policy.role(id).needs)? {
+            let feature = self.policy.feature_title(off);
+            let mut rules = self.policy.role(id).rules.clone();
+            rules.extend(self.policy.feature(off).rules.iter().cloned());
+            let message = format!(
+                "{title} is not enabled for this account: it needs {feature}, which is off."
+            );
+            self.refuse(
+                Stage::Gates,
+                "gate-off",
+                &rules,
+                message,
+                &format!("Have {feature} switched on first."),
+            );
+            return Ok(());
+        }
+        if until.is_some_and(|until| until <= self.now) {
+            self.refuse(
+                Stage::Sense,
+                "not-so",
+                &[],
+                "The end of the role lies in the past.".into(),
+                "Name a later end, or none.",
+            );
+            return Ok(());
+        }
+        let spot = Spot {
+            user: user.clone(),
+            role: role.clone(),
+            on: on.cloned(),
+        };
+        if self.taken.contains(&spot) {
+            let message = format!("The same role, {title}, is given and taken in one batch.");
+            self.refuse(
+                Stage::Sense,
+                "contradiction",
+                &[],
+                message,
+                "Ask for one of the two.",
+            );
+            return Ok(());
+        }
+        let now = self.now;
+        let name = self.after.name_of(user);
+        let held = self.after.roles_mut(user)?;
+        let same = held
+            .iter_mut()
+            .find(|a| a.role == *role && a.on.as_ref() == on);
+        match same {
+            Some(same) if same.until == until => {
+                self.refuse(
+                    Stage::Sense,
+                    "already-so",
+                    &[],
+                    format!("{name} holds {title} there already."),
+                    "Nothing needs to be done.",
+                );
+            }
+            Some(same) => same.until = until,
+            None => held.push(Assignment {
+                user: user.clone(),
+                role: role.clone(),
+                on: on.cloned(),
+                until,
+                since: now,
+            }),
+        }
+        self.given.insert(spot);
+        Ok(())
+    }
+
+    fn take(&mut self, user: &Handle, role: &Word, on: Option<&Handle>) -> Look<()> {
+        let title = self
+            .policy
+            .role_id(role.as_str())
+            .map_or_else(|| role.to_string(), |id| self.policy.role_title(id));
+        let spot = Spot {
+            user: user.clone(),
+            role: role.clone(),
+            on: on.cloned(),
+        };
+        if self.given.contains(&spot) {
+            let message = format!("The same role, {title}, is given and taken in one batch.");
+            self.refuse(
+                Stage::Sense,
+                "contradiction",
+                &[],
+                message,
+                "Ask for one of the two.",
+            );
+            return Ok(());
+        }
+        let held = self.after.roles_mut(user)?;
+        let count = held.len();
+        held.retain(|a| a.role != *role || a.on.as_ref() != on);
+        if held.len() == count {
+            let (name, place) = (self.after.name_of(user), self.after.place_of(on));
+            self.refuse(
+                Stage::Sense,
+                "not-so",
+                &[],
+                format!("{name} does not hold {title} on {place}."),
+                "Name a role that they hold, and where.",
+            );
+        }
+        self.taken.insert(spot);
+        Ok(())
+    }
+
+    fn titled(&self, role: &Word, on: Option<&Handle>) -> String {
+        let title = self
+            .policy
+            .role_id(role.as_str())
+            .map_or_else(|| role.to_string(), |id| self.policy.role_title(id));
+        match on {
+            Some(place) => format!("{title} of {}", self.after.name_of(place)),
+            None => title,
+        }
+    }
+
+    pub(super) fn role_assign(
+        &mut self,
+        user: &Handle,
+        role: &Word,
+        on: Option<&Handle>,
+        until: Option<Time>,
+    ) -> Look<()> {
+        let Some((name, _)) = self.known_user(user)? else {
+            return Ok(());
+        };
+        self.headlines.push(format!(
+            "Make {name} {}",
+            with_article(&self.titled(role, on))
+        ));
+        self.give(user, role, on, until)
+    }
+
+    pub(super) fn role_revoke(
+        &mut self,
+        user: &Handle,
+        role: &Word,
+        on: Option<&Handle>,
+    ) -> Look<()> {
+        let Some((name, _)) = self.known_user(user)? else {
+            return Ok(());
+        };
+        self.headlines.push(format!(
+            "Take the role {} from {name}",
+            self.titled(role, on)
+        ));
+        self.take(user, role, on)
+    }
+
+    /// The place of the role that goes, where the one that comes can be held there.
+    fn same_place<'h>(&self, to: &Word, on: Option<&'h Handle>) -> Look<Option<&'h Handle>> {
+        let (Some(role), Some(place)) = (self.policy.role_id(to.as_str()), on) else {
+            return Ok(None);
+        };
+        let kind = self
+            .after
+            .resource(place)?
+            .and_then(|r| self.policy.kind_id(r.kind.as_str()));
+        Ok(on.filter(|_| kind.is_some_and(|kind| self.policy.role(role).on.contains(&kind))))
+    }
+
+    pub(super) fn role_change(
+        &mut self,
+        user: &Handle,
+        from: &Word,
+        on: Option<&Handle>,
+        to: &Word,
+        to_on: Option<&Handle>,
+        until: Option<Time>,
+    ) -> Look<()> {
+        let Some((name, _)) = self.known_user(user)? else {
+            return Ok(());
+        };
+        let to_on = match to_on {
+            None => self.same_place(to, on)?,
+            to_on => to_on,
+        };
+        let (was, is) = (self.titled(from, on), self.titled(to, to_on));
+        self.headlines
+            .push(format!("Change {name} from {was} to {is}"));
+        let taken = self.take(user, from, on);
+        taken.and(self.give(user, to, to_on, until))
+    }
+
+    fn known_relation(&mut self, relation: &Word) -> Option<RelationId> {
+        let found = self.policy.relation_id(relation.as_str());
+        if found.is_none() {
+            let known: Vec<String> = self
+                .policy
+                .relations
+                .iter()
+                .map(|r| r.name.to_string())
+                .collect();
+            let message = format!("{} has no relation `{relation}`.", self.policy.title);
+            let mend = if known.is_empty() {
+                "This policy has none.".into()
+            } else {
+                format!("Name one of: {}.", known.join(", "))
+            };
+            self.refuse(Stage::Names, "unknown-relation", &[], message, &mend);
+        }
+        found
+    }
+
+    /// Whether the relation leads to that, or a refusal.
+    fn good_end(&mut self, relation: RelationId, to: Option<&Handle>) -> Look<bool> {
+        let row = self.policy.relation(relation);
+        let kind = match to {
+            None => Some(KindId::ACCOUNT),
+            Some(handle) => match self.after.named(handle)? {
+                None => {
+                    let message = format!("There is no `{handle}` in this account.");
+                    self.refuse(
+                        Stage::Names,
+                        "unknown-thing",
+                        &[],
+                        message,
+                        "Name a user or a thing of this account.",
+                    );
+                    return Ok(false);
+                }
+                Some(Named::User(_)) => Some(KindId::USER),
+                Some(Named::Resource(resource)) => self.policy.kind_id(resource.kind.as_str()),
+            },
+        };
+        let good = kind.is_some_and(|kind| row.to.contains(&kind));
+        if !good {
+            let wanted: Vec<String> = row
+                .to
+                .iter()
+                .map(|k| self.policy.kind(*k).title.to_lowercase())
+                .collect();
+            let message = format!(
+                "`{}` leads to a {}, and {} is none.",
+                row.title,
+                wanted.join(" or "),
+                self.after.place_of(to)
+            );
+            self.refuse(
+                Stage::Gates,
+                "wrong-kind",
+                &row.rules,
+                message,
+                &format!("Name a {}.", wanted.join(" or ")),
+            );
+        }
+        Ok(good)
+    }
+
+    pub(super) fn relation_add(
+        &mut self,
+        user: &Handle,
+        relation: &Word,
+        to: Option<&Handle>,
+        capacity: Option<&Word>,
+    ) -> Look<()> {
+        let Some((name, _)) = self.known_user(user)? else {
+            return Ok(());
+        };
+        let Some(id) = self.known_relation(relation) else {
+            return Ok(());
+        };
+        if !self.good_end(id, to)? {
+            return Ok(());
+        }
+        let row = self.policy.relation(id);
+        let good = capacity.map_or(row.capacities.is_empty(), |c| row.capacities.contains(c));
+        if !good {
+            let all: Vec<&str> = row.capacities.iter().map(AsRef::as_ref).collect();
+            let mend = if all.is_empty() {
+                "Leave `in` out.".into()
+            } else {
+                format!("Say as what: {}.", all.join(" or "))
+            };
+            self.refuse(
+                Stage::Gates,
+                "wrong-kind",
+                &row.rules,
+                format!("`{}` cannot be held in that capacity.", row.title),
+                &mend,
+            );
+            return Ok(());
+        }
+        let made = Relation {
+            user: user.clone(),
+            relation: relation.clone(),
+            to: Self::object(to),
+            capacity: capacity.cloned(),
+        };
+        let place = self.after.place_of(to);
+        let held = self.after.relations_mut(user)?;
+        if held.contains(&made) {
+            self.refuse(
+                Stage::Sense,
+                "already-so",
+                &[],
+                format!("{name} is {} of {place} already.", row.title),
+                "Nothing needs to be done.",
+            );
+            return Ok(());
+        }
+        held.push(made.clone());
+        self.related.push(made);
+        let capacity = capacity.map(|c| format!(" as {c}")).unwrap_or_default();
+        self.headlines
+            .push(format!("Make {name} {} of {place}{capacity}", row.title));
+        self.thing(
+            Sign::Gain,
+            format!("{name}: {} of {place}{capacity}", row.title),
+            &row.rules,
+        );
+        if row.only_self && self.batch.actor.user().is_some_and(|actor| actor != user) {
+            let message = format!("Everybody becomes {} for themselves alone.", row.title);
+            self.refuse(
+                Stage::Delegation,
+                "only-self",
+                &row.rules,
+                message,
+                &format!("Ask {name} to do it."),
+            );
+        }
+        self.demand(
+            row.added_with,
+            to,
+            format!("make somebody {} of {place}", row.title),
+        );
+        Ok(())
+    }
+
+    pub(super) fn relation_remove(
+        &mut self,
+        user: &Handle,
+        relation: &Word,
+        to: Option<&Handle>,
+        capacity: Option<&Word>,
+    ) -> Look<()> {
+        let Some((name, _)) = self.known_user(user)? else {
+            return Ok(());
+        };
+        let Some(id) = self.known_relation(relation) else {
+            return Ok(());
+        };
+        let row = self.policy.relation(id);
+        let object = match to {
+            Some(handle) => Object::Thing(handle.clone()),
+            None => Object::Account,
+        };
+        let place = self.after.place_of(to);
+        let held = self.after.relations_mut(user)?;
+        let count = held.len();
+        held.retain(|r| {
+            r.relation != *relation
+                || r.to != object
+                || (capacity.is_some() && r.capacity.as_ref() != capacity)
+        });
+        if held.len() == count {
+            self.refuse(
+                Stage::Sense,
+                "not-so",
+                &[],
+                format!("{name} is not {} of {place}.", row.title),
+                "Name a relation in which they stand.",
+            );
+            return Ok(());
+        }
+        self.headlines
+            .push(format!("End {name} as {} of {place}", row.title));
+        self.thing(
+            Sign::Loss,
+            format!("{name}: {} of {place}", row.title),
+            &row.rules,
+        );
+        self.demand(
+            row.removed_with.or(row.added_with),
+            to,
+            format!("end somebody as {} of {place}", row.title),
+        );
+        Ok(())
+    }
+}

@@ -1,0 +1,703 @@
+//! Edits of things: make, set, move, remove.
+
+use std::collections::BTreeMap;
+
+use crate::domain::{
+    Actor, Assignment, Edit, FactValue, Handle, Object, RequestStatus, Resource, Word, plan::Sign,
+};
+use crate::policy::model::{FactType, Kind, KindId, Waits, Workflow};
+
+use super::super::{
+    condition::{Target, stands},
+    judge::{Judge, Spot, Stage},
+    world::Look,
+};
+
+/// The most things that one removal takes along.
+const MAX_INSIDE: usize = 2_000;
+
+impl<'a> Judge<'a> {
+    fn known_kind(&mut self, kind: &Word) -> Option<KindId> {
+        let found = self
+            .policy
+            .kind_id(kind.as_str())
+            .filter(|k| *k != KindId::ACCOUNT && *k != KindId::USER);
+        if found.is_none() {
+            let known: Vec<String> = self
+                .policy
+                .kinds
+                .iter()
+                .skip(2)
+                .map(|k| k.name.to_string())
+                .collect();
+            let message = format!("{} has no kind of thing `{kind}`.", self.policy.title);
+            self.refuse(
+                Stage::Names,
+                "unknown-kind",
+                &[],
+                message,
+                &format!("Name one of: {}.", known.join(", ")),
+            );
+        }
+        found
+    }
+
+    /// A thing of the account with its kind, or a refusal.
+    pub(super) fn known_thing(&mut self, handle: &Handle) -> Look<Option<(Resource, &'a Kind)>> {
+        let found = self.after.resource(handle)?.cloned();
+        let kind = found
+            .as_ref()
+            .and_then(|r| self.policy.kind_id(r.kind.as_str()));
+        if let (Some(resource), Some(kind)) = (found, kind) {
+            return Ok(Some((resource, self.policy.kind(kind))));
+        }
+        let message = format!("There is no thing `{handle}` in this account.");
+        self.refuse(
+            Stage::Names,
+            "unknown-thing",
+            &[],
+            message,
+            "Name a thing of this account.",
+        );
+        Ok(None)
+    }
+
+    fn good_facts(&mut self, kind: &Kind, facts: &BTreeMap<Word, FactValue>) -> bool {
+        let before = self.refused.len();
+        for (name, value) in facts {
+            let fits = match (kind.facts.get(name), value) {
+                (Some(FactType::YesNo), FactValue::YesNo(_))
+                | (Some(FactType::Time), FactValue::Time(_)) => true,
+                (Some(FactType::Text), FactValue::Text(text)) => {
+                    self.kept_note("The text", Some(text)).is_some()
+                }
+                _ => false,
+            };
+            if !fits {
+                let wants = match kind.facts.get(name) {
+                    None => format!("A {} has no fact `{name}`.", kind.title.to_lowercase()),
+                    Some(FactType::YesNo) => format!("`{name}` is yes or no."),
+                    Some(FactType::Time) => format!("`{name}` is a time."),
+                    Some(FactType::Text) => format!("`{name}` is a text."),
+                };
+                let known: Vec<&str> = kind.facts.keys().map(AsRef::as_ref).collect();
+                let mend = if known.is_empty() {
+                    "Leave it out.".into()
+                } else {
+                    format!("Facts are: {}.", known.join(", "))
+                };
+                self.refuse(Stage::Gates, "wrong-fact", &kind.rules, wants, &mend);
+            }
+        }
+        self.refused.len() == before
+    }
+
+    /// Whether a thing of that kind may lie there, or a refusal.
+    fn good_parent(&mut self, kind: &Kind, parent: Option<&Handle>) -> Look<bool> {
+        let wanted: Vec<String> = kind
+            .within
+            .iter()
+            .map(|k| self.policy.kind(*k).title.to_lowercase())
+            .collect();
+        let wanted = wanted.join(" or ");
+        let is = match parent {
+            None => Some(KindId::ACCOUNT),
+            Some(parent) => match self.after.resource(parent)? {
+                None => {
+                    let message = format!("There is no thing `{parent}` in this account.");
+                    self.refuse(
+                        Stage::Names,
+                        "unknown-thing",
+                        &[],
+                        message,
+                        &format!("Name a {wanted}."),
+                    );
+                    return Ok(false);
+                }
+                Some(resource) => self.policy.kind_id(resource.kind.as_str()),
+            },
+        };
+        let good = is.is_some_and(|is| kind.within.contains(&is));
+        if !good {
+            let message = format!(
+                "A {} lies in a {wanted}, not in {}.",
+                kind.title.to_lowercase(),
+                self.after.place_of(parent)
+            );
+            self.refuse(
+                Stage::Gates,
+                "wrong-place",
+                &kind.rules,
+                message,
+                &format!("Name a {wanted}."),
+            );
+        }
+        Ok(good)
+    }
+
+    pub(super) fn resource_create(&mut self, edit: &Edit) -> Look<()> {
+        let Edit::ResourceCreate {
+            resource,
+            kind,
+            title,
+            parent,
+            owner,
+            state,
+            facts,
+            labels,
+        } = edit
+        else {
+            return Ok(());
+        };
+        if !self.free_handle(resource)? {
+            return Ok(());
+        }
+        let Some(id) = self.known_kind(kind) else {
+            return Ok(());
+        };
+        let row = self.policy.kind(id);
+        if !self.good_parent(row, parent.as_ref())? || !self.good_facts(row, facts) {
+            return Ok(());
+        }
+        let title = match title {
+            Some(title) => self.kept_title("The title", title).unwrap_or_default(),
+            None => resource.to_string(),
+        };
+        let owner = owner.clone().or_else(|| self.batch.actor.user().cloned());
+        if let Some(owner) = &owner
+            && self.known_user(owner)?.is_none()
+        {
+            return Ok(());
+        }
+        let made = Resource {
+            id: resource.clone(),
+            kind: kind.clone(),
+            title,
+            parent: parent.clone(),
+            owner,
+            state: row.states.first().cloned(),
+            facts: facts.clone(),
+            labels: labels.clone(),
+            since: self.now,
+        };
+        self.headlines.push(format!(
+            "Make the {} {}",
+            row.title.to_lowercase(),
+            made.title
+        ));
+        self.demand(
+            row.made_with,
+            parent.as_ref(),
+            format!("make a {}", row.title.to_lowercase()),
+        );
+        self.first_state(id, made, state.as_ref())
+    }
+
+    /// Gives a new thing its first state: the one named, the one that a workflow says, or the
+    /// kind's.
+    fn first_state(&mut self, kind: KindId, mut made: Resource, state: Option<&Word>) -> Look<()> {
+        let row = self.policy.kind(kind);
+        if let Some(state) = state {
+            if !row.states.contains(state) {
+                self.unknown_state(row, state);
+                return Ok(());
+            }
+            if !self.by_site() && row.states.first() != Some(state) {
+                match row.set_with.get(state) {
+                    Some(cap) => self.demand(
+                        Some(*cap),
+                        made.parent.as_ref(),
+                        format!("begin as {state}"),
+                    ),
+                    None => self.refuse(
+                        Stage::Gates,
+                        "wrong-state",
+                        &row.rules,
+                        format!(
+                            "A new {} is not made {state} by hand.",
+                            row.title.to_lowercase()
+                        ),
+                        "Leave the state out.",
+                    ),
+                }
+            }
+            made.state = Some(state.clone());
+            return self.put_made(kind, made);
+        }
+        let waits = self.policy.workflows.iter().find_map(|w| match &w.waits {
+            Waits::Making {
+                kind: of,
+                meanwhile,
+                approved,
+                ..
+            } if *of == kind => Some((w, meanwhile, approved)),
+            _ => None,
+        });
+        let Some((workflow, meanwhile, approved)) = waits else {
+            return self.put_made(kind, made);
+        };
+        let waits = self.somebody_decides(workflow, made.parent.as_ref())?;
+        made.state = Some(if waits {
+            meanwhile.clone()
+        } else {
+            approved.clone()
+        });
+        let about = made.id.clone();
+        self.put_made(kind, made)?;
+        if waits {
+            self.open_request(workflow, Object::Thing(about), None)?;
+        } else if workflow.if_some.is_some() {
+            self.said(&workflow.rules);
+        }
+        Ok(())
+    }
+
+    fn unknown_state(&mut self, kind: &Kind, state: &Word) {
+        let all: Vec<&str> = kind.states.iter().map(AsRef::as_ref).collect();
+        let mend = if all.is_empty() {
+            "It has no states.".into()
+        } else {
+            format!("States are: {}.", all.join(", "))
+        };
+        self.refuse(
+            Stage::Gates,
+            "wrong-state",
+            &kind.rules,
+            format!("A {} is never {state}.", kind.title.to_lowercase()),
+            &mend,
+        );
+    }
+
+    /// Whether the workflow holds something made in that place: somebody is there to decide.
+    fn somebody_decides(&mut self, workflow: &Workflow, parent: Option<&Handle>) -> Look<bool> {
+        let Some(relation) = workflow.if_some else {
+            return Ok(true);
+        };
+        let word = self.after.relation_word(relation);
+        let held_by = &self.policy.relation(relation).held_by;
+        let mut places = vec![Object::Account];
+        if let Some(parent) = parent {
+            places.extend(
+                self.after
+                    .path(parent)?
+                    .iter()
+                    .map(|r| Object::Thing(r.id.clone())),
+            );
+        }
+        let target = Target::find(&self.after, parent)?;
+        for place in places {
+            for related in self
+                .after
+                .related(word, &place, crate::domain::facts::MAX_ROWS)?
+            {
+                let user = &related.user;
+                let active = self
+                    .after
+                    .user(user)?
+                    .is_some_and(|u| u.status == crate::domain::UserStatus::Active);
+                let able = held_by.is_empty() || self.after.holds_live(user, held_by)?;
+                let Some(target) = &target else { continue };
+                if active && able && stands(&self.after, user, relation, None, target)? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Puts a thing just made into the world, with what comes with it.
+    pub fn put_made(&mut self, kind: KindId, made: Resource) -> Look<()> {
+        let row = self.policy.kind(kind);
+        let place = self.after.place_of(made.parent.as_ref());
+        let state = made
+            .state
+            .as_ref()
+            .map(|s| format!(", {s}"))
+            .unwrap_or_default();
+        self.thing(
+            Sign::Gain,
+            format!("{}: {} in {place}{state}", row.title, made.title),
+            &row.rules,
+        );
+        self.authority
+            .over
+            .resources
+            .insert(made.id.clone(), Some(made.clone()));
+        self.after
+            .over
+            .resources
+            .insert(made.id.clone(), Some(made.clone()));
+        self.made.push(made.id.clone());
+        if let (Some(role), Some(creator)) = (row.creator_becomes, made.owner.clone()) {
+            self.become_creator(role, &creator, &made)?;
+        }
+        let inner: Vec<KindId> = (0..self.policy.kinds.len())
+            .map(|i| KindId(crate::policy::model::small(i)))
+            .filter(|k| self.policy.kind(*k).comes_with == Some(kind))
+            .collect();
+        for inner in inner {
+            self.make_inside(inner, &made)?;
+        }
+        Ok(())
+    }
+
+    fn become_creator(
+        &mut self,
+        role: crate::policy::model::RoleId,
+        creator: &Handle,
+        made: &Resource,
+    ) -> Look<()> {
+        let word = self.policy.role(role).name.clone();
+        let assignment = Assignment {
+            user: creator.clone(),
+            role: word.clone(),
+            on: Some(made.id.clone()),
+            until: None,
+            since: self.now,
+        };
+        self.after.roles_mut(creator)?.push(assignment.clone());
+        if self.batch.actor == Actor::User(creator.clone()) {
+            self.authority.roles_mut(creator)?.push(assignment);
+        }
+        self.automatic.insert(Spot {
+            user: creator.clone(),
+            role: word,
+            on: Some(made.id.clone()),
+        });
+        let (name, title) = (self.after.name_of(creator), self.policy.role_title(role));
+        let rules = self
+            .policy
+            .kind(
+                self.policy
+                    .kind_id(made.kind.as_str())
+                    .unwrap_or(KindId::ACCOUNT),
+            )
+            .rules
+            .clone();
+        self.note(
+            Sign::Gain,
+            format!("Whoever makes one becomes its {title}: {name}."),
+            &rules,
+        );
+        Ok(())
+    }
+
+    /// Makes a thing that comes with another, under the other's handle and its own kind's word.
+    pub fn make_inside(&mut self, kind: KindId, outer: &Resource) -> Look<Handle> {
+        let row = self.policy.kind(kind);
+        let handle = self.fresh(&format!("{}.{}", outer.id, row.name))?;
+        let inner = Resource {
+            id: handle.clone(),
+            kind: row.name.clone(),
+            title: row.title.clone(),
+            parent: Some(outer.id.clone()),
+            owner: outer.owner.clone(),
+            state: row.states.first().cloned(),
+            facts: BTreeMap::new(),
+            labels: std::collections::BTreeSet::new(),
+            since: self.now,
+        };
+        self.put_made(kind, inner)?;
+        Ok(handle)
+    }
+
+    /// A free handle that begins like this.
+    pub fn fresh(&mut self, wish: &str) -> Look<Handle> {
+        for n in 1..=100 {
+            let suffix = if n == 1 {
+                String::new()
+            } else {
+                format!("-{n}")
+            };
+            let keep = crate::domain::name::MAX_NAME.saturating_sub(suffix.len());
+            let text = format!(
+                "{}{suffix}",
+                wish.get(..keep.min(wish.len())).unwrap_or("thing")
+            );
+            let Ok(handle) = Handle::new(text) else {
+                continue;
+            };
+            if self.after.named(&handle)?.is_none() {
+                return Ok(handle);
+            }
+        }
+        self.refuse(
+            Stage::Names,
+            "name-taken",
+            &[],
+            format!("No free handle begins with `{wish}`."),
+            "Rename or remove some of those.",
+        );
+        Err(super::super::world::Unknown)
+    }
+
+    pub(super) fn resource_set(&mut self, edit: &Edit) -> Look<()> {
+        let Edit::ResourceSet {
+            resource,
+            title,
+            state,
+            facts,
+            labels,
+        } = edit
+        else {
+            return Ok(());
+        };
+        let Some((was, kind)) = self.known_thing(resource)? else {
+            return Ok(());
+        };
+        if self.is_final(&was, kind) || !self.good_facts(kind, facts) {
+            return Ok(());
+        }
+        let mut is = was.clone();
+        if let Some(title) = title {
+            is.title = self.kept_title("The title", title).unwrap_or_default();
+        }
+        is.facts.extend(facts.clone());
+        if let Some(labels) = labels {
+            is.labels = labels.clone();
+        }
+        let changed = is != was;
+        if changed {
+            self.demand(
+                kind.changed_with,
+                Some(resource),
+                format!("change {}", was.title),
+            );
+        }
+        if let Some(state) = state
+            && was.state.as_ref() != Some(state)
+        {
+            if !kind.states.contains(state) {
+                self.unknown_state(kind, state);
+                return Ok(());
+            }
+            self.demand(
+                kind.set_with.get(state).copied(),
+                Some(resource),
+                format!("make {} {state}", was.title),
+            );
+            is.state = Some(state.clone());
+            self.void_requests(&Object::Thing(resource.clone()))?;
+        }
+        if is == was {
+            self.refuse(
+                Stage::Sense,
+                "already-so",
+                &[],
+                format!("Nothing about {} would change.", was.title),
+                "Nothing needs to be done.",
+            );
+            return Ok(());
+        }
+        self.headlines.push(format!("Change {}", was.title));
+        self.describe(&was, &is);
+        if let Some(row) = self.after.resource_mut(resource)? {
+            *row = is;
+        }
+        Ok(())
+    }
+
+    fn describe(&mut self, was: &Resource, is: &Resource) {
+        if was.title != is.title {
+            self.thing(
+                Sign::Change,
+                format!("{} is now called {}", was.title, is.title),
+                &[],
+            );
+        }
+        if was.state != is.state {
+            let word = |s: &Option<Word>| {
+                s.as_ref()
+                    .map_or_else(|| "nothing".into(), ToString::to_string)
+            };
+            self.thing(
+                Sign::Change,
+                format!(
+                    "{}: {} becomes {}",
+                    is.title,
+                    word(&was.state),
+                    word(&is.state)
+                ),
+                &[],
+            );
+        }
+        for (name, value) in &is.facts {
+            if was.facts.get(name) != Some(value) {
+                let value = match value {
+                    FactValue::YesNo(true) => "yes".into(),
+                    FactValue::YesNo(false) => "no".into(),
+                    FactValue::Time(at) => at.to_string(),
+                    FactValue::Text(text) => text.clone(),
+                };
+                self.thing(
+                    Sign::Change,
+                    format!("{}: {name} is {value}", is.title),
+                    &[],
+                );
+            }
+        }
+        if was.labels != is.labels {
+            let all: Vec<&str> = is.labels.iter().map(AsRef::as_ref).collect();
+            self.thing(
+                Sign::Change,
+                format!(
+                    "{}: labels are {}",
+                    is.title,
+                    if all.is_empty() {
+                        "none".into()
+                    } else {
+                        all.join(", ")
+                    }
+                ),
+                &[],
+            );
+        }
+    }
+
+    /// Whether the thing is in a state that only the vendor ends, with a refusal if so.
+    fn is_final(&mut self, thing: &Resource, kind: &Kind) -> bool {
+        let Some((state, mend)) = thing
+            .state
+            .as_ref()
+            .and_then(|s| kind.last.get_key_value(s))
+        else {
+            return false;
+        };
+        if self.by_vendor() {
+            return false;
+        }
+        let message = format!(
+            "{} is {state}, and that is final for the account.",
+            thing.title
+        );
+        self.refuse(Stage::Gates, "final-state", &kind.rules, message, mend);
+        true
+    }
+
+    /// Waiting requests about something become pointless.
+    pub(super) fn void_requests(&mut self, about: &Object) -> Look<()> {
+        for mut request in self.after.waiting(about)? {
+            request.status = RequestStatus::Void;
+            self.thing(
+                Sign::Loss,
+                format!("The request {} becomes void", request.id),
+                &[],
+            );
+            self.after.over.requests.insert(request.id.clone(), request);
+        }
+        Ok(())
+    }
+
+    pub(super) fn resource_move(&mut self, resource: &Handle, into: Option<&Handle>) -> Look<()> {
+        let Some((was, kind)) = self.known_thing(resource)? else {
+            return Ok(());
+        };
+        if self.is_final(&was, kind) || !self.good_parent(kind, into)? {
+            return Ok(());
+        }
+        if was.parent.as_ref() == into {
+            self.refuse(
+                Stage::Sense,
+                "already-so",
+                &[],
+                format!("{} lies there already.", was.title),
+                "Nothing needs to be done.",
+            );
+            return Ok(());
+        }
+        if into.is_some() && self.after.inside(into, Some(resource))? {
+            self.refuse(
+                Stage::Sense,
+                "loops",
+                &[],
+                format!("{} cannot lie inside itself.", was.title),
+                "Move it somewhere else.",
+            );
+            return Ok(());
+        }
+        let place = self.after.place_of(into);
+        self.headlines
+            .push(format!("Move {} into {place}", was.title));
+        self.thing(
+            Sign::Change,
+            format!("{} moves into {place}", was.title),
+            &[],
+        );
+        self.demand(
+            kind.moved_with,
+            Some(resource),
+            format!("move {}", was.title),
+        );
+        self.demand(
+            kind.made_with,
+            into,
+            format!("put a {} into {place}", kind.title.to_lowercase()),
+        );
+        if let Some(row) = self.after.resource_mut(resource)? {
+            row.parent = into.cloned();
+        }
+        Ok(())
+    }
+
+    pub(super) fn resource_remove(&mut self, resource: &Handle) -> Look<()> {
+        let Some((was, kind)) = self.known_thing(resource)? else {
+            return Ok(());
+        };
+        if self.is_final(&was, kind) {
+            return Ok(());
+        }
+        self.headlines.push(format!("Remove {}", was.title));
+        self.demand(
+            kind.removed_with,
+            Some(resource),
+            format!("remove {}", was.title),
+        );
+        let mut inside = vec![was];
+        let mut at = 0;
+        while at < inside.len() && inside.len() <= MAX_INSIDE {
+            let children = self.after.children(&inside[at].id)?;
+            inside.extend(children);
+            at += 1;
+        }
+        if inside.len() > MAX_INSIDE {
+            let message = format!("{} holds more than {MAX_INSIDE} things.", inside[0].title);
+            self.refuse(
+                Stage::Limits,
+                "too-many",
+                &[],
+                message,
+                "Remove what lies in it first, in several steps.",
+            );
+            return Ok(());
+        }
+        for thing in &inside {
+            self.remove_one(thing)?;
+        }
+        Ok(())
+    }
+
+    fn remove_one(&mut self, thing: &Resource) -> Look<()> {
+        self.void_requests(&Object::Thing(thing.id.clone()))?;
+        for assignment in self.after.held_on(&thing.id)? {
+            let held = self.after.roles_mut(&assignment.user)?;
+            held.retain(|a| a.on.as_ref() != Some(&thing.id));
+            self.automatic.insert(Spot {
+                user: assignment.user,
+                role: assignment.role,
+                on: assignment.on,
+            });
+        }
+        for relation in self.after.related_to(&thing.id)? {
+            self.after
+                .relations_mut(&relation.user)?
+                .retain(|r| *r != relation);
+        }
+        let kind = self
+            .policy
+            .kind_id(thing.kind.as_str())
+            .map_or("Thing", |k| &self.policy.kind(k).title);
+        self.thing(Sign::Loss, format!("{kind}: {}", thing.title), &[]);
+        self.after.over.resources.insert(thing.id.clone(), None);
+        Ok(())
+    }
+}

@@ -1,0 +1,447 @@
+//! What must always be so, judged on the end state. Only what gets worse is refused: a state that
+//! broke a rule before may be lessened, never deepened.
+
+use std::collections::BTreeSet;
+
+use crate::domain::{
+    Assignment, Handle, Object, UserStatus, Word,
+    plan::{Line, Pool, Reminder, Sign},
+};
+use crate::policy::model::{Beyond, KindId, Limit, LimitForm, RoleId};
+
+use super::{
+    judge::{Judge, Stage, listed, with_article},
+    pools::pool,
+    world::{Look, World},
+};
+
+impl Judge<'_> {
+    /// Judges the rights that edits of things need.
+    pub fn check_demands(&mut self) -> Look<()> {
+        let Some(actor) = self.batch.actor.user().cloned() else {
+            return Ok(());
+        };
+        let mut all = Ok(());
+        for demand in self.demands.clone() {
+            all = all.and(self.check_demand(&actor, &demand));
+        }
+        all
+    }
+
+    fn check_demand(&mut self, actor: &Handle, demand: &super::judge::Demand) -> Look<()> {
+        let Some(cap) = demand.cap else {
+            let message = format!(
+                "The policy gives nobody in the account the right to {}.",
+                demand.doing
+            );
+            self.refuse(
+                Stage::Capability,
+                "no-capability",
+                &[],
+                message,
+                "A site administrator may do it.",
+            );
+            return Ok(());
+        };
+        // About the account, or about nothing in particular, it is not asked of a thing.
+        let of_a_thing = !matches!(self.policy.cap(cap).kind, None | Some(KindId::ACCOUNT));
+        let on = demand.on.as_ref().filter(|_| of_a_thing);
+        let answer = super::access::access(&self.authority, actor, cap, on)?;
+        if answer.allowed {
+            self.said(&answer.rules);
+            return Ok(());
+        }
+        let name = self.before.name_of(actor);
+        let message = format!("{name} may not {}. {}", demand.doing, answer.message);
+        self.refuse(
+            Stage::Capability,
+            "no-capability",
+            &answer.rules,
+            message,
+            &answer.mend,
+        );
+        Ok(())
+    }
+
+    /// Judges every limit on the end state.
+    pub fn check_limits(&mut self) -> Look<()> {
+        let mut all = Ok(());
+        let policy = self.policy;
+        for limit in &policy.limits {
+            let judged = match &limit.form {
+                LimitForm::Roles {
+                    on,
+                    roles,
+                    least,
+                    most,
+                    ..
+                } => self.limit_roles(limit, *on, roles, *least, *most),
+                LimitForm::Alone { roles } => self.limit_alone(limit, roles),
+                LimitForm::Active { each, roles, least } => {
+                    self.limit_active(limit, *each, roles, *least)
+                }
+                LimitForm::Pool { .. } => self.limit_pool(limit),
+                LimitForm::Related {
+                    each,
+                    relation,
+                    most,
+                } => self.limit_related(limit, *each, *relation, *most),
+            };
+            all = all.and(judged);
+        }
+        all
+    }
+
+    /// Refuses or warns, as the limit says.
+    fn breach(&mut self, limit: &Limit, code: &str, message: String, mend: &str) {
+        let message = match &limit.say {
+            Some(say) => format!("{message} {say}"),
+            None => message,
+        };
+        match limit.beyond {
+            Beyond::Refuse | Beyond::Replace => {
+                self.refuse(Stage::Limits, code, &limit.rules, message, mend);
+            }
+            Beyond::Warn => {
+                self.reminders.push(Reminder {
+                    text: message,
+                    confirm: true,
+                    rules: limit.rules.clone(),
+                });
+                self.said(&limit.rules);
+            }
+            Beyond::Count => self.notes.push(Line {
+                sign: Sign::Care,
+                text: message,
+                rules: limit.rules.clone(),
+            }),
+        }
+    }
+
+    fn words_of(&self, roles: &[RoleId]) -> Vec<Word> {
+        let mut words: Vec<Word> = roles
+            .iter()
+            .map(|r| self.policy.role(*r).name.clone())
+            .collect();
+        words.sort();
+        words
+    }
+
+    fn titles_of(&self, roles: &[RoleId]) -> String {
+        let titles: Vec<String> = roles.iter().map(|r| self.policy.role_title(*r)).collect();
+        titles.join(", ")
+    }
+
+    fn limit_roles(
+        &mut self,
+        limit: &Limit,
+        on: Option<KindId>,
+        roles: &[RoleId],
+        least: u64,
+        most: Option<u64>,
+    ) -> Look<()> {
+        let words = self.words_of(roles);
+        for user in self.people()? {
+            let known = self
+                .before
+                .user(&user)?
+                .is_some_and(|u| u.status != UserStatus::Removed);
+            for place in self.places(&user, on)? {
+                let count = |held: &[Assignment]| {
+                    held.iter()
+                        .filter(|a| words.contains(&a.role) && (on.is_none() || a.on == place))
+                        .count() as u64
+                };
+                let is = count(self.after.roles(&user)?);
+                let was = if known {
+                    Some(count(self.before.roles(&user)?))
+                } else {
+                    None
+                };
+                let name = self.after.name_of(&user);
+                let needs_one = on.is_none() || is > 0 || was.is_none();
+                if is < least && needs_one && was.is_none_or(|was| is < was) {
+                    let what = if roles.len() == self.policy.roles.len() - 1 {
+                        "any role".to_owned()
+                    } else {
+                        self.titles_of(roles)
+                    };
+                    let message = format!("{name} would be left without {what}.");
+                    self.breach(
+                        limit,
+                        "too-few-roles",
+                        message,
+                        &format!(
+                            "Everybody holds at least {least}: give another in the same step."
+                        ),
+                    );
+                }
+                if most.is_some_and(|most| is > most) && was.is_none_or(|was| is > was) {
+                    let held: Vec<String> = self
+                        .after
+                        .roles(&user)?
+                        .iter()
+                        .filter(|a| words.contains(&a.role) && (on.is_none() || a.on == place))
+                        .map(|a| self.title(&a.role))
+                        .collect();
+                    let most = most.unwrap_or_default();
+                    let message = format!(
+                        "{name} would hold {} on {}, and {most} is the most.",
+                        listed(&held),
+                        self.after.place_of(place.as_ref())
+                    );
+                    self.breach(
+                        limit,
+                        "too-many-roles",
+                        message,
+                        "Change the role that is held, in place of adding one.",
+                    );
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn limit_alone(&mut self, limit: &Limit, roles: &[RoleId]) -> Look<()> {
+        let words = self.words_of(roles);
+        let excess = |held: &[Assignment]| {
+            if held.iter().any(|a| words.contains(&a.role)) {
+                held.len().saturating_sub(1)
+            } else {
+                0
+            }
+        };
+        for user in self.people()? {
+            let is = excess(self.after.roles(&user)?);
+            let was = match self.before.user(&user)? {
+                Some(_) => excess(self.before.roles(&user)?),
+                None => 0,
+            };
+            if is > was {
+                let held: Vec<String> = self
+                    .after
+                    .roles(&user)?
+                    .iter()
+                    .map(|a| self.title(&a.role))
+                    .collect();
+                let lone: Vec<String> = self
+                    .after
+                    .roles(&user)?
+                    .iter()
+                    .filter(|a| words.contains(&a.role))
+                    .map(|a| self.title(&a.role))
+                    .collect();
+                let name = self.after.name_of(&user);
+                let message = format!(
+                    "{name} would hold {}, and {} is always somebody's only role.",
+                    listed(&held),
+                    listed(&lone)
+                );
+                self.breach(
+                    limit,
+                    "alone-with-others",
+                    message,
+                    "Change the role, in place of adding one.",
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn limit_active(
+        &mut self,
+        limit: &Limit,
+        each: KindId,
+        roles: &[RoleId],
+        least: u64,
+    ) -> Look<()> {
+        let mut open = Vec::new();
+        for role in roles {
+            if self.after.off(&self.policy.role(*role).needs)?.is_none() {
+                open.push(*role);
+            }
+        }
+        let words = self.words_of(&open);
+        for place in self.touched_places(each, &words)? {
+            let most = usize::try_from(least).unwrap_or(usize::MAX);
+            let is = self.after.active_holders(&words, place.as_ref(), most)?;
+            let was = self.holders_before(&words, place.as_ref(), most)?;
+            let new = was.is_none();
+            let was = was.unwrap_or_default();
+            if (is.len() as u64) < least && (new || is.len() < was.len()) {
+                let gone: Vec<String> = was
+                    .difference(&is)
+                    .map(|h| self.before.name_of(h))
+                    .collect();
+                let (title, where_) = (self.titles_of(roles), self.after.place_of(place.as_ref()));
+                let message = if gone.is_empty() {
+                    format!("{where_} would have no active {title}.")
+                } else if least == 1 {
+                    format!("{} is the only active {title} of {where_}.", listed(&gone))
+                } else {
+                    format!("{where_} would have fewer than {least} active holders of {title}.")
+                };
+                self.breach(
+                    limit,
+                    "min-active",
+                    message,
+                    &format!("Make somebody else {} first.", with_article(&title)),
+                );
+            } else if !was.is_empty() && was != is {
+                self.said(&limit.rules);
+            }
+        }
+        Ok(())
+    }
+
+    /// The holders before; `None` where the place did not exist.
+    fn holders_before(
+        &self,
+        words: &[Word],
+        place: Option<&Handle>,
+        most: usize,
+    ) -> Look<Option<BTreeSet<Handle>>> {
+        let existed = match place {
+            Some(place) => self.before.resource(place)?.is_some(),
+            None => self.before.account()?.is_some(),
+        };
+        if !existed {
+            return Ok(None);
+        }
+        // A world of its own, so that the same people are looked at as after the batch.
+        let mut before = self.before.clone();
+        for user in self
+            .after
+            .touched()
+            .into_iter()
+            .cloned()
+            .collect::<Vec<_>>()
+        {
+            if before.user(&user)?.is_some() {
+                before.roles_mut(&user)?;
+            }
+        }
+        let extra = self.after.touched().len() - before.touched().len();
+        before.active_holders(words, place, most + extra).map(Some)
+    }
+
+    /// Places of the kind at which the batch moves one of the roles, or makes the place.
+    fn touched_places(&self, each: KindId, words: &[Word]) -> Look<BTreeSet<Option<Handle>>> {
+        let mut places = BTreeSet::new();
+        if each == KindId::ACCOUNT && self.before.account()?.is_none() {
+            places.insert(None);
+        }
+        let name = &self.policy.kind(each).name;
+        for made in &self.made {
+            if self.after.resource(made)?.is_some_and(|r| r.kind == *name) {
+                places.insert(Some(made.clone()));
+            }
+        }
+        for user in self.after.touched() {
+            let known = self.before.user(user)?.is_some();
+            let was = if known { self.before.roles(user)? } else { &[] };
+            for held in self
+                .after
+                .roles(user)?
+                .iter()
+                .chain(was)
+                .filter(|a| words.contains(&a.role))
+            {
+                let fits = match &held.on {
+                    None => each == KindId::ACCOUNT,
+                    Some(place) => self.after.resource(place)?.is_some_and(|r| r.kind == *name),
+                };
+                if fits {
+                    places.insert(held.on.clone());
+                }
+            }
+        }
+        Ok(places)
+    }
+
+    fn limit_pool(&mut self, limit: &Limit) -> Look<()> {
+        let world: &World<'_> = &self.before;
+        let before = if self.before.account()?.is_some() {
+            pool(world, world, limit)?
+        } else {
+            None
+        };
+        let Some((title, after, of)) = pool(&self.after, &self.before, limit)? else {
+            return Ok(());
+        };
+        let (before, of_before) = before.map_or((0, None), |(_, used, of)| (used, of));
+        if before != after || of != of_before {
+            self.pools.push(Pool {
+                title: title.clone(),
+                before,
+                after,
+                of,
+                rules: limit.rules.clone(),
+            });
+            self.said(&limit.rules);
+        }
+        let Some(of) = of else { return Ok(()) };
+        if after > of && after > before {
+            let free = of.saturating_sub(before);
+            let message =
+                format!("{title}: {after} would be in use, and there are {of}; {free} is free.");
+            self.breach(
+                limit,
+                "no-licence",
+                message,
+                "Free one, by taking the role from somebody or removing them, or have more added.",
+            );
+        } else if after > of && of_before != Some(of) {
+            self.note(Sign::Care, format!("{title}: {after} in use of {of}. Nobody loses anything, but no more can be given."), &limit.rules);
+        }
+        Ok(())
+    }
+
+    fn limit_related(
+        &mut self,
+        limit: &Limit,
+        each: KindId,
+        relation: crate::policy::model::RelationId,
+        most: u64,
+    ) -> Look<()> {
+        let word = self.policy.relation(relation).name.clone();
+        let name = &self.policy.kind(each).name;
+        let places: BTreeSet<Object> = self
+            .related
+            .iter()
+            .filter(|r| r.relation == word)
+            .map(|r| r.to.clone())
+            .collect();
+        for place in places {
+            let Object::Thing(thing) = &place else {
+                continue;
+            };
+            if self.after.resource(thing)?.is_none_or(|r| r.kind != *name) {
+                continue;
+            }
+            let most_rows = usize::try_from(most)
+                .unwrap_or(usize::MAX)
+                .saturating_add(1);
+            let people: BTreeSet<Handle> = self
+                .after
+                .related(&word, &place, most_rows)?
+                .into_iter()
+                .map(|r| r.user)
+                .collect();
+            if people.len() as u64 > most {
+                let title = &self.policy.relation(relation).title;
+                let message = format!(
+                    "{} would have more than {most} people as {title}.",
+                    self.after.name_of(thing)
+                );
+                self.breach(
+                    limit,
+                    "too-many",
+                    message,
+                    "End it for somebody else first.",
+                );
+            }
+        }
+        Ok(())
+    }
+}

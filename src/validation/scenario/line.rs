@@ -1,0 +1,211 @@
+//! What the lines of a scenario say, once they are understood.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::{
+    Actor, Edit, FactValue, Handle, Object, Relation, RequestId, Time, UserStatus, Verdict, Word,
+};
+
+/// A line with what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said<T> {
+    /// The line as it is written.
+    pub text: String,
+    /// Its line in the file.
+    pub line: usize,
+    /// What it says.
+    pub what: T,
+}
+
+/// A thing with all that is said of it at its making.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// Its kind.
+    pub kind: Word,
+    /// Its handle.
+    pub handle: Handle,
+    /// What it lies in.
+    pub parent: Option<Handle>,
+    /// Whose it is.
+    pub owner: Option<Handle>,
+    /// Its state.
+    pub state: Option<Word>,
+    /// Its facts.
+    pub facts: BTreeMap<Word, FactValue>,
+    /// Its labels.
+    pub labels: BTreeSet<Word>,
+}
+
+/// Roles that somebody holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// Who.
+    pub user: Handle,
+    /// Which.
+    pub roles: Vec<Word>,
+    /// Where.
+    pub on: Option<Handle>,
+    /// Until when.
+    pub until: Option<Time>,
+}
+
+/// A piece of the ground on which a scenario stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Given {
+    /// Somebody holds roles.
+    Holds(Hold),
+    /// Somebody is there and holds nothing.
+    HoldsNothing(Handle),
+    /// Where somebody stands.
+    Status(Handle, UserStatus),
+    /// Somebody stands in a relation.
+    Related(Relation),
+    /// Somebody carries a label.
+    Carries(Handle, Word),
+    /// Somebody's registered address.
+    Address(Handle, String),
+    /// There is a thing.
+    Thing(Made),
+    /// A feature is switched.
+    Feature(Word, bool),
+    /// The account's plan.
+    Plan(Word),
+    /// A number of the account.
+    Limit(Word, u64),
+    /// The time of the scenario.
+    Now(Time),
+    /// The account is suspended.
+    Suspended,
+}
+
+/// What somebody does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub deed: Deed,
+    /// Reminders were read.
+    pub confirmed: bool,
+}
+
+/// What is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// An edit.
+    Edit(Box<Edit>),
+    /// A word on a request: what it is about, or its own handle. It is found when its turn comes.
+    Word(Reply, RequestId),
+}
+
+/// A word on a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reply {
+    /// Yes.
+    Approve,
+    /// No.
+    Decline,
+    /// Never mind.
+    Withdraw,
+}
+
+/// What somebody can do, as far as it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Want {
+    /// They can.
+    Can,
+    /// They cannot, perhaps for this reason.
+    Cannot(Option<Verdict>),
+    /// It is shown to them.
+    Sees,
+    /// It is not shown to them.
+    SeesNot,
+}
+
+/// Something that is expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Then {
+    /// The batch is accepted.
+    Accepted,
+    /// The batch is refused, perhaps with this code and by these rules.
+    Refused(Option<String>, Vec<String>),
+    /// The batch waits for confirmation.
+    NeedsConfirmation,
+    /// Somebody holds these roles, perhaps no other.
+    Holds {
+        /// What.
+        hold: Hold,
+        /// Nothing else.
+        exactly: bool,
+    },
+    /// Somebody holds no role at all.
+    HoldsNothing(Handle),
+    /// Somebody does not hold a role there.
+    HoldsNot(Handle, Word, Option<Handle>),
+    /// A user's status or a thing's state.
+    Is(Handle, Word),
+    /// What somebody can do or see.
+    Access {
+        /// Who.
+        user: Handle,
+        /// What.
+        cap: String,
+        /// To what.
+        on: Option<Handle>,
+        /// What is expected.
+        want: Want,
+        /// Rules that say so.
+        rules: Vec<String>,
+    },
+    /// A thing lies in another, or in the account.
+    Within(Handle, Option<Handle>),
+    /// A thing or user is there, or is not.
+    Exists(Handle, bool),
+    /// Somebody stands in a relation, or does not; without a capacity, in whichever.
+    Related(Relation, bool),
+    /// The plan reminds of something.
+    Reminds(String, Vec<String>),
+    /// The plan warns by a rule.
+    Warns(String),
+    /// The plan notes something by a rule.
+    Notes(String),
+    /// The plan says something.
+    Says(String),
+    /// The plan tells that somebody gains (or loses) a capability.
+    Delta {
+        /// Gains, or loses.
+        gains: bool,
+        /// The capability's title.
+        title: String,
+        /// Who.
+        user: Handle,
+    },
+    /// So many are in use of a pool of this title.
+    Uses(String, u64),
+    /// A request about it waits, or none.
+    Waits(RequestId, bool),
+    /// A feature stands on or off.
+    Feature(Word, bool),
+}
+
+impl Then {
+    /// Whether it can only be asked of an edit's answer.
+    pub fn needs_when(&self) -> bool {
+        matches!(
+            self,
+            Self::Accepted
+                | Self::Refused(..)
+                | Self::NeedsConfirmation
+                | Self::Reminds(..)
+                | Self::Warns(_)
+                | Self::Notes(_)
+                | Self::Says(_)
+                | Self::Delta { .. }
+        )
+    }
+}
+
+/// What a thing is to the account or to itself.
+pub(super) fn object(on: Option<Handle>) -> Object {
+    on.map_or(Object::Account, Object::Thing)
+}

@@ -1,0 +1,137 @@
+//! From lines to a scenario that can be run.
+
+use crate::policy::{Policy, names::Occurrence};
+
+use super::{
+    deed::act,
+    fault::{Slip, line_of},
+    file::Raw,
+    given::given,
+    line::{Act, Given, Said, Then},
+    reader::{Cast, Reader},
+    then::then,
+    words::Line,
+};
+
+/// A scenario whose lines are understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scenario {
+    /// Rule ids that it shows.
+    pub rules: Vec<String>,
+    /// What it is about.
+    pub about: String,
+    /// Its line in the file.
+    pub line: usize,
+    /// The ground.
+    pub given: Vec<Said<Given>>,
+    /// Edits before, each for itself.
+    pub first: Vec<Said<Act>>,
+    /// The edits in question, together.
+    pub when: Vec<Said<Act>>,
+    /// What is expected.
+    pub then: Vec<Said<Then>>,
+}
+
+/// Understands a scenario, and finds where it names identifiers of the policy.
+///
+/// # Errors
+/// Every line that is not understood.
+pub(super) fn scenario(
+    policy: &Policy,
+    raw: &Raw,
+    text: &str,
+) -> Result<(Scenario, Vec<Occurrence>), Vec<Slip>> {
+    let mut lines = Lines {
+        policy,
+        text,
+        cast: Cast::default(),
+        slips: Vec::new(),
+    };
+    lines.kinds(raw);
+    let scenario = Scenario {
+        rules: raw.rules.clone(),
+        about: raw.about.clone(),
+        line: line_of(text, raw.span.start),
+        given: lines.each(&raw.given, given),
+        first: lines.each(&raw.first, act),
+        when: lines.each(&raw.when, act),
+        then: lines.each(&raw.then, then),
+    };
+    lines.together(raw, &scenario);
+    if lines.slips.is_empty() {
+        Ok((scenario, lines.cast.seen))
+    } else {
+        Err(lines.slips)
+    }
+}
+
+struct Lines<'a> {
+    policy: &'a Policy,
+    text: &'a str,
+    cast: Cast,
+    slips: Vec<Slip>,
+}
+
+impl Lines<'_> {
+    fn each<T>(
+        &mut self,
+        lines: &[Line],
+        read: fn(&mut Reader<'_>) -> Result<T, Slip>,
+    ) -> Vec<Said<T>> {
+        let mut out = Vec::with_capacity(lines.len());
+        for line in lines {
+            let what =
+                Reader::new(self.policy, &mut self.cast, line).and_then(|mut r| read(&mut r));
+            match what {
+                Ok(what) => out.push(Said {
+                    text: line.text().into(),
+                    line: line_of(self.text, line.span().start),
+                    what,
+                }),
+                Err(slip) => self.slips.push(slip),
+            }
+        }
+        out
+    }
+
+    /// Things of the ground are known before its lines are read, whatever their order.
+    fn kinds(&mut self, raw: &Raw) {
+        let mut probe = Cast::default();
+        for line in &raw.given {
+            if let Ok(mut reader) = Reader::new(self.policy, &mut probe, line) {
+                // A line that is not understood is told when it is read for good.
+                let _ = given(&mut reader);
+            }
+        }
+        self.cast.users = probe.users;
+        self.cast.things = probe.things;
+    }
+
+    /// What concerns several lines at once.
+    fn together(&mut self, raw: &Raw, scenario: &Scenario) {
+        if let [first, rest @ ..] = scenario.when.as_slice()
+            && let Some(i) = rest.iter().position(|a| a.what.actor != first.what.actor)
+            && let Some(line) = raw.when.get(i + 1)
+        {
+            self.slips.push(Slip::new(
+                "two-actors",
+                line.span(),
+                "the lines of a `when` are one batch, and a batch has one actor",
+                "let the same person act in all of them, or move what comes before into `first`",
+            ));
+        }
+        if !raw.when.is_empty() || scenario.then.len() != raw.then.len() {
+            return;
+        }
+        for (then, line) in scenario.then.iter().zip(&raw.then) {
+            if then.what.needs_when() {
+                self.slips.push(Slip::new(
+                    "no-when",
+                    line.span(),
+                    "this is about the answer to an edit, and the scenario has none",
+                    "add a `when`",
+                ));
+            }
+        }
+    }
+}

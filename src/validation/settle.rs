@@ -1,0 +1,432 @@
+//! What follows from a batch by itself, to a fixed point: exclusive roles replace, required roles
+//! are added, relations end with their role, what each holder owns is made.
+
+use std::collections::BTreeSet;
+
+use crate::domain::{Assignment, Handle, Resource, UserStatus, Word, plan::Sign};
+use crate::policy::model::{Beyond, KindId, Limit, LimitForm, RoleId, small};
+
+use super::{
+    judge::{Judge, Spot, Stage, listed},
+    world::Look,
+};
+
+/// More rounds than any policy needs; beyond, its rules chase each other.
+const ROUNDS: usize = 16;
+
+impl Judge<'_> {
+    /// Settles the batch.
+    pub fn settle(&mut self) -> Look<()> {
+        for _ in 0..ROUNDS {
+            let before = (self.after.over.roles.clone(), self.made.len());
+            let policy = self.policy;
+            for limit in &policy.limits {
+                self.settle_limit(limit)?;
+            }
+            self.end_relations()?;
+            self.one_for_each()?;
+            if !self.refused.is_empty()
+                || before == (self.after.over.roles.clone(), self.made.len())
+            {
+                return self.check_relations();
+            }
+        }
+        self.refuse(
+            Stage::Settle,
+            "loops",
+            &[],
+            "The policy's rules replace one another without end.".into(),
+            "Have the policy checked.",
+        );
+        Ok(())
+    }
+
+    /// People whose roles or status the batch touches and who are still there.
+    pub fn people(&self) -> Look<Vec<Handle>> {
+        let mut people = Vec::new();
+        for user in self.after.touched() {
+            if self
+                .after
+                .user(user)?
+                .is_some_and(|u| u.status != UserStatus::Removed)
+            {
+                people.push(user.clone());
+            }
+        }
+        Ok(people)
+    }
+
+    fn settle_limit(&mut self, limit: &Limit) -> Look<()> {
+        let replaces = limit.beyond == Beyond::Replace;
+        for user in self.people()? {
+            match &limit.form {
+                LimitForm::Alone { roles } if replaces => self.alone(&user, roles, limit)?,
+                LimitForm::Roles {
+                    on,
+                    roles,
+                    most: Some(most),
+                    ..
+                } if replaces => {
+                    for place in self.places(&user, *on)? {
+                        self.at_most(&user, place.as_ref(), on.is_some(), roles, *most, limit)?;
+                    }
+                }
+                _ => {}
+            }
+            if let LimitForm::Roles { add: Some(add), .. } = &limit.form {
+                self.add_missing(&user, *add, limit)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The places of a kind on which somebody holds roles; just one, the account, without a kind.
+    pub fn places(&self, user: &Handle, kind: Option<KindId>) -> Look<BTreeSet<Option<Handle>>> {
+        let Some(kind) = kind else {
+            return Ok(BTreeSet::from([None]));
+        };
+        let name = &self.policy.kind(kind).name;
+        let mut places = BTreeSet::new();
+        for assignment in self
+            .after
+            .roles(user)?
+            .iter()
+            .chain(self.before.roles(user)?)
+        {
+            let Some(place) = &assignment.on else {
+                if kind == KindId::ACCOUNT {
+                    places.insert(None);
+                }
+                continue;
+            };
+            let is = self.after.resource(place)?.or(self.before.resource(place)?);
+            if is.is_some_and(|r| r.kind == *name) {
+                places.insert(Some(place.clone()));
+            }
+        }
+        Ok(places)
+    }
+
+    fn words(&self, roles: &[RoleId]) -> Vec<Word> {
+        roles
+            .iter()
+            .map(|r| self.policy.role(*r).name.clone())
+            .collect()
+    }
+
+    fn was_given(&self, assignment: &Assignment) -> bool {
+        self.given.contains(&spot(assignment)) || self.automatic.contains(&spot(assignment))
+    }
+
+    /// One of these roles given leaves only it; another given to its holder removes it.
+    fn alone(&mut self, user: &Handle, roles: &[RoleId], limit: &Limit) -> Look<()> {
+        let single = self.words(roles);
+        let held = self.after.roles(user)?.to_vec();
+        if held.len() < 2 || !held.iter().any(|a| single.contains(&a.role)) {
+            return Ok(());
+        }
+        let given: Vec<&Assignment> = held.iter().filter(|a| self.was_given(a)).collect();
+        let lone = given.iter().filter(|a| single.contains(&a.role)).count();
+        if lone > 0 && given.len() > 1 {
+            let titles: Vec<String> = given.iter().map(|a| self.title(&a.role)).collect();
+            let message = format!(
+                "{} are given in one step, and one of them cannot stand beside another.",
+                listed(&titles)
+            );
+            self.refuse(
+                Stage::Settle,
+                "alone-with-others",
+                &limit.rules,
+                message,
+                "Give one of them alone.",
+            );
+            return Ok(());
+        }
+        let Some(keep) = given.first().map(|a| (*a).clone()) else {
+            return Ok(());
+        };
+        let gone: Vec<Assignment> = held
+            .iter()
+            .filter(|a| {
+                if lone > 0 {
+                    **a != keep
+                } else {
+                    single.contains(&a.role)
+                }
+            })
+            .cloned()
+            .collect();
+        self.replace(user, &gone, &keep.role, limit)
+    }
+
+    /// What was there before gives way to what is given.
+    fn at_most(
+        &mut self,
+        user: &Handle,
+        place: Option<&Handle>,
+        by_place: bool,
+        roles: &[RoleId],
+        most: u64,
+        limit: &Limit,
+    ) -> Look<()> {
+        let words = self.words(roles);
+        let held: Vec<Assignment> = self
+            .after
+            .roles(user)?
+            .iter()
+            .filter(|a| words.contains(&a.role) && (!by_place || a.on.as_ref() == place))
+            .cloned()
+            .collect();
+        if held.len() as u64 <= most {
+            return Ok(());
+        }
+        let (given, old): (Vec<_>, Vec<_>) = held.into_iter().partition(|a| self.was_given(a));
+        if given.len() as u64 > most {
+            let titles: Vec<String> = given.iter().map(|a| self.title(&a.role)).collect();
+            let message = format!(
+                "{} are given in one step, and {} can hold {most} of them.",
+                listed(&titles),
+                self.after.name_of(user)
+            );
+            self.refuse(
+                Stage::Settle,
+                "too-many-roles",
+                &limit.rules,
+                message,
+                "Give fewer of them.",
+            );
+            return Ok(());
+        }
+        let Some(by) = given.first().map(|a| a.role.clone()) else {
+            return Ok(());
+        };
+        let keep = usize::try_from(most)
+            .unwrap_or(usize::MAX)
+            .saturating_sub(given.len());
+        let gone = old.get(keep..).unwrap_or_default().to_vec();
+        self.replace(user, &gone, &by, limit)
+    }
+
+    fn replace(
+        &mut self,
+        user: &Handle,
+        gone: &[Assignment],
+        by: &Word,
+        limit: &Limit,
+    ) -> Look<()> {
+        let Some(by) = self.policy.role_id(by.as_str()) else {
+            return Ok(());
+        };
+        self.after.roles_mut(user)?.retain(|a| !gone.contains(a));
+        for old in gone {
+            self.replaced.push(spot(old));
+        }
+        if !gone.is_empty() {
+            let titles: Vec<String> = gone.iter().map(|a| self.title(&a.role)).collect();
+            let text = match &limit.say {
+                Some(say) => say.clone(),
+                None => format!(
+                    "{} replaces {}.",
+                    self.policy.role_title(by),
+                    listed(&titles)
+                ),
+            };
+            self.note(Sign::Change, text, &limit.rules);
+            self.said(&limit.rules);
+        }
+        Ok(())
+    }
+
+    /// A role's title by its word.
+    pub fn title(&self, role: &Word) -> String {
+        self.policy
+            .role_id(role.as_str())
+            .map_or_else(|| role.to_string(), |id| self.policy.role_title(id))
+    }
+
+    fn add_missing(&mut self, user: &Handle, role: RoleId, limit: &Limit) -> Look<()> {
+        let word = self.policy.role(role).name.clone();
+        if self.after.roles(user)?.iter().any(|a| a.role == word) {
+            return Ok(());
+        }
+        let spot = Spot {
+            user: user.clone(),
+            role: word.clone(),
+            on: None,
+        };
+        if self.taken.contains(&spot) {
+            return Ok(());
+        }
+        let now = self.now;
+        self.after.roles_mut(user)?.push(Assignment {
+            user: user.clone(),
+            role: word,
+            on: None,
+            until: None,
+            since: now,
+        });
+        self.automatic.insert(spot);
+        let text = format!(
+            "{} is given as well: everybody must hold it.",
+            self.policy.role_title(role)
+        );
+        self.note(Sign::Gain, text, &limit.rules);
+        self.said(&limit.rules);
+        Ok(())
+    }
+
+    /// Relations that end with the role that carried them.
+    fn end_relations(&mut self) -> Look<()> {
+        let policy = self.policy;
+        for relation in policy
+            .relations
+            .iter()
+            .filter(|r| r.ends && !r.held_by.is_empty())
+        {
+            let carriers = self.words(&relation.held_by);
+            for user in self.people()? {
+                let carries =
+                    |roles: &[Assignment]| roles.iter().any(|a| carriers.contains(&a.role));
+                if carries(self.after.roles(&user)?) || !carries(self.before.roles(&user)?) {
+                    continue;
+                }
+                let gone: Vec<_> = self
+                    .after
+                    .relations(&user)?
+                    .iter()
+                    .filter(|r| r.relation == relation.name)
+                    .cloned()
+                    .collect();
+                for one in gone {
+                    self.after.relations_mut(&user)?.retain(|r| *r != one);
+                    let place = match &one.to {
+                        crate::domain::Object::Account => self.after.place_of(None),
+                        crate::domain::Object::Thing(thing) => self.after.name_of(thing),
+                    };
+                    let name = self.after.name_of(&user);
+                    self.thing(
+                        Sign::Loss,
+                        format!(
+                            "{name}: {} of {place}, which ends with the role",
+                            relation.title
+                        ),
+                        &relation.rules,
+                    );
+                    self.said(&relation.rules);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Relations added by name fit the end state: the person holds the role that carries them, and
+    /// the other person the one that is asked of them.
+    fn check_relations(&mut self) -> Look<()> {
+        for relation in self.related.clone() {
+            let Some(id) = self.policy.relation_id(relation.relation.as_str()) else {
+                continue;
+            };
+            let row = self.policy.relation(id);
+            let name = self.after.name_of(&relation.user);
+            if !row.held_by.is_empty() && !self.after.holds_live(&relation.user, &row.held_by)? {
+                let who: Vec<String> = row
+                    .held_by
+                    .iter()
+                    .map(|r| self.policy.role_title(*r))
+                    .collect();
+                let who = who.join(" or ");
+                let message = format!(
+                    "Only a holder of {who} can be {}, and {name} is none.",
+                    row.title
+                );
+                self.refuse(
+                    Stage::Gates,
+                    "wrong-holder",
+                    &row.rules,
+                    message,
+                    &format!("Give them the role {who} first."),
+                );
+            }
+            if let crate::domain::Object::Thing(to) = &relation.to
+                && !row.of.is_empty()
+                && self.after.user(to)?.is_some()
+                && !self.after.holds_live(to, &row.of)?
+            {
+                let who: Vec<String> = row.of.iter().map(|r| self.policy.role_title(*r)).collect();
+                let who = who.join(" or ");
+                let message = format!(
+                    "`{}` leads to a holder of {who}, and {} is none.",
+                    row.title,
+                    self.after.name_of(to)
+                );
+                self.refuse(
+                    Stage::Gates,
+                    "wrong-holder",
+                    &row.rules,
+                    message,
+                    &format!("Name somebody who holds {who}."),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Each holder of certain roles owns a thing of a kind, made with the role.
+    fn one_for_each(&mut self) -> Look<()> {
+        for index in 0..self.policy.kinds.len() {
+            let kind = KindId(small(index));
+            let row = self.policy.kind(kind);
+            if row.one_for_each.is_empty() {
+                continue;
+            }
+            let words = self.words(&row.one_for_each);
+            for user in self.people()? {
+                let holds =
+                    |roles: &[Assignment]| roles.iter().find(|a| words.contains(&a.role)).cloned();
+                let Some(assignment) = holds(self.after.roles(&user)?) else {
+                    continue;
+                };
+                let new = self.before.user(&user)?.is_none()
+                    || holds(self.before.roles(&user)?).is_none();
+                if !new || !self.after.owned(&user, &row.name)?.is_empty() {
+                    continue;
+                }
+                let parent = match &assignment.on {
+                    Some(place) => self
+                        .after
+                        .resource(place)?
+                        .and_then(|r| self.policy.kind_id(r.kind.as_str()))
+                        .filter(|k| row.within.contains(k))
+                        .map(|_| place.clone()),
+                    None => None,
+                };
+                let handle = self.fresh(&format!("{user}.{}", row.name))?;
+                let made = Resource {
+                    id: handle,
+                    kind: row.name.clone(),
+                    title: format!("{} of {}", row.title, self.after.name_of(&user))
+                        .chars()
+                        .take(crate::domain::text::MAX_TITLE)
+                        .collect(),
+                    parent,
+                    owner: Some(user.clone()),
+                    state: row.states.first().cloned(),
+                    facts: std::collections::BTreeMap::new(),
+                    labels: BTreeSet::new(),
+                    since: self.now,
+                };
+                self.put_made(kind, made)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The key of an assignment.
+pub fn spot(assignment: &Assignment) -> Spot {
+    Spot {
+        user: assignment.user.clone(),
+        role: assignment.role.clone(),
+        on: assignment.on.clone(),
+    }
+}

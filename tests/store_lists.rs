@@ -1,0 +1,286 @@
+//! Lists of every store: their order, their pages, their filters and their cursors.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+mod store_support;
+
+use rolecall::domain::{
+    AccountStatus, Change, RequestStatus, Resource, User, UserStatus, page::MAX_PAGE,
+    text::sort_key,
+};
+use rolecall::store::StoreError;
+use store_support::*;
+
+/// Walks all pages and answers the handles in their order.
+fn walk(mut page: impl FnMut(Option<String>) -> (Vec<String>, Option<String>, u64)) -> Vec<String> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let (rows, next, total) = page(after);
+        assert!(
+            !rows.is_empty() || all.is_empty(),
+            "a page of nothing was promised"
+        );
+        all.extend(rows);
+        after = next;
+        if after.is_none() {
+            assert_eq!(all.len() as u64, total);
+            return all;
+        }
+    }
+}
+
+#[test]
+fn paging_visits_each_user_once_in_order_under_every_filter() {
+    each(|store| {
+        let account = found(store, "one");
+        let names = [
+            "Mia Chen", "MIA CHEN", "Zoë", "zoe", "O'Brien", "100%", "a_b", "ab",
+        ];
+        let users: Vec<User> = (0..50)
+            .map(|n| {
+                let mut user = user(&format!("u{n}"), names[n % names.len()]);
+                user.email = (n % 3 == 0).then(|| format!("Box{n}@Example.org"));
+                if n % 7 == 0 {
+                    user.status = UserStatus::Removed;
+                }
+                user
+            })
+            .collect();
+        let changes: Vec<_> = users.iter().cloned().map(Change::PutUser).collect();
+        write(store, &account, 1, &changes);
+
+        for filter in [
+            "",
+            "mia",
+            "CHEN  mia",
+            "zoë",
+            "%",
+            "_",
+            "'",
+            "box1 example",
+            "u4",
+            "no",
+        ] {
+            let words = sort_key(filter);
+            let finds = |u: &&User| {
+                let email = u.email.clone().unwrap_or_default();
+                let text = sort_key(&format!("{}\n{}\n{email}", u.name, u.id));
+                words.split_whitespace().all(|word| text.contains(word))
+            };
+            let live = users.iter().filter(|u| u.status != UserStatus::Removed);
+            let mut expected: Vec<_> = live.filter(finds).collect();
+            expected.sort_by_key(|u| (sort_key(&u.name), u.id.clone()));
+            let expected: Vec<String> = expected.iter().map(|u| u.id.to_string()).collect();
+            for limit in [1, 7, 1_000, usize::MAX] {
+                let found = walk(|after| {
+                    let page = store.users(&account, &ask(filter, after, limit)).unwrap();
+                    assert!(page.rows.len() <= limit.min(MAX_PAGE));
+                    let ids = page.rows.iter().map(|e| e.user.id.to_string()).collect();
+                    (ids, page.next, page.total)
+                });
+                assert_eq!(found, expected, "`{filter}` by {limit}");
+            }
+        }
+    });
+}
+
+#[test]
+fn accounts_are_listed_by_title_with_their_counts() {
+    each(|store| {
+        for (name, title) in [("c", "alpha"), ("a", "Beta"), ("b", "beta"), ("gone", "zz")] {
+            found(store, name);
+            write(
+                store,
+                &id(name),
+                1,
+                &[Change::PutAccount(account(name, title))],
+            );
+        }
+        let mut gone = account("gone", "zz");
+        gone.status = AccountStatus::Removed;
+        write(store, &id("gone"), 2, &[Change::PutAccount(gone)]);
+        let mut invited = user("v", "V");
+        invited.status = UserStatus::Invited;
+        let mut world = World::new(1);
+        let request = loop {
+            let request = world.step().into_iter().find_map(|change| match change {
+                Change::PutRequest(r) if r.status == RequestStatus::Waiting => Some(r),
+                _ => None,
+            });
+            if let Some(request) = request {
+                break request;
+            }
+        };
+        let changes = [
+            Change::PutUser(user("u", "U")),
+            Change::PutUser(user("x", "X")),
+            Change::PutUser(invited),
+            Change::PutRequest(request),
+        ];
+        write(store, &id("a"), 2, &changes);
+
+        let found = walk(|after| {
+            let page = store.accounts(&ask("", after, 1)).unwrap();
+            let ids = page.rows.iter().map(|e| e.account.id.to_string()).collect();
+            (ids, page.next, page.total)
+        });
+        assert_eq!(found, ["c", "a", "b"]);
+        let page = store.accounts(&ask("BETA a", None, 9)).unwrap();
+        let counts: Vec<_> = page
+            .rows
+            .iter()
+            .map(|e| {
+                (
+                    e.account.id.as_str(),
+                    e.active,
+                    e.invited,
+                    e.archived,
+                    e.waiting,
+                )
+            })
+            .collect();
+        assert_eq!(counts, [("a", 2, 1, 0, 1), ("b", 0, 0, 0, 0)]);
+    });
+}
+
+#[test]
+fn users_come_with_what_they_hold_and_roles_with_how_many_hold_them() {
+    each(|store| {
+        let account = found(store, "one");
+        let mut removed = user("c", "C");
+        removed.status = UserStatus::Removed;
+        let changes = [
+            Change::PutUser(user("a", "A")),
+            Change::PutUser(user("b", "B")),
+            Change::PutUser(removed),
+            Change::PutResource(thing("r")),
+            Change::PutAssignment(holds("a", "owner", None)),
+            Change::PutAssignment(holds("a", "owner", Some("r"))),
+            Change::PutAssignment(holds("b", "reader", Some("r"))),
+            Change::PutAssignment(holds("b", "owner", None)),
+            Change::PutAssignment(holds("c", "reader", None)),
+        ];
+        write(store, &account, 1, &changes);
+        let page = store.users(&account, &ask("", None, 9)).unwrap();
+        let roles: Vec<usize> = page.rows.iter().map(|e| e.roles.len()).collect();
+        assert_eq!(roles, [2, 2]);
+        assert_eq!(page.rows[1].roles[1], holds("b", "reader", Some("r")));
+        let counts = store.role_counts(&account).unwrap();
+        assert_eq!(counts, [(w("owner"), 2), (w("reader"), 1)]);
+    });
+}
+
+#[test]
+fn requests_are_listed_waiting_ones_first_and_then_the_newest() {
+    each(|store| {
+        let account = found(store, "one");
+        let mut world = World::new(3);
+        for number in 1..60 {
+            let changes = world.step();
+            write(store, &account, number, &changes);
+        }
+        let mut expected: Vec<_> = world.state.requests.values().collect();
+        expected.sort_by_key(|r| {
+            let settled = r.status != RequestStatus::Waiting;
+            (settled, -r.since.millis(), r.id.clone())
+        });
+        assert!(expected.len() > 3);
+        let expected: Vec<String> = expected.iter().map(|r| r.id.to_string()).collect();
+        let found = walk(|after| {
+            let page = store.requests(&account, &ask("", after, 2)).unwrap();
+            assert!(page.rows.iter().all(|r| world.state.requests[&r.id] == *r));
+            let ids = page.rows.iter().map(|r| r.id.to_string()).collect();
+            (ids, page.next, page.total)
+        });
+        assert_eq!(found, expected);
+
+        for kind in [None, Some(w("job"))] {
+            let page = store
+                .resources(&account, kind.as_ref(), &ask("", None, 99))
+                .unwrap();
+            let of = |r: &&Resource| kind.as_ref().is_none_or(|k| r.kind == *k);
+            let mut expected: Vec<_> = world.state.resources.values().filter(of).collect();
+            expected.sort_by_key(|r| (sort_key(&r.title), r.id.clone()));
+            assert_eq!(page.rows.iter().collect::<Vec<_>>(), expected);
+        }
+    });
+}
+
+#[test]
+fn the_journal_is_listed_newest_first_with_all_that_was_written() {
+    each(|store| {
+        let account = found(store, "one");
+        let change = |n: u64| Change::PutUser(user("mia", &format!("Mia {n}")));
+        let seals: Vec<_> = (1..12)
+            .map(|n| write(store, &account, n, &[change(n)]))
+            .collect();
+        let seqs = walk(|after| {
+            let page = store.journal(&account, &ask("", after, 5)).unwrap();
+            let seqs = page.rows.iter().map(|r| r.seq.to_string()).collect();
+            (seqs, page.next, page.total)
+        });
+        let expected: Vec<String> = (1..=12).rev().map(|n: u64| n.to_string()).collect();
+        assert_eq!(seqs, expected);
+
+        let page = store
+            .journal(&account, &ask("NUMBER 11 e-11", None, 5))
+            .unwrap();
+        let [row] = page.rows.as_slice() else {
+            panic!("{page:?}");
+        };
+        let asked = entry(11);
+        assert_eq!((row.seq, row.hash), (12, seals[10].hash));
+        assert_eq!(
+            (&row.id, &row.actor, &row.operator),
+            (&asked.id, &asked.actor, &asked.operator)
+        );
+        assert_eq!((row.policy, row.at), (asked.policy, asked.at));
+        assert_eq!((&row.edits, &row.reason), (&asked.edits, &asked.reason));
+        assert_eq!(row.changes, [change(11)]);
+        assert_eq!(row.headline, asked.headline);
+    });
+}
+
+#[test]
+fn a_cursor_that_this_list_did_not_give_out_is_refused() {
+    each(|store| {
+        let account = found(store, "one");
+        let other = found(store, "two");
+        let users: Vec<_> = ["a", "b", "c"].map(|n| Change::PutUser(user(n, n))).into();
+        write(store, &account, 1, &users);
+        write(store, &other, 1, &users);
+        let good = store
+            .users(&account, &ask("", None, 1))
+            .unwrap()
+            .next
+            .unwrap();
+        assert!(
+            store
+                .users(&account, &ask("", Some(good.clone()), 1))
+                .is_ok()
+        );
+        let code = |done: Result<u64, StoreError>| done.unwrap_err().code;
+        let users = |cursor: &str| {
+            let page = store.users(&account, &ask("", Some(cursor.into()), 1));
+            page.map(|p| p.total)
+        };
+        for forged in [
+            "",
+            "zz",
+            "') OR 1=1; DROP TABLE users; --",
+            "5b2261225d",
+            &good[2..],
+        ] {
+            assert_eq!(code(users(forged)), "bad-cursor", "{forged}");
+        }
+        let elsewhere = ask("", Some(good), 1);
+        assert_eq!(
+            code(store.users(&other, &elsewhere).map(|p| p.total)),
+            "bad-cursor"
+        );
+        assert_eq!(
+            code(store.journal(&account, &elsewhere).map(|p| p.total)),
+            "bad-cursor"
+        );
+        assert_eq!(store.users(&account, &ask("", None, 9)).unwrap().total, 3);
+    });
+}
