@@ -48,13 +48,17 @@ fn in_folder(file: &str) -> Result<String, Fault> {
     let folder = folder()?;
     make(&folder)
         .map_err(|error| Fault::Io(format!("{} cannot be made", folder.display()), error))?;
-    folder.join(file).into_os_string().into_string().map_err(|path| {
-        Fault::misuse(
-            "bad-path",
-            format!("The data folder {} is not written in UTF-8", path.display()),
-            format!("Name another one in {FOLDER}."),
-        )
-    })
+    folder
+        .join(file)
+        .into_os_string()
+        .into_string()
+        .map_err(|path| {
+            Fault::misuse(
+                "bad-path",
+                format!("The data folder {} is not written in UTF-8", path.display()),
+                format!("Name another one in {FOLDER}."),
+            )
+        })
 }
 
 fn folder() -> Result<PathBuf, Fault> {

@@ -66,10 +66,10 @@ impl Tabled for AccountRow {
     fn columns() -> &'static [Column] {
         const {
             &[
-                column("Account", 16, 40, 0),
+                column("Account", 15, 40, 0),
                 number("Active", 6, 1),
                 number("Waiting", 7, 2),
-                column("Policy", 10, 28, 3),
+                column("Policy", 14, 28, 3),
                 column("Plan", 8, 20, 4),
                 column("Status", 9, 9, 5),
                 column("Since", 10, 10, 6),
