@@ -252,6 +252,7 @@ fn row_words(policy: &Policy, row: &Delegation, verb: Verb) -> String {
     match row.over {
         super::model::Over::Person => {}
         super::model::Over::ThisPlace => add(&mut note, ", ", "at the own place"),
+        super::model::Over::ThisPlaceAlone => add(&mut note, ", ", "at the own place alone"),
         super::model::Over::PeopleHere => add(&mut note, ", ", "people of the own place"),
         super::model::Over::PeopleOnlyHere => {
             add(&mut note, ", ", "people of the own place alone");

@@ -507,6 +507,9 @@ pub enum Over {
     Person,
     /// What the person holds on the actor's place and inside it; all that changes lies there.
     ThisPlace,
+    /// What the person holds on the actor's place itself, without what lies inside it; all that
+    /// changes is held there.
+    ThisPlaceAlone,
     /// All that the person holds, some of it inside the actor's place; all that changes lies there.
     PeopleHere,
     /// All that the person holds, and all of it inside the actor's place.

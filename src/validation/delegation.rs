@@ -196,13 +196,13 @@ impl Judge<'_> {
     fn fit_place(&self, row: &Delegation, case: &Case<'_>, place: Option<&Handle>) -> Look<Fit> {
         let mut here = Vec::new();
         for held in &case.held {
-            here.push(self.reaches(held, place)?);
+            here.push(self.counts(row.over, held, place)?);
         }
         let counted = case
             .held
             .iter()
             .zip(&here)
-            .filter(|(_, here)| row.over != Over::ThisPlace || **here);
+            .filter(|(_, here)| !by_place(row.over) || **here);
         for (held, _) in counted {
             match self.policy.role_id(held.role.as_str()) {
                 Some(role) if row.target.contains(&role) => {}
@@ -214,7 +214,7 @@ impl Judge<'_> {
             return Ok(Fit::Covers);
         }
         for changed in case.difference.given.iter().chain(&case.difference.taken) {
-            if !self.reaches(changed, place)? {
+            if !self.counts(row.over, changed, place)? {
                 return Ok(Fit::Outside);
             }
         }
@@ -226,7 +226,7 @@ impl Judge<'_> {
         let all_here = here.iter().all(|h| *h);
         let inside = match row.over {
             Over::Person => true,
-            Over::ThisPlace => {
+            Over::ThisPlace | Over::ThisPlaceAlone => {
                 of_roles
                     || (new && !case.difference.given.is_empty())
                     || (all_here && !here.is_empty())
@@ -235,6 +235,14 @@ impl Judge<'_> {
             Over::PeopleOnlyHere => all_here && (new || !here.is_empty()),
         };
         Ok(if inside { Fit::Covers } else { Fit::Outside })
+    }
+
+    /// Whether an assignment is one of those that the row looks at from that place.
+    fn counts(&self, over: Over, assignment: &Assignment, place: Option<&Handle>) -> Look<bool> {
+        if over == Over::ThisPlaceAlone {
+            return Ok(assignment.on.as_ref() == place);
+        }
+        self.reaches(assignment, place)
     }
 
     fn reaches(&self, assignment: &Assignment, place: Option<&Handle>) -> Look<bool> {
@@ -329,7 +337,7 @@ impl Judge<'_> {
             let covers = row.stated
                 && row.may.contains(&case.verb)
                 && given.iter().all(|r| row.gives.contains(r))
-                && (row.over == Over::ThisPlace || held.iter().all(|r| row.target.contains(r)));
+                && (by_place(row.over) || held.iter().all(|r| row.target.contains(r)));
             for who in row.who.iter().filter(|_| covers) {
                 let title = self.policy.role_title(*who);
                 if !titles.contains(&title) {
@@ -361,6 +369,11 @@ impl Judge<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether the row looks only at roles that are held on the actor's place.
+fn by_place(over: Over) -> bool {
+    matches!(over, Over::ThisPlace | Over::ThisPlaceAlone)
 }
 
 fn doing(verb: Verb) -> &'static str {

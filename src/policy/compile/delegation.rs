@@ -9,9 +9,10 @@ use crate::policy::{
     source::Node,
 };
 
-const OVER: [(&str, Over); 4] = [
+const OVER: [(&str, Over); 5] = [
     ("the person", Over::Person),
     ("this place", Over::ThisPlace),
+    ("this place alone", Over::ThisPlaceAlone),
     ("people here", Over::PeopleHere),
     ("people only here", Over::PeopleOnlyHere),
 ];

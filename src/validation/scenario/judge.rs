@@ -154,10 +154,7 @@ fn of_plan(plan: &Plan, then: &Then) -> Met {
             let mut by = by.chain(plan.pools.iter().flat_map(|p| &p.rules));
             met(by.any(|r| r == rule), || says_plan(plan))
         }
-        Then::Says(part) => {
-            let text = says_plan(plan);
-            met(text.contains(part), || text.clone())
-        }
+        Then::Says(part) => met(plan_text(plan).contains(part), || says_plan(plan)),
         Then::Delta { gains, title, user } => delta(plan, *gains, title, user),
         _ => Ok(()),
     }
@@ -168,17 +165,22 @@ fn sentences(plan: &Plan) -> impl Iterator<Item = &Line> {
 }
 
 fn says_plan(plan: &Plan) -> String {
+    format!("the plan says: {}", plan_text(plan))
+}
+
+fn plan_text(plan: &Plan) -> String {
     let mut all = vec![plan.headline.clone()];
     all.extend(sentences(plan).map(|l| {
         let text = with_rules(&l.text, &l.rules);
         format!("{} {text}", l.sign.mark())
     }));
     all.extend(plan.pools.iter().map(|p| {
-        let text = format!("{}: {} of {:?}", p.title, p.after, p.of);
+        let of = p.of.map(|of| format!(" of {of}"));
+        let text = format!("{}: {}{}", p.title, p.after, of.unwrap_or_default());
         with_rules(&text, &p.rules)
     }));
     all.extend(plan.reminders.iter().map(|r| with_rules(&r.text, &r.rules)));
-    format!("the plan says: {}", all.join("; "))
+    all.join("; ")
 }
 
 fn delta(plan: &Plan, gains: bool, title: &str, user: &Handle) -> Met {

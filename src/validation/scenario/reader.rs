@@ -26,6 +26,9 @@ pub(super) struct Cast {
     pub(super) things: BTreeMap<Handle, KindId>,
     /// Where the policy's identifiers stand.
     pub(super) seen: Vec<Occurrence>,
+    /// What may be a name that the policy does not have, such as `role`: the scenario expects that
+    /// it is refused as unknown.
+    pub(super) strange: BTreeSet<String>,
 }
 
 /// The words between a relation and what it leads to; they all mean the same.
@@ -308,6 +311,11 @@ impl<'a> Reader<'a> {
             && let Ok(word) = Word::new(token.text.clone())
         {
             self.note(&token, space);
+            return Ok(word);
+        }
+        if self.cast.strange.contains(what)
+            && let Ok(word) = Word::new(token.text.clone())
+        {
             return Ok(word);
         }
         Err(Slip::new(
