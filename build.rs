@@ -13,7 +13,8 @@ fn main() -> io::Result<()> {
         for entry in fs::read_dir(&folder)? {
             let name = entry?.file_name().to_string_lossy().into_owned();
             println!("cargo:rerun-if-changed=src/policy/shipped/{name}");
-            if name.ends_with(".toml") && !name.ends_with(".scenarios.toml") {
+            let stem = name.strip_suffix(".toml");
+            if stem.is_some_and(|stem| !stem.contains('.')) {
                 names.push(name);
             }
         }

@@ -1,4 +1,6 @@
-//! Rolecall.
+//! Rolecall runs accounts, users, roles and pending approvals of any role system that is described
+//! to it as data. `ARCHITECTURE.md` beside this crate is the map of its floors.
+
 pub mod cli;
 pub mod domain;
 pub mod policy;

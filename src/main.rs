@@ -2,11 +2,48 @@
 
 use std::process::ExitCode;
 
-use rolecall::cli::{self, Exit, Next};
+use rolecall::{
+    cli::{self, Colour, Console, Exit, Next, Out},
+    tui::{self, Options, TuiError, colour::Depth},
+};
+
+/// What the first screen of the demo says.
+const DEMO: &str = "This is the demo: try anything. `rolecall demo --fresh` makes it anew.";
 
 fn main() -> ExitCode {
     match cli::run(std::env::args_os()) {
         Next::End(exit) => exit.into(),
-        Next::Console(_) => Exit::Trouble.into(),
+        Next::Console(console) => open(*console).into(),
+    }
+}
+
+fn open(console: Console) -> Exit {
+    let options = Options {
+        theme: console.look.theme,
+        ascii: console.look.ascii,
+        depth: console.look.colour.and_then(depth),
+        store: console.demo.then(|| "demo".into()),
+        hint: console.demo.then(|| DEMO.into()),
+        ..Options::default()
+    };
+    match tui::run(console.service, options) {
+        Ok(()) => Exit::Done,
+        Err(error) => {
+            Out::standard().complain(&error.to_string());
+            match error {
+                TuiError::NoTerminal | TuiError::Theme(_) => Exit::Misuse,
+                TuiError::Io(_) => Exit::Trouble,
+            }
+        }
+    }
+}
+
+fn depth(colour: Colour) -> Option<Depth> {
+    match colour {
+        Colour::Auto => None,
+        Colour::None => Some(Depth::None),
+        Colour::Sixteen => Some(Depth::Sixteen),
+        Colour::Many => Some(Depth::Many),
+        Colour::Full => Some(Depth::True),
     }
 }

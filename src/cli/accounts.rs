@@ -69,15 +69,21 @@ fn sheet(detail: &AccountDetail) -> Sheet {
         .field("Since", account.since.to_string())
         .list("Features", detail.features.iter().map(feature))
         .list("In use", detail.pools.iter().map(pool))
-        .list("Numbers", detail.numbers.iter().map(|(word, number)| {
-            let number = number.map_or_else(|| "not set".into(), |n| n.to_string());
-            format!("{word}: {number}")
-        }))
+        .list(
+            "Numbers",
+            detail.numbers.iter().map(|(word, number)| {
+                let number = number.map_or_else(|| "not set".into(), |n| n.to_string());
+                format!("{word}: {number}")
+            }),
+        )
 }
 
 fn feature(row: &FeatureRow) -> String {
     let state = if row.on { "on " } else { "off" };
-    format!("{state}  {} ({}), set by {}", row.title, row.word, row.set_by)
+    format!(
+        "{state}  {} ({}), set by {}",
+        row.title, row.word, row.set_by
+    )
 }
 
 fn pool(pool: &Pool) -> String {

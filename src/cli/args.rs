@@ -257,6 +257,7 @@ pub enum Store {
 }
 
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 pub struct List {
     /// The account's handle
     pub account: AccountId,
@@ -276,6 +277,7 @@ pub struct Show<T: Named> {
 
 /// A page of a list.
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 pub struct Paged {
     /// Only rows that hold all these words
     #[arg(long, value_name = "WORDS", default_value = "")]

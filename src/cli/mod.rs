@@ -24,10 +24,10 @@ use clap::Parser;
 
 use crate::service::Service;
 use args::{Args, Command};
-use out::{Fault, Out};
+use out::Fault;
 
 pub use args::{Colour, Look};
-pub use out::Exit;
+pub use out::{Exit, Out};
 
 /// What is to be done after the command line was read.
 pub enum Next {

@@ -9,10 +9,7 @@ use std::{
 
 use serde::Serialize;
 
-use crate::{
-    domain::text::show,
-    service::ServiceError,
-};
+use crate::{domain::text::show, service::ServiceError};
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,11 +52,7 @@ pub enum Fault {
 
 impl Fault {
     /// A command that does not make sense.
-    pub fn misuse(
-        code: &'static str,
-        message: impl Into<String>,
-        mend: impl Into<String>,
-    ) -> Self {
+    pub fn misuse(code: &'static str, message: impl Into<String>, mend: impl Into<String>) -> Self {
         Self::Misuse {
             code,
             message: message.into(),
@@ -136,6 +129,11 @@ impl Out {
         for line in words.lines() {
             let _ = writeln!(self.words, "{}", show(line));
         }
+    }
+
+    /// Says what went wrong in the words of another door.
+    pub fn complain(&mut self, words: &str) {
+        self.tell(&format!("rolecall: {words}"));
     }
 
     /// Says what went wrong, and answers how to end.

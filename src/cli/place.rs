@@ -22,16 +22,32 @@ pub fn store(common: &Common) -> Result<Service, Fault> {
     Ok(Service::open(&address, &operator(common))?)
 }
 
-/// Opens the demo store, and fills it when it is new.
+/// Opens the demo store. Where there is none it is made beside its place and put there whole, so
+/// that a demo that was interrupted never stays half told.
 pub fn demo(common: &Common) -> Result<Service, Fault> {
-    let mut service = Service::open(&in_folder("demo.db")?, &operator(common))?;
-    service.load_demo()?;
-    Ok(service)
+    let file = in_folder("demo.db")?;
+    let operator = operator(common);
+    if !Path::new(&file).exists() {
+        let aside = format!("{file}.{}", std::process::id());
+        clear(&aside)?;
+        let loaded = Service::open(&aside, &operator).and_then(|mut s| s.load_demo());
+        if let Err(error) = loaded {
+            clear(&aside)?;
+            return Err(error.into());
+        }
+        fs::rename(&aside, &file)
+            .map_err(|error| Fault::Io(format!("{file} cannot be made"), error))?;
+    }
+    Ok(Service::open(&file, &operator)?)
 }
 
-/// Takes the demo store away, with what the database keeps beside it.
+/// Takes the demo store away.
 pub fn clear_demo() -> Result<(), Fault> {
-    let file = in_folder("demo.db")?;
+    clear(&in_folder("demo.db")?)
+}
+
+/// Takes a store's file away, with what the database keeps beside it.
+fn clear(file: &str) -> Result<(), Fault> {
     for end in ["", "-wal", "-shm"] {
         let path = format!("{file}{end}");
         match fs::remove_file(&path) {
@@ -48,13 +64,17 @@ fn in_folder(file: &str) -> Result<String, Fault> {
     let folder = folder()?;
     make(&folder)
         .map_err(|error| Fault::Io(format!("{} cannot be made", folder.display()), error))?;
-    folder.join(file).into_os_string().into_string().map_err(|path| {
-        Fault::misuse(
-            "bad-path",
-            format!("The data folder {} is not written in UTF-8", path.display()),
-            format!("Name another one in {FOLDER}."),
-        )
-    })
+    folder
+        .join(file)
+        .into_os_string()
+        .into_string()
+        .map_err(|path| {
+            Fault::misuse(
+                "bad-path",
+                format!("The data folder {} is not written in UTF-8", path.display()),
+                format!("Name another one in {FOLDER}."),
+            )
+        })
 }
 
 fn folder() -> Result<PathBuf, Fault> {

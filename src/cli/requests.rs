@@ -75,7 +75,10 @@ fn sheet(row: &RequestRow) -> Sheet {
 }
 
 fn vote(vote: &Vote) -> String {
-    let by = vote.by.as_ref().map_or("the vendor or the site", AsRef::as_ref);
+    let by = vote
+        .by
+        .as_ref()
+        .map_or("the vendor or the site", AsRef::as_ref);
     let word = if vote.approve { "approved" } else { "declined" };
     match &vote.note {
         Some(note) => format!("{} {word} by {by}: {note}", vote.at),

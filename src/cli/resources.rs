@@ -50,7 +50,10 @@ fn table(rows: &[ResourceRow]) -> Table {
             row.kind.clone(),
             row.within.clone(),
             row.owner.clone().unwrap_or_else(dash),
-            row.resource.state.as_ref().map_or_else(dash, ToString::to_string),
+            row.resource
+                .state
+                .as_ref()
+                .map_or_else(dash, ToString::to_string),
             row.resource.since.to_string(),
         ]);
     }
@@ -68,13 +71,16 @@ fn sheet(row: &ResourceRow) -> Sheet {
         .field("State", state.unwrap_or_default())
         .field("Labels", comma(&resource.labels))
         .field("Since", resource.since.to_string())
-        .list("Facts", resource.facts.iter().map(|(word, value)| {
-            let value = match value {
-                FactValue::YesNo(true) => "yes".into(),
-                FactValue::YesNo(false) => "no".into(),
-                FactValue::Time(time) => time.to_string(),
-                FactValue::Text(text) => text.clone(),
-            };
-            format!("{word}: {value}")
-        }))
+        .list(
+            "Facts",
+            resource.facts.iter().map(|(word, value)| {
+                let value = match value {
+                    FactValue::YesNo(true) => "yes".into(),
+                    FactValue::YesNo(false) => "no".into(),
+                    FactValue::Time(time) => time.to_string(),
+                    FactValue::Text(text) => text.clone(),
+                };
+                format!("{word}: {value}")
+            }),
+        )
 }

@@ -24,9 +24,13 @@ pub fn run(service: &mut Service, ask: args::Store, out: &mut Out) -> Result<Exi
             .field("Accounts", found.accounts.to_string())
             .field("Entries", found.entries.to_string())
             .list("Wrong", found.faults.iter().cloned())
-            .list("Heads of the chains", found.heads.iter().map(|(account, seq, hash)| {
-                format!("{account}  {seq}  {hash}")
-            }))
+            .list(
+                "Heads of the chains",
+                found
+                    .heads
+                    .iter()
+                    .map(|(account, seq, hash)| format!("{account}  {seq}  {hash}")),
+            )
     })?;
     Ok(if found.faults.is_empty() {
         Exit::Done

@@ -16,11 +16,7 @@ use crate::{
 };
 
 /// Lists the users of an account, or shows one.
-pub fn run(
-    service: &mut Service,
-    ask: args::Group<Handle>,
-    out: &mut Out,
-) -> Result<Exit, Fault> {
+pub fn run(service: &mut Service, ask: args::Group<Handle>, out: &mut Out) -> Result<Exit, Fault> {
     match ask {
         args::Group::List(list) => {
             let page = service.users(&list.account, &list.paged.ask())?;
@@ -70,9 +66,13 @@ fn sheet(detail: &UserDetail) -> Sheet {
             &format!("Can ({} of {})", detail.can.len(), detail.of),
             detail.can.iter().map(can),
         )
-        .list("Owns", detail.owns.iter().map(|r| {
-            format!("{} ({}, {})", r.resource.title, r.kind, r.resource.id)
-        }))
+        .list(
+            "Owns",
+            detail
+                .owns
+                .iter()
+                .map(|r| format!("{} ({}, {})", r.resource.title, r.kind, r.resource.id)),
+        )
 }
 
 fn relation(row: &RelationRow) -> String {

@@ -24,13 +24,31 @@ mod tests {
     use super::*;
     use crate::policy::compile;
 
+    fn told(policy: &Shipped, readings: &BTreeMap<String, String>) -> String {
+        let errors = compile(policy.text, policy.file, readings).err();
+        let told = errors.unwrap_or_default();
+        let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+        told.join("\n")
+    }
+
     #[test]
     fn every_shipped_policy_compiles() {
         for policy in shipped() {
+            assert_eq!(told(policy, &BTreeMap::new()), "");
+        }
+    }
+
+    #[test]
+    fn every_reading_of_a_shipped_policy_can_be_put_in_each_of_its_positions() {
+        for policy in shipped() {
             let compiled = compile(policy.text, policy.file, &BTreeMap::new());
-            let errors = compiled.err().unwrap_or_default();
-            let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
-            assert!(told.is_empty(), "{}", told.join("\n"));
+            let readings = compiled.map(|p| p.readings).unwrap_or_default();
+            for reading in readings {
+                for word in reading.or {
+                    let one = BTreeMap::from([(reading.id.clone(), word)]);
+                    assert_eq!(told(policy, &one), "", "{one:?}");
+                }
+            }
         }
     }
 }

@@ -31,6 +31,10 @@ fn row(s: &Sight) -> Option<&'static str> {
     (!s.row).then_some("Nothing is selected here.")
 }
 
+fn openable(s: &Sight) -> Option<&'static str> {
+    row(s).or_else(|| s.reading.then_some("It is shown in full already."))
+}
+
 fn account_or_row(s: &Sight) -> Option<&'static str> {
     (!s.account && !s.row).then_some("There is no account yet.")
 }
@@ -127,8 +131,8 @@ const fn danger(action: Action) -> Action {
 /// Everything that can be done.
 #[rustfmt::skip]
 pub const ACTIONS: &[Action] = &[
-    plain(Id::Open, "open", "Open the account under the cursor, or show the row in full.", &["enter", "right"], &[Accounts], 90),
-    only(plain(Id::Open, "open", "Show the row under the cursor in full.", &["enter", "right"], INSIDE, 90), row),
+    only(plain(Id::Open, "open", "Open the account under the cursor.", &["enter", "right"], &[Accounts], 90), openable),
+    only(plain(Id::Open, "open", "Show the row under the cursor in full.", &["enter", "right"], INSIDE, 90), openable),
     only(plain(Id::NewUser, "new", "Make a user who is active at once.", &["n"], &[Users], 60), account),
     only(plain(Id::Invite, "invite", "Ask somebody to join the account.", &["i"], &[Users], 62), account),
     only(plain(Id::EditUser, "edit", "Change a user's name, address or labels.", &["e"], &[Users], 55), row),
@@ -149,8 +153,8 @@ pub const ACTIONS: &[Action] = &[
     only(plain(Id::Back, "back", "Leave the full view, or drop the filter.", &["esc", "left", "backspace"], PANES, 95), leavable),
     plain(Id::Down, "down", "Move down.", &["j", "down"], STEERED, 0),
     plain(Id::Up, "up", "Move up.", &["k", "up"], STEERED, 0),
-    plain(Id::Left, "left", "Move left.", &["h", "left"], &[Matrix], 0),
-    plain(Id::Right, "right", "Move right.", &["l", "right"], &[Matrix], 0),
+    plain(Id::Left, "left", "Move left.", &["h", "left"], &[Matrix], 30),
+    plain(Id::Right, "right", "Move right.", &["l", "right"], &[Matrix], 30),
     plain(Id::PageDown, "page down", "Move down by a page.", &["pgdn", "ctrl-d"], SCROLLED, 0),
     plain(Id::PageUp, "page up", "Move up by a page.", &["pgup", "ctrl-u"], SCROLLED, 0),
     plain(Id::First, "first", "Go to the first row that is loaded.", &["g", "home"], SCROLLED, 0),

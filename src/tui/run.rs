@@ -1,10 +1,14 @@
 //! The event loop: wait, drain everything that is queued, draw once. It blocks while nothing
 //! happens.
 
-use std::io::{self, IsTerminal};
+use std::{
+    future::poll_fn,
+    io::{self, IsTerminal},
+    task::Poll,
+};
 
 use crossterm::event::{Event as Input, EventStream};
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 use signal_hook::consts::{SIGCONT, SIGSTOP, SIGTSTP};
 use tokio::{
     io::{Interest, unix::AsyncFd},
@@ -173,7 +177,7 @@ async fn console(book: Box<dyn Book>, start: Start, guard: &Guard) -> Result<(),
             if !console.handle(woken)? {
                 return Ok(());
             }
-            match queued(&mut input, &mut answers) {
+            match queued(&mut input, &mut answers).await {
                 Some(next) => woken = next,
                 None => break,
             }
@@ -181,9 +185,14 @@ async fn console(book: Box<dyn Book>, start: Start, guard: &Guard) -> Result<(),
     }
 }
 
-/// What has come in already, without waiting.
-fn queued(input: &mut EventStream, answers: &mut UnboundedReceiver<Answer>) -> Option<Woken> {
-    if let Some(event) = input.next().now_or_never() {
+/// What has come in already, without waiting. The stream of keys remembers the waker by which it
+/// was last polled, so it is polled by this task's own: with another it would fall asleep.
+async fn queued(input: &mut EventStream, answers: &mut UnboundedReceiver<Answer>) -> Option<Woken> {
+    let event = poll_fn(|cx| match input.poll_next_unpin(cx) {
+        Poll::Ready(event) => Poll::Ready(Some(event)),
+        Poll::Pending => Poll::Ready(None),
+    });
+    if let Some(event) = event.await {
         return Some(heard(event));
     }
     answers.try_recv().ok().map(|a| answered(Some(a)))

@@ -349,3 +349,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_file_made_to_be_slow_is_not() {
+    let mut text =
+        String::from("policy = \"x\"\ntitle = \"X\"\n[capabilities.g]\na = {}\n[roles.r.allow]\n");
+    for i in 0..60_000 {
+        let _ = writeln!(text, "g.b{i} = 1");
+    }
+    assert_eq!(errors(&text).len(), 50);
+}

@@ -163,6 +163,9 @@ impl<'a> Context<'a> {
     /// Remembers that an identifier is written here, and wherever else the same key is written.
     pub(crate) fn note(&self, name: Name<'_>, space: &Space) {
         let mut noted = self.noted.borrow_mut();
+        if noted.get(&name.start).is_some_and(|o| o.space == *space) {
+            return;
+        }
         let places = self.source.keys.places(name.start);
         for span in places.iter().cloned().chain([name.place()]) {
             let (space, text) = (space.clone(), name.text.to_owned());

@@ -159,7 +159,7 @@ fn with_and_without<'a>(
 /// Features of a list.
 pub(crate) fn features<'a>(cx: &Context<'a>, names: &[Name<'a>]) -> Vec<FeatureId> {
     let (with, without) = with_and_without(cx, names, "features");
-    let without = each(&without, |n| feature(cx, n));
+    let without: BTreeSet<FeatureId> = without.into_iter().filter_map(|n| feature(cx, n)).collect();
     let mut out = each(&with, |n| feature(cx, n));
     out.retain(|f| !without.contains(f));
     out
@@ -181,7 +181,7 @@ fn roles_by<'a>(
     find: impl Fn(&Context<'a>, Name<'_>) -> Option<RoleId>,
 ) -> Vec<RoleId> {
     let (with, without) = with_and_without(cx, names, "roles");
-    let without = each(&without, |n| find(cx, n));
+    let without: BTreeSet<RoleId> = without.into_iter().filter_map(|n| find(cx, n)).collect();
     let mut out = Vec::new();
     for name in with {
         if name.text == "*" {

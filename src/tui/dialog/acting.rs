@@ -66,7 +66,7 @@ impl Acting {
             .map(|(actor, help)| {
                 let title = actor.to_string();
                 let bits = vec![
-                    bit(format!("{title:<20}"), Tone::Plain),
+                    bit(format!("{title:<21}"), Tone::Plain),
                     bit(help, Tone::Muted),
                 ];
                 (actor, title, bits)

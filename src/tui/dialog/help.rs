@@ -35,7 +35,7 @@ impl Help {
                 Item {
                     words: format!("{keys} {} {}", action.title, action.help),
                     bits: vec![
-                        bit(format!("{keys:<16} "), tone),
+                        bit(format!("{keys:<18} "), tone),
                         bit(action.help, Tone::Plain),
                     ],
                 }

@@ -145,8 +145,9 @@ impl Layer for Refused {
             inside.height.saturating_sub(roomy),
         );
         let seen = usize::from(text.height);
-        let top = if self.remedies().len() < 2 { 0 } else { at + 1 }
-            .saturating_sub(seen.saturating_sub(1));
+        // The reason is read first; the view follows the cursor from its first move on.
+        let top =
+            if self.selected == 0 { 0 } else { at + 1 }.saturating_sub(seen.saturating_sub(1));
         Scroll(top.max(self.scroll.0)).draw(pen, text, &lines);
     }
 }

@@ -66,10 +66,10 @@ impl Tabled for AccountRow {
     fn columns() -> &'static [Column] {
         const {
             &[
-                column("Account", 16, 40, 0),
+                column("Account", 15, 40, 0),
                 number("Active", 6, 1),
                 number("Waiting", 7, 2),
-                column("Policy", 10, 28, 3),
+                column("Policy", 14, 28, 3),
                 column("Plan", 8, 20, 4),
                 column("Status", 9, 9, 5),
                 column("Since", 10, 10, 6),
@@ -209,10 +209,11 @@ impl Tabled for EntryRow {
         const {
             &[
                 number("No", 5, 1),
-                column("When", 10, 16, 3),
-                column("Who", 10, 24, 2),
-                column("What", 20, 120, 0),
-                column("At the console", 14, 24, 4),
+                column("Age", 6, 6, 2),
+                column("Who", 10, 24, 3),
+                column("What", 24, 120, 0),
+                column("When", 16, 16, 4),
+                column("At the console", 14, 24, 5),
             ]
         }
     }
@@ -220,9 +221,10 @@ impl Tabled for EntryRow {
     fn cells(&self, pen: &Pen<'_>) -> Vec<Cell> {
         vec![
             (self.seq.to_string(), Tone::Muted),
-            (self.at.date_and_time(&pen.look.zone), Tone::Muted),
+            (age(self.at, pen.now), Tone::Muted),
             (self.actor.clone(), Tone::Plain),
             (self.headline.clone(), Tone::Plain),
+            (self.at.date_and_time(&pen.look.zone), Tone::Muted),
             (self.operator.clone(), Tone::Muted),
         ]
     }

@@ -8,7 +8,7 @@ pub mod table;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
-    action::{Place, hints},
+    action::{Id, Place, hints},
     app::App,
     look::{Bits, Pen, bit, cut, width, wrap},
     panes::Pane,
@@ -68,7 +68,9 @@ impl App {
         let most = row.width.saturating_mul(3) / 5;
         let taken = pen.put_right(row.right(), row.y, most, &who, tone);
         let room = row.width.saturating_sub(taken + 2);
-        let title = self.open.as_ref().map(|open| open.title.as_str());
+        // The accounts belong to the store and not to the one that is open.
+        let open = self.open.as_ref().filter(|_| self.pane != Pane::Accounts);
+        let title = open.map(|open| open.title.as_str());
         let path = [Some(self.store.as_str()), title, Some(self.pane.title())];
         let parts: Vec<&str> = path.into_iter().flatten().collect();
         let full = parts.join(" > ");
@@ -211,12 +213,19 @@ impl App {
         if place == Place::Filter {
             return;
         }
+        let mut shown = Vec::new();
+        let mut room = row.right().saturating_sub(x + 1);
         for action in hints(place, &sight) {
             let key = action.keys.first().copied().unwrap_or_default();
-            let wide = width(key) + 1 + width(action.title);
-            if x + 2 + wide >= row.right() {
-                continue;
+            let wide = width(key) + width(action.title) + 3;
+            if wide <= room {
+                room -= wide;
+                shown.push((key, action));
             }
+        }
+        // The help has its place before all others, but stands last.
+        shown.sort_by_key(|(_, action)| action.id == Id::Help);
+        for (key, action) in shown {
             let tone = if action.danger {
                 Tone::Danger
             } else {

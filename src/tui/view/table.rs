@@ -49,11 +49,12 @@ pub fn fit(columns: &[Column], room: u16) -> Vec<(usize, u16)> {
     while left > 0 {
         let before = left;
         for (i, width) in &mut shown {
-            let most = columns.get(*i).map_or(0, |c| c.max);
-            if *width < most && left > 0 {
-                *width += 1;
-                left -= 1;
-            }
+            let (most, rank) = columns.get(*i).map_or((0, 1), |c| (c.max, c.rank));
+            // The column that matters most takes twice as much.
+            let share = if rank == 0 { 2 } else { 1 };
+            let more = most.saturating_sub(*width).min(share).min(left);
+            *width += more;
+            left -= more;
         }
         if left == before {
             break;

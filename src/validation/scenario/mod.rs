@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 
 use crate::policy::{Policy, PolicyError, compile, names::Occurrence};
 
-use fault::{Slip, told};
+use fault::{LineStarts, Slip, told};
 use file::{Raw, Readings};
 use parse::Scenario;
 
@@ -44,6 +44,29 @@ pub fn run(
 ) -> Result<Report, Vec<PolicyError>> {
     let compile = |readings: &Readings| compile(policy_text, policy_file, readings);
     Ok(Book::open(&compile, text, file)?.run(file))
+}
+
+/// The first scenario of a file that does not come out as written, looking first at those that
+/// show one of these rules: what a change of the policy breaks.
+///
+/// # Errors
+/// What is wrong with the policy, or else with the scenario file.
+pub fn first_failure(
+    policy_text: &str,
+    policy_file: &str,
+    text: &str,
+    file: &str,
+    rules: &[String],
+) -> Result<Option<Outcome>, Vec<PolicyError>> {
+    let compile = |readings: &Readings| compile(policy_text, policy_file, readings);
+    let book = Book::open(&compile, text, file)?;
+    let mut order: Vec<_> = book.scenarios.iter().collect();
+    order.sort_by_key(|(_, scenario)| !scenario.rules.iter().any(|rule| rules.contains(rule)));
+    let outcomes = order.into_iter().filter_map(|(readings, scenario)| {
+        let policy = book.policies.get(readings)?;
+        Some(run::run(policy, scenario))
+    });
+    Ok(outcomes.into_iter().find(|outcome| !outcome.passed()))
 }
 
 /// Every place of a scenario file where it names an identifier of its policy, in the order of the
@@ -73,6 +96,7 @@ impl Book {
     fn open(compile: &Compile<'_>, text: &str, file: &str) -> Result<Self, Vec<PolicyError>> {
         let raws = file::read(text, file)?;
         let policies = policies(compile, &raws, text, file)?;
+        let starts = LineStarts::new(text);
         let mut slips = Vec::new();
         let mut scenarios = Vec::with_capacity(raws.len());
         let mut occurrences = Vec::new();
@@ -80,7 +104,7 @@ impl Book {
             let Some(policy) = policies.get(&raw.readings) else {
                 continue;
             };
-            match parse::scenario(policy, &raw, text) {
+            match parse::scenario(policy, &raw, &starts) {
                 Ok((scenario, seen)) => {
                     scenarios.push((raw.readings, scenario));
                     occurrences.extend(seen);

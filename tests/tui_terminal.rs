@@ -1,0 +1,226 @@
+//! The console on a real terminal: this test program starts itself again on a pseudo-terminal.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::{
+    io::{Read, Write},
+    sync::{Arc, Condvar, Mutex},
+    thread,
+    time::{Duration, Instant},
+};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rolecall::{
+    service::Service,
+    tui::{self, Options},
+};
+
+/// How long something may take on a busy machine before the test gives up.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Says to the child that it is one, and where its store is.
+const STORE: &str = "ROLECALL_TEST_STORE";
+
+/// The child: runs the console. Started as an ordinary test it has no store and does nothing.
+#[test]
+fn console_child() {
+    let Ok(path) = std::env::var(STORE) else {
+        return;
+    };
+    let service = Service::open(&path, "pat").unwrap();
+    let options = Options {
+        theme: Some("dark".into()),
+        ..Options::default()
+    };
+    if let Err(error) = tui::run(service, options) {
+        println!("failed: {error}");
+    }
+    println!("the end");
+}
+
+/// What has come from the child so far.
+#[derive(Default)]
+struct Seen {
+    bytes: Vec<u8>,
+    ended: bool,
+    /// The reader lets go of the terminal with the next byte.
+    let_go: bool,
+}
+
+struct Terminal {
+    seen: Arc<(Mutex<Seen>, Condvar)>,
+    child: Box<dyn Child + Send + Sync>,
+    master: Option<Box<dyn MasterPty + Send>>,
+    writer: Option<Box<dyn Write + Send>>,
+    _folder: tempfile::TempDir,
+}
+
+fn start() -> Terminal {
+    let folder = tempfile::tempdir().unwrap();
+    let size = PtySize {
+        rows: 24,
+        cols: 80,
+        pixel_width: 0,
+        pixel_height: 0,
+    };
+    let pair = native_pty_system().openpty(size).unwrap();
+    let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "console_child", "--nocapture", "--quiet"]);
+    command.env(STORE, folder.path().join("store.db"));
+    command.env("TERM", "xterm-256color");
+    command.env_remove("NO_COLOR");
+    let child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let seen = Arc::new((Mutex::new(Seen::default()), Condvar::new()));
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let shared = seen.clone();
+    thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        loop {
+            let read = reader.read(&mut buffer).unwrap_or(0);
+            let mut seen = shared.0.lock().unwrap();
+            seen.bytes.extend_from_slice(&buffer[..read]);
+            seen.ended = read == 0;
+            let last = seen.ended || seen.let_go;
+            shared.1.notify_all();
+            if last {
+                return;
+            }
+        }
+    });
+    let writer = pair.master.take_writer().unwrap();
+    Terminal {
+        seen,
+        child,
+        master: Some(pair.master),
+        writer: Some(writer),
+        _folder: folder,
+    }
+}
+
+impl Terminal {
+    /// Waits until what has come from the child is as wanted.
+    #[track_caller]
+    fn until(&self, what: &str, wanted: impl Fn(&Seen) -> bool) {
+        let end = Instant::now() + PATIENCE;
+        let mut seen = self.seen.0.lock().unwrap();
+        while !wanted(&seen) {
+            let left = end.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "{what}: {}", contents(&seen.bytes));
+            seen = self.seen.1.wait_timeout(seen, left).unwrap().0;
+        }
+    }
+
+    #[track_caller]
+    fn sees(&self, text: &str) {
+        self.until(text, |seen| contents(&seen.bytes).contains(text));
+    }
+
+    fn press(&mut self, keys: &str) {
+        let writer = self.writer.as_mut().unwrap();
+        writer.write_all(keys.as_bytes()).unwrap();
+        writer.flush().unwrap();
+    }
+
+    /// Everything is put back: the alternate screen, the cursor, bracketed paste, focus reports.
+    #[track_caller]
+    fn is_put_back(&self) {
+        let seen = self.seen.0.lock().unwrap();
+        let text = String::from_utf8_lossy(&seen.bytes);
+        for (on, off) in [
+            ("\x1b[?1049h", "\x1b[?1049l"),
+            ("\x1b[?25l", "\x1b[?25h"),
+            ("\x1b[?2004h", "\x1b[?2004l"),
+            ("\x1b[?1004h", "\x1b[?1004l"),
+        ] {
+            assert!(
+                text.rfind(on).unwrap() < text.rfind(off).unwrap(),
+                "{off:?}"
+            );
+        }
+    }
+
+    fn signal(&self, name: &str) {
+        let id = self.child.process_id().unwrap().to_string();
+        let done = std::process::Command::new("kill")
+            .args([name, &id])
+            .status()
+            .unwrap();
+        assert!(done.success());
+    }
+}
+
+fn contents(bytes: &[u8]) -> String {
+    let mut parser = vt100::Parser::default();
+    parser.process(bytes);
+    parser.screen().contents()
+}
+
+#[test]
+fn it_draws_once_sends_nothing_while_idle_and_puts_the_terminal_back() {
+    let mut terminal = start();
+    terminal.sees("no accounts yet");
+    let before = terminal.seen.0.lock().unwrap().bytes.len();
+    thread::sleep(Duration::from_millis(700));
+    assert_eq!(terminal.seen.0.lock().unwrap().bytes.len(), before);
+    terminal.press("?");
+    terminal.sees("Help: Accounts");
+    terminal.press("\x1b");
+    thread::sleep(Duration::from_millis(200));
+    terminal.press("q");
+    terminal.until("the end", |seen| seen.ended);
+    terminal.is_put_back();
+    assert!(terminal.child.wait().unwrap().success());
+    let seen = terminal.seen.0.lock().unwrap();
+    let text = String::from_utf8_lossy(&seen.bytes);
+    assert!(
+        !text.contains("\x1b[6n"),
+        "the cursor's place is never asked for"
+    );
+}
+
+#[test]
+fn signals_end_it_with_the_terminal_put_back() {
+    for name in ["-TERM", "-INT", "-HUP"] {
+        let mut terminal = start();
+        terminal.sees("no accounts yet");
+        terminal.signal(name);
+        terminal.until(name, |seen| seen.ended);
+        terminal.is_put_back();
+        assert!(terminal.child.wait().unwrap().success());
+    }
+}
+
+#[test]
+fn put_to_sleep_it_gives_the_terminal_back_and_woken_it_draws_again() {
+    let mut terminal = start();
+    terminal.sees("no accounts yet");
+    terminal.press("\x1a");
+    terminal.until("asleep", |seen| seen.bytes.ends_with(b"\x1b[?25h"));
+    terminal.is_put_back();
+    let before = terminal.seen.0.lock().unwrap().bytes.len();
+    thread::sleep(Duration::from_millis(200));
+    terminal.signal("-CONT");
+    terminal.until("awake", |seen| {
+        contents(&seen.bytes[before..]).contains("no accounts yet")
+    });
+    terminal.press("q");
+    terminal.until("the end", |seen| seen.ended);
+    terminal.is_put_back();
+}
+
+#[test]
+fn when_the_terminal_goes_away_so_does_the_console() {
+    let mut terminal = start();
+    terminal.sees("no accounts yet");
+    // The reader holds the terminal too: it lets go when the help is drawn.
+    terminal.seen.0.lock().unwrap().let_go = true;
+    let before = terminal.seen.0.lock().unwrap().bytes.len();
+    terminal.press("?");
+    terminal.until("the help", |seen| seen.bytes.len() > before);
+    drop(terminal.writer.take());
+    drop(terminal.master.take());
+    let end = Instant::now() + PATIENCE;
+    while terminal.child.try_wait().unwrap().is_none() {
+        assert!(Instant::now() < end, "it is still there");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
