@@ -146,6 +146,6 @@ fn command_in(common: &args::Common, command: Command, out: &mut Out) -> Result<
         Command::Requests(ask) => requests::run(service, ask, out),
         Command::Resources(ask) => resources::run(service, ask, out),
         Command::Journal(ask) => journal::run(service, ask, out),
-        Command::Store(ask) => store::run(service, ask, out),
+        Command::Store(ask) => store::run(service, &ask, out),
     }
 }
