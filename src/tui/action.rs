@@ -145,6 +145,10 @@ pub enum Id {
 }
 
 /// What the conditions of actions look at.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each answers a question of its own"
+)]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sight {
     /// An account is open.
