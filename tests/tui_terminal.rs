@@ -53,8 +53,23 @@ struct Terminal {
     _folder: tempfile::TempDir,
 }
 
+/// A clinic with some users.
+const CLINIC: &str = r#"
+{"edit":"account.create","account":"northside","title":"Northside Clinic","policy":"clinic","owner":{"user":"oz","name":"Oz Ferrand","email":"oz@northside.example"}}
+{"edit":"user.create","account":"northside","user":"al","name":"Al Reyes","roles":[{"role":"admin"}]}
+{"edit":"user.create","account":"northside","user":"mia","name":"Mia Santos","roles":[{"role":"member"}]}
+"#;
+
 fn start() -> Terminal {
+    start_with("")
+}
+
+fn start_with(edits: &str) -> Terminal {
     let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let mut service = Service::open(path.to_str().unwrap(), "pat").unwrap();
+    service.load_lines("clinic", edits).unwrap();
+    drop(service);
     let size = PtySize {
         rows: 24,
         cols: 80,
@@ -64,7 +79,7 @@ fn start() -> Terminal {
     let pair = native_pty_system().openpty(size).unwrap();
     let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
     command.args(["--exact", "console_child", "--nocapture", "--quiet"]);
-    command.env(STORE, folder.path().join("store.db"));
+    command.env(STORE, &path);
     command.env("TERM", "xterm-256color");
     command.env_remove("NO_COLOR");
     let child = pair.slave.spawn_command(command).unwrap();
@@ -112,6 +127,19 @@ impl Terminal {
     #[track_caller]
     fn sees(&self, text: &str) {
         self.until(text, |seen| contents(&seen.bytes).contains(text));
+    }
+
+    /// Waits until nothing has come for a while; answers how much has come in all.
+    fn rests(&self) -> usize {
+        let mut before = 0;
+        loop {
+            let now = self.seen.0.lock().unwrap().bytes.len();
+            if now == before {
+                return now;
+            }
+            before = now;
+            thread::sleep(Duration::from_millis(300));
+        }
     }
 
     fn press(&mut self, keys: &str) {
@@ -175,6 +203,24 @@ fn it_draws_once_sends_nothing_while_idle_and_puts_the_terminal_back() {
         !text.contains("\x1b[6n"),
         "the cursor's place is never asked for"
     );
+}
+
+#[test]
+fn a_step_down_the_list_sends_few_bytes() {
+    let mut terminal = start_with(CLINIC);
+    terminal.sees("Northside Clinic");
+    terminal.press("\r");
+    terminal.sees("Mia Santos");
+    let before = terminal.rests();
+    terminal.press("j");
+    let after = terminal.rests();
+    assert!(
+        after > before && after - before <= 600,
+        "{} bytes",
+        after - before
+    );
+    terminal.press("q");
+    terminal.until("the end", |seen| seen.ended);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::{
     tui::{
         app::App,
         dialog::{marked, plan_text},
-        look::{Bits, age, bit, count, wrap, wrap_lines},
+        look::{Bits, age, bit, count, width, wrap, wrap_lines},
         panes::Pane,
         theme::Tone,
     },
@@ -46,7 +46,7 @@ impl Page {
     fn pair(&mut self, name: &str, value: &str) {
         const NAMES: u16 = 10;
         let room = self.columns.saturating_sub(NAMES);
-        if room < 12 {
+        if room < 12 || width(name) >= NAMES {
             return self.say(&format!("{name}: {value}"), Tone::Plain);
         }
         for (i, line) in wrap(value, room).into_iter().enumerate() {
@@ -164,11 +164,7 @@ fn user(page: &mut Page, app: &App, row: &UserRow, detail: Option<&UserDetail>) 
     page.say(&user.name, Tone::Accent);
     page.say(user.email.as_deref().unwrap_or_default(), Tone::Plain);
     page.gap();
-    let since = user.since.date(&app.look.zone);
-    page.say(
-        &format!("{} since {since}", user.status),
-        status_tone(user.status),
-    );
+    page.say(user.status.word(), status_tone(user.status));
     for role in &row.roles {
         page.say(&plan_text::role(role), Tone::Plain);
     }
@@ -191,6 +187,7 @@ fn user(page: &mut Page, app: &App, row: &UserRow, detail: Option<&UserDetail>) 
             page.pair(&relation.title, &relation.to);
         }
     }
+    page.pair("Since", &user.since.date(&app.look.zone));
     page.pair("Handle", user.id.as_str());
     if !user.labels.is_empty() {
         let labels: Vec<&str> = user
