@@ -171,11 +171,19 @@ fn user(page: &mut Page, app: &App, row: &UserRow, detail: Option<&UserDetail>) 
     if row.roles.is_empty() {
         page.say("no role", Tone::Muted);
     }
+    page.gap();
+    page.pair("Since", &user.since.date(&app.look.zone));
+    page.pair("Handle", user.id.as_str());
+    if !user.labels.is_empty() {
+        let labels: Vec<&str> = user
+            .labels
+            .iter()
+            .map(crate::domain::Word::as_str)
+            .collect();
+        page.pair("Labels", &labels.join(", "));
+    }
+    // What comes a moment later stands below, so that nothing jumps when it comes.
     if let Some(detail) = detail {
-        for note in &detail.notes {
-            page.say(note, Tone::Caution);
-        }
-        page.gap();
         page.pair("Can", &format!("{} of {}", detail.can.len(), detail.of));
         for thing in detail.owns.iter().take(8) {
             page.pair(&thing.kind, &thing.resource.title);
@@ -186,16 +194,12 @@ fn user(page: &mut Page, app: &App, row: &UserRow, detail: Option<&UserDetail>) 
         for relation in &detail.relations {
             page.pair(&relation.title, &relation.to);
         }
-    }
-    page.pair("Since", &user.since.date(&app.look.zone));
-    page.pair("Handle", user.id.as_str());
-    if !user.labels.is_empty() {
-        let labels: Vec<&str> = user
-            .labels
-            .iter()
-            .map(crate::domain::Word::as_str)
-            .collect();
-        page.pair("Labels", &labels.join(", "));
+        page.gap();
+        for note in &detail.notes {
+            page.say(note, Tone::Caution);
+        }
+    } else {
+        page.pair("Can", "…");
     }
     if let (Some(detail), true) = (detail, app.reading.is_some()) {
         page.head("What this person can do");
