@@ -204,8 +204,10 @@ impl Judge<'_> {
 
     fn limit_alone(&mut self, limit: &Limit, roles: &[RoleId]) -> Look<()> {
         let words = self.words_of(roles);
+        // One role on several places is still one role.
         let excess = |held: &[Assignment]| {
-            if held.iter().any(|a| words.contains(&a.role)) {
+            let held: BTreeSet<&Word> = held.iter().map(|a| &a.role).collect();
+            if held.iter().any(|role| words.contains(role)) {
                 held.len().saturating_sub(1)
             } else {
                 0

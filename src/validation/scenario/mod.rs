@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 
 use crate::policy::{Policy, PolicyError, compile, names::Occurrence};
 
-use fault::{Slip, told};
+use fault::{LineStarts, Slip, told};
 use file::{Raw, Readings};
 use parse::Scenario;
 
@@ -96,6 +96,7 @@ impl Book {
     fn open(compile: &Compile<'_>, text: &str, file: &str) -> Result<Self, Vec<PolicyError>> {
         let raws = file::read(text, file)?;
         let policies = policies(compile, &raws, text, file)?;
+        let starts = LineStarts::new(text);
         let mut slips = Vec::new();
         let mut scenarios = Vec::with_capacity(raws.len());
         let mut occurrences = Vec::new();
@@ -103,7 +104,7 @@ impl Book {
             let Some(policy) = policies.get(&raw.readings) else {
                 continue;
             };
-            match parse::scenario(policy, &raw, text) {
+            match parse::scenario(policy, &raw, &starts) {
                 Ok((scenario, seen)) => {
                     scenarios.push((raw.readings, scenario));
                     occurrences.extend(seen);

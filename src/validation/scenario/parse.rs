@@ -6,7 +6,7 @@ use crate::policy::{Policy, names::Occurrence};
 
 use super::{
     deed::act,
-    fault::{Slip, line_of},
+    fault::{LineStarts, Slip},
     file::Raw,
     given::given,
     line::{Act, Given, Said, Then},
@@ -41,11 +41,11 @@ pub struct Scenario {
 pub(super) fn scenario(
     policy: &Policy,
     raw: &Raw,
-    text: &str,
+    starts: &LineStarts,
 ) -> Result<(Scenario, Vec<Occurrence>), Vec<Slip>> {
     let mut lines = Lines {
         policy,
-        text,
+        starts,
         cast: Cast::default(),
         slips: Vec::new(),
     };
@@ -58,7 +58,7 @@ pub(super) fn scenario(
     let scenario = Scenario {
         rules: raw.rules.clone(),
         about: raw.about.clone(),
-        line: line_of(text, raw.span.start),
+        line: starts.line_of(raw.span.start),
         given,
         first,
         when,
@@ -84,7 +84,7 @@ fn strange(raw: &Raw) -> BTreeSet<String> {
 
 struct Lines<'a> {
     policy: &'a Policy,
-    text: &'a str,
+    starts: &'a LineStarts,
     cast: Cast,
     slips: Vec<Slip>,
 }
@@ -102,7 +102,7 @@ impl Lines<'_> {
             match what {
                 Ok(what) => out.push(Said {
                     text: line.text().into(),
-                    line: line_of(self.text, line.span().start),
+                    line: self.starts.line_of(line.span().start),
                     what,
                 }),
                 Err(slip) => self.slips.push(slip),
