@@ -228,7 +228,7 @@ mod tests {
         for action in ACTIONS {
             let id = action.id;
             assert!(
-                action.help.ends_with('.') && action.help.len() > 10,
+                action.help.ends_with('.') && action.help.len() >= 8,
                 "{id:?}"
             );
             assert!(!action.title.is_empty(), "{id:?}");
