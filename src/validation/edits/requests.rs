@@ -252,7 +252,7 @@ impl Judge<'_> {
         let doing = if approve { "Approve" } else { "Decline" };
         self.headlines.push(format!("{doing} {what}"));
         self.said(&workflow.rules);
-        self.may_decide(workflow, &request, &what)?;
+        self.may_decide(workflow, &request, &what);
         let by = self.batch.actor.user().cloned();
         if request.votes.iter().any(|v| v.by == by) {
             self.refuse(
@@ -303,7 +303,7 @@ impl Judge<'_> {
         }
     }
 
-    fn may_decide(&mut self, workflow: &Workflow, request: &Request, what: &str) -> Look<()> {
+    fn may_decide(&mut self, workflow: &Workflow, request: &Request, what: &str) {
         let own =
             request.asked_by.is_some() && request.asked_by.as_ref() == self.batch.actor.user();
         if own && !workflow.self_approval {
@@ -335,7 +335,6 @@ impl Judge<'_> {
                 self.demand(Some(*cap), on, format!("decide on {what}"));
             }
         }
-        Ok(())
     }
 
     fn carry_out(&mut self, workflow: &Workflow, request: &Request, approve: bool) -> Look<()> {

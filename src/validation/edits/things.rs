@@ -222,7 +222,7 @@ impl<'a> Judge<'a> {
                 }
             }
             made.state = Some(state.clone());
-            return self.put_made(kind, made);
+            return self.put_made(kind, &made);
         }
         let waits = self.policy.workflows.iter().find_map(|w| match &w.waits {
             Waits::Making {
@@ -234,7 +234,7 @@ impl<'a> Judge<'a> {
             _ => None,
         });
         let Some((workflow, meanwhile, approved)) = waits else {
-            return self.put_made(kind, made);
+            return self.put_made(kind, &made);
         };
         let waits = self.somebody_decides(workflow, made.parent.as_ref())?;
         made.state = Some(if waits {
@@ -243,7 +243,7 @@ impl<'a> Judge<'a> {
             approved.clone()
         });
         let about = made.id.clone();
-        self.put_made(kind, made)?;
+        self.put_made(kind, &made)?;
         if waits {
             self.open_request(workflow, Object::Thing(about), None)?;
         } else if workflow.if_some.is_some() {
@@ -306,7 +306,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Puts a thing just made into the world, with what comes with it.
-    pub fn put_made(&mut self, kind: KindId, made: Resource) -> Look<()> {
+    pub fn put_made(&mut self, kind: KindId, made: &Resource) -> Look<()> {
         let row = self.policy.kind(kind);
         let place = self.after.place_of(made.parent.as_ref());
         let state = made
@@ -329,14 +329,14 @@ impl<'a> Judge<'a> {
             .insert(made.id.clone(), Some(made.clone()));
         self.made.push(made.id.clone());
         if let (Some(role), Some(creator)) = (row.creator_becomes, made.owner.clone()) {
-            self.become_creator(role, &creator, &made)?;
+            self.become_creator(role, &creator, made)?;
         }
         let inner: Vec<KindId> = (0..self.policy.kinds.len())
             .map(|i| KindId(crate::policy::model::small(i)))
             .filter(|k| self.policy.kind(*k).comes_with == Some(kind))
             .collect();
         for inner in inner {
-            self.make_inside(inner, &made)?;
+            self.make_inside(inner, made)?;
         }
         Ok(())
     }
@@ -397,7 +397,7 @@ impl<'a> Judge<'a> {
             labels: std::collections::BTreeSet::new(),
             since: self.now,
         };
-        self.put_made(kind, inner)?;
+        self.put_made(kind, &inner)?;
         Ok(handle)
     }
 
@@ -454,7 +454,7 @@ impl<'a> Judge<'a> {
         }
         is.facts.extend(facts.clone());
         if let Some(labels) = labels {
-            is.labels = labels.clone();
+            is.labels.clone_from(labels);
         }
         let changed = is != was;
         if changed {
