@@ -10,11 +10,7 @@ use ratatui::{
     buffer::Buffer,
     style::{Color, Modifier, Style},
 };
-use rolecall::{
-    service::Service,
-    store,
-    tui::colour::Depth,
-};
+use rolecall::{service::Service, store, tui::colour::Depth};
 use tui_support::{Script, look, now};
 
 const SIZE: (u16, u16) = (80, 24);
