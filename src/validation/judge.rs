@@ -83,6 +83,10 @@ pub struct Judge<'a> {
     pub taken: BTreeSet<Spot>,
     /// Roles that came by themselves and need no delegation.
     pub automatic: BTreeSet<Spot>,
+    /// Things that the actor makes for somebody else: the role of their creator is then given.
+    pub conferred: BTreeSet<Handle>,
+    /// Roles that went with the thing on which they were held.
+    pub gone_with: BTreeSet<Spot>,
     /// Roles that gave way.
     pub replaced: Vec<Spot>,
     /// What is done to people, beside their roles.
@@ -131,6 +135,8 @@ impl<'a> Judge<'a> {
             given: BTreeSet::new(),
             taken: BTreeSet::new(),
             automatic: BTreeSet::new(),
+            conferred: BTreeSet::new(),
+            gone_with: BTreeSet::new(),
             replaced: Vec::new(),
             verbs: BTreeMap::new(),
             related: Vec::new(),
@@ -165,12 +171,14 @@ impl<'a> Judge<'a> {
             for edit in &self.batch.edits {
                 missing |= self.apply(edit).is_err();
             }
+            self.want_people();
         }
         if missing {
             return Err(Unknown);
         }
         if self.refused.is_empty() {
             self.settle()?;
+            self.want_people();
         }
         if self.refused.is_empty() {
             let delegated = self.check_delegation();
@@ -203,6 +211,29 @@ impl<'a> Judge<'a> {
         }
         for thing in things {
             self.before.want(Key::Thing(thing.clone()));
+        }
+    }
+
+    /// Wants all that is judged about everybody whom the batch touches, however many they are, and
+    /// about the places on which they hold roles: in one round, and not in one for each.
+    fn want_people(&self) {
+        let people: BTreeSet<&Handle> = self
+            .after
+            .touched()
+            .into_iter()
+            .chain(self.after.over.relations.keys())
+            .chain(self.batch.actor.user())
+            .collect();
+        for user in people {
+            self.before.want(Key::Thing(user.clone()));
+            self.before.want(Key::Roles(user.clone()));
+            self.before.want(Key::Relations(user.clone()));
+            for world in [&self.before, &self.after] {
+                let held = world.roles(user).unwrap_or_default();
+                for place in held.iter().filter_map(|a| a.on.as_ref()) {
+                    self.before.want(Key::Thing(place.clone()));
+                }
+            }
         }
     }
 

@@ -122,13 +122,15 @@ impl Judge<'_> {
     fn alone(&mut self, user: &Handle, roles: &[RoleId], limit: &Limit) -> Look<()> {
         let single = self.words(roles);
         let held = self.after.roles(user)?.to_vec();
-        if held.len() < 2 || !held.iter().any(|a| single.contains(&a.role)) {
+        let different: BTreeSet<&Word> = held.iter().map(|a| &a.role).collect();
+        if different.len() < 2 || !different.iter().any(|role| single.contains(role)) {
             return Ok(());
         }
         let given: Vec<&Assignment> = held.iter().filter(|a| self.was_given(a)).collect();
         let lone = given.iter().filter(|a| single.contains(&a.role)).count();
-        if lone > 0 && given.len() > 1 {
-            let titles: Vec<String> = given.iter().map(|a| self.title(&a.role)).collect();
+        let come: BTreeSet<&Word> = given.iter().map(|a| &a.role).collect();
+        if lone > 0 && come.len() > 1 {
+            let titles: Vec<String> = come.iter().map(|role| self.title(role)).collect();
             let message = format!(
                 "{} are given in one step, and one of them cannot stand beside another.",
                 listed(&titles)
@@ -149,7 +151,7 @@ impl Judge<'_> {
             .iter()
             .filter(|a| {
                 if lone > 0 {
-                    **a != keep
+                    a.role != keep.role
                 } else {
                     single.contains(&a.role)
                 }
@@ -373,52 +375,56 @@ impl Judge<'_> {
 
     /// Each holder of certain roles owns a thing of a kind, made with the role.
     fn one_for_each(&mut self) -> Look<()> {
+        let mut all = Ok(());
         for index in 0..self.policy.kinds.len() {
             let kind = KindId(small(index));
             let row = self.policy.kind(kind);
             if row.one_for_each.is_empty() {
                 continue;
             }
-            let words = self.words(&row.one_for_each);
             for user in self.people()? {
-                let holds =
-                    |roles: &[Assignment]| roles.iter().find(|a| words.contains(&a.role)).cloned();
-                let Some(assignment) = holds(self.after.roles(&user)?) else {
-                    continue;
-                };
-                let new = self.before.user(&user)?.is_none()
-                    || holds(self.before.roles(&user)?).is_none();
-                if !new || !self.after.owned(&user, &row.name)?.is_empty() {
-                    continue;
-                }
-                let parent = match &assignment.on {
-                    Some(place) => self
-                        .after
-                        .resource(place)?
-                        .and_then(|r| self.policy.kind_id(r.kind.as_str()))
-                        .filter(|k| row.within.contains(k))
-                        .map(|_| place.clone()),
-                    None => None,
-                };
-                let handle = self.fresh(&format!("{user}.{}", row.name))?;
-                let made = Resource {
-                    id: handle,
-                    kind: row.name.clone(),
-                    title: format!("{} of {}", row.title, self.after.name_of(&user))
-                        .chars()
-                        .take(crate::domain::text::MAX_TITLE)
-                        .collect(),
-                    parent,
-                    owner: Some(user.clone()),
-                    state: row.states.first().cloned(),
-                    facts: std::collections::BTreeMap::new(),
-                    labels: BTreeSet::new(),
-                    since: self.now,
-                };
-                self.put_made(kind, made)?;
+                all = all.and(self.one_for(kind, &user));
             }
         }
-        Ok(())
+        all
+    }
+
+    fn one_for(&mut self, kind: KindId, user: &Handle) -> Look<()> {
+        let row = self.policy.kind(kind);
+        let words = self.words(&row.one_for_each);
+        let holds = |roles: &[Assignment]| roles.iter().find(|a| words.contains(&a.role)).cloned();
+        let Some(assignment) = holds(self.after.roles(user)?) else {
+            return Ok(());
+        };
+        let new = self.before.user(user)?.is_none() || holds(self.before.roles(user)?).is_none();
+        if !new || !self.after.owned(user, &row.name)?.is_empty() {
+            return Ok(());
+        }
+        let parent = match &assignment.on {
+            Some(place) => self
+                .after
+                .resource(place)?
+                .and_then(|r| self.policy.kind_id(r.kind.as_str()))
+                .filter(|k| row.within.contains(k))
+                .map(|_| place.clone()),
+            None => None,
+        };
+        let handle = self.fresh(&format!("{user}.{}", row.name))?;
+        let made = Resource {
+            id: handle,
+            kind: row.name.clone(),
+            title: format!("{} of {}", row.title, self.after.name_of(user))
+                .chars()
+                .take(crate::domain::text::MAX_TITLE)
+                .collect(),
+            parent,
+            owner: Some(user.clone()),
+            state: row.states.first().cloned(),
+            facts: std::collections::BTreeMap::new(),
+            labels: BTreeSet::new(),
+            since: self.now,
+        };
+        self.put_made(kind, made)
     }
 }
 

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    Actor, Assignment, Edit, FactValue, Handle, Object, RequestStatus, Resource, Word, plan::Sign,
+    Actor, Assignment, Edit, FactValue, Handle, Key, Object, Relation, RequestStatus, Resource, Word,
+    plan::Sign,
 };
 use crate::policy::model::{FactType, Kind, KindId, Waits, Workflow};
 
 use super::super::{
     condition::{Target, stands},
-    judge::{Judge, Spot, Stage},
+    judge::{Judge, Spot, Stage, with_article},
     world::Look,
 };
 
@@ -188,8 +189,11 @@ impl<'a> Judge<'a> {
         self.demand(
             row.made_with,
             parent.as_ref(),
-            format!("make a {}", row.title.to_lowercase()),
+            format!("make {}", with_article(&row.title.to_lowercase())),
         );
+        if self.batch.actor.user() != made.owner.as_ref() {
+            self.conferred.insert(made.id.clone());
+        }
         self.first_state(id, made, state.as_ref())
     }
 
@@ -284,25 +288,40 @@ impl<'a> Judge<'a> {
                     .map(|r| Object::Thing(r.id.clone())),
             );
         }
-        let target = Target::find(&self.after, parent)?;
-        for place in places {
-            for related in self
+        let Some(target) = Target::find(&self.after, parent)? else {
+            return Ok(false);
+        };
+        for related in self.all_related(word, &places)? {
+            let user = &related.user;
+            let active = self
                 .after
-                .related(word, &place, crate::domain::facts::MAX_ROWS)?
-            {
-                let user = &related.user;
-                let active = self
-                    .after
-                    .user(user)?
-                    .is_some_and(|u| u.status == crate::domain::UserStatus::Active);
-                let able = held_by.is_empty() || self.after.holds_live(user, held_by)?;
-                let Some(target) = &target else { continue };
-                if active && able && stands(&self.after, user, relation, None, target)? {
-                    return Ok(true);
-                }
+                .user(user)?
+                .is_some_and(|u| u.status == crate::domain::UserStatus::Active);
+            let able = held_by.is_empty() || self.after.holds_live(user, held_by)?;
+            if active && able && stands(&self.after, user, relation, None, &target)? {
+                return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// Everybody in a relation to one of these, with what is asked about them wanted at once.
+    fn all_related(&self, relation: &Word, places: &[Object]) -> Look<Vec<Relation>> {
+        let mut all = Vec::new();
+        let mut known = Ok(());
+        for place in places {
+            let most = crate::domain::facts::MAX_ROWS;
+            match self.after.related(relation, place, most) {
+                Ok(related) => all.extend(related),
+                Err(unknown) => known = Err(unknown),
+            }
+        }
+        for related in &all {
+            self.before.want(Key::Thing(related.user.clone()));
+            self.before.want(Key::Roles(related.user.clone()));
+            self.before.want(Key::Relations(related.user.clone()));
+        }
+        known.map(|()| all)
     }
 
     /// Puts a thing just made into the world, with what comes with it.
@@ -359,11 +378,17 @@ impl<'a> Judge<'a> {
         if self.batch.actor == Actor::User(creator.clone()) {
             self.authority.roles_mut(creator)?.push(assignment);
         }
-        self.automatic.insert(Spot {
+        let spot = Spot {
             user: creator.clone(),
             role: word,
             on: Some(made.id.clone()),
-        });
+        };
+        // Who makes a thing for somebody else gives them a role, and must be allowed to.
+        if self.conferred.contains(&made.id) {
+            self.given.insert(spot);
+        } else {
+            self.automatic.insert(spot);
+        }
         let (name, title) = (self.after.name_of(creator), self.policy.role_title(role));
         let rules = self
             .policy
@@ -386,6 +411,9 @@ impl<'a> Judge<'a> {
     pub fn make_inside(&mut self, kind: KindId, outer: &Resource) -> Look<Handle> {
         let row = self.policy.kind(kind);
         let handle = self.fresh(&format!("{}.{}", outer.id, row.name))?;
+        if self.conferred.contains(&outer.id) {
+            self.conferred.insert(handle.clone());
+        }
         let inner = Resource {
             id: handle.clone(),
             kind: row.name.clone(),
@@ -403,23 +431,13 @@ impl<'a> Judge<'a> {
 
     /// A free handle that begins like this.
     pub fn fresh(&mut self, wish: &str) -> Look<Handle> {
-        for n in 1..=100 {
-            let suffix = if n == 1 {
-                String::new()
-            } else {
-                format!("-{n}")
-            };
-            let keep = crate::domain::name::MAX_NAME.saturating_sub(suffix.len());
-            let text = format!(
-                "{}{suffix}",
-                wish.get(..keep.min(wish.len())).unwrap_or("thing")
-            );
-            let Ok(handle) = Handle::new(text) else {
-                continue;
-            };
-            if self.after.named(&handle)?.is_none() {
-                return Ok(handle);
-            }
+        let taken = |text: &str| match Handle::new(text) {
+            Ok(handle) => Ok(self.after.named(&handle)?.is_some()),
+            Err(_) => Ok(true),
+        };
+        let free = first_free(wish, taken)?;
+        if let Some(Ok(handle)) = free.map(Handle::new) {
+            return Ok(handle);
         }
         self.refuse(
             Stage::Names,
@@ -652,46 +670,84 @@ impl<'a> Judge<'a> {
             Some(resource),
             format!("remove {}", was.title),
         );
-        let mut inside = vec![was];
-        let mut at = 0;
-        while at < inside.len() && inside.len() <= MAX_INSIDE {
-            let children = self.after.children(&inside[at].id)?;
-            inside.extend(children);
-            at += 1;
+        let Some(inside) = self.all_inside(was)? else {
+            return Ok(());
+        };
+        let mut all = Ok(());
+        for thing in &inside {
+            all = all.and(self.remove_one(thing));
         }
-        if inside.len() > MAX_INSIDE {
-            let message = format!("{} holds more than {MAX_INSIDE} things.", inside[0].title);
+        all
+    }
+
+    /// A thing and all that lies in it, the outermost first; `None` where that cannot go in one
+    /// step. Looked at level by level, so that a level is one round of facts.
+    fn all_inside(&mut self, outermost: Resource) -> Look<Option<Vec<Resource>>> {
+        let name = outermost.title.clone();
+        let mut level = vec![outermost];
+        let mut inside = Vec::new();
+        while !level.is_empty() && inside.len() + level.len() <= MAX_INSIDE {
+            let mut next = Vec::new();
+            let mut known = Ok(());
+            for thing in &level {
+                let object = Object::Thing(thing.id.clone());
+                known = known
+                    .and(self.after.waiting(&object).map(|_| ()))
+                    .and(self.after.held_on(&thing.id).map(|_| ()))
+                    .and(self.after.related_to(&thing.id).map(|_| ()));
+                match self.after.children(&thing.id) {
+                    Ok(children) => next.extend(children),
+                    Err(unknown) => known = Err(unknown),
+                }
+            }
+            known?;
+            inside.append(&mut level);
+            level = next;
+        }
+        let mut tied = 0;
+        for thing in &inside {
+            let held = self.after.held_on(&thing.id)?.len();
+            tied = tied.max(held).max(self.after.related_to(&thing.id)?.len());
+        }
+        if !level.is_empty() || tied >= crate::domain::facts::MAX_ROWS {
+            let message = if level.is_empty() {
+                format!("More than {MAX_INSIDE} people are tied to {name}.")
+            } else {
+                format!("{name} holds more than {MAX_INSIDE} things.")
+            };
             self.refuse(
                 Stage::Limits,
                 "too-many",
                 &[],
                 message,
-                "Remove what lies in it first, in several steps.",
+                "Remove what lies in it and take its roles first, in several steps.",
             );
-            return Ok(());
+            return Ok(None);
         }
-        for thing in &inside {
-            self.remove_one(thing)?;
-        }
-        Ok(())
+        Ok(Some(inside))
     }
 
     fn remove_one(&mut self, thing: &Resource) -> Look<()> {
         self.void_requests(&Object::Thing(thing.id.clone()))?;
+        let mut all = Ok(());
         for assignment in self.after.held_on(&thing.id)? {
-            let held = self.after.roles_mut(&assignment.user)?;
-            held.retain(|a| a.on.as_ref() != Some(&thing.id));
-            self.automatic.insert(Spot {
+            match self.after.roles_mut(&assignment.user) {
+                Ok(held) => held.retain(|a| a.on.as_ref() != Some(&thing.id)),
+                Err(unknown) => all = Err(unknown),
+            }
+            self.gone_with.insert(Spot {
                 user: assignment.user,
                 role: assignment.role,
                 on: assignment.on,
             });
         }
         for relation in self.after.related_to(&thing.id)? {
-            self.after
-                .relations_mut(&relation.user)?
-                .retain(|r| *r != relation);
+            match self.after.relations_mut(&relation.user) {
+                Ok(held) => held.retain(|r| *r != relation),
+                Err(unknown) => all = Err(unknown),
+            }
         }
+        all?;
         let kind = self
             .policy
             .kind_id(thing.kind.as_str())
@@ -700,4 +756,51 @@ impl<'a> Judge<'a> {
         self.after.over.resources.insert(thing.id.clone(), None);
         Ok(())
     }
+}
+
+/// The first free name that begins like this. Asks for all numbers of a stretch at once, so that
+/// many names that are taken cost a round or three and not one each.
+pub fn first_free(wish: &str, taken: impl Fn(&str) -> Look<bool>) -> Look<Option<String>> {
+    const STRETCH: usize = 32;
+    let name = |n: usize| {
+        let suffix = if n == 1 {
+            String::new()
+        } else {
+            format!("-{n}")
+        };
+        let keep = crate::domain::name::MAX_NAME.saturating_sub(suffix.len());
+        let start: String = wish.chars().take(keep).collect();
+        format!("{}{suffix}", start.trim_end_matches(['-', '.', '_']))
+    };
+    if !taken(&name(1))? {
+        return Ok(Some(name(1)));
+    }
+    // Where a stretch begins with a free name, what was taken lies before it.
+    let starts: Vec<usize> = (0..STRETCH).map(|i| 2 + i * STRETCH).collect();
+    let first = stretch(&starts, &name, &taken)?;
+    let from = match first {
+        Some(at) if at > 2 => at - STRETCH,
+        Some(at) => return Ok(Some(name(at))),
+        None => 2 + (STRETCH - 1) * STRETCH,
+    };
+    let numbers: Vec<usize> = (from..=from + STRETCH).collect();
+    Ok(stretch(&numbers, &name, &taken)?.map(name))
+}
+
+/// The first of these numbers whose name is free; all of them are asked for.
+fn stretch(
+    numbers: &[usize],
+    name: &impl Fn(usize) -> String,
+    taken: &impl Fn(&str) -> Look<bool>,
+) -> Look<Option<usize>> {
+    let mut found = None;
+    let mut known = Ok(());
+    for n in numbers {
+        match taken(&name(*n)) {
+            Ok(false) => found = found.or(Some(*n)),
+            Ok(true) => {}
+            Err(unknown) => known = Err(unknown),
+        }
+    }
+    known.map(|()| found)
 }
