@@ -49,7 +49,10 @@ fn demo(root: &Path, out: &Path) -> io::Result<()> {
     if folder.is_dir() {
         for entry in fs::read_dir(&folder)? {
             let name = entry?.file_name().to_string_lossy().into_owned();
-            if name.ends_with(".jsonl") {
+            if Path::new(&name)
+                .extension()
+                .is_some_and(|end| end == "jsonl")
+            {
                 names.push(name);
             }
         }

@@ -70,6 +70,6 @@ fn acting_as_a_member_is_refused_what_members_may_not() {
     let (mut script, _folder) = clinic();
     script.keys("A type:mia enter").sees("acting as Mia Santos");
     script.keys("/ type:al enter a").sees("Not archived");
-    script.keys("esc w type:archive enter");
-    script.sees("Can Al Reyes");
+    script.keys("esc w type:billing enter");
+    script.sees("Can Al Reyes: ").sees("No. ");
 }

@@ -10,6 +10,7 @@ use std::{
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use rolecall::{
+    domain::Time,
     service::Service,
     tui::{self, Options},
 };
@@ -19,13 +20,25 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Says to the child that it is one, and where its store is.
 const STORE: &str = "ROLECALL_TEST_STORE";
 
+/// Says to the child that its clock breaks wherever the store is asked.
+const BROKEN: &str = "ROLECALL_TEST_BROKEN";
+
 /// The child: runs the console. Started as an ordinary test it has no store and does nothing.
 #[test]
 fn console_child() {
     let Ok(path) = std::env::var(STORE) else {
         return;
     };
-    let service = Service::open(&path, "pat").unwrap();
+    let clock = || {
+        let store = thread::current().name() == Some("store");
+        assert!(
+            !store || std::env::var(BROKEN).is_err(),
+            "the clock is broken"
+        );
+        Time::now()
+    };
+    let store = rolecall::store::open(&path).unwrap();
+    let service = Service::over(store, "pat", Box::new(clock)).unwrap();
     let options = Options {
         theme: Some("dark".into()),
         ..Options::default()
@@ -53,8 +66,23 @@ struct Terminal {
     _folder: tempfile::TempDir,
 }
 
+/// A clinic with some users.
+const CLINIC: &str = r#"
+{"edit":"account.create","account":"northside","title":"Northside Clinic","policy":"clinic","owner":{"user":"oz","name":"Oz Ferrand","email":"oz@northside.example"}}
+{"edit":"user.create","account":"northside","user":"al","name":"Al Reyes","roles":[{"role":"admin"}]}
+{"edit":"user.create","account":"northside","user":"mia","name":"Mia Santos","roles":[{"role":"member"}]}
+"#;
+
 fn start() -> Terminal {
+    start_with("", false)
+}
+
+fn start_with(edits: &str, broken: bool) -> Terminal {
     let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let mut service = Service::open(path.to_str().unwrap(), "pat").unwrap();
+    service.load_lines("clinic", edits).unwrap();
+    drop(service);
     let size = PtySize {
         rows: 24,
         cols: 80,
@@ -64,9 +92,12 @@ fn start() -> Terminal {
     let pair = native_pty_system().openpty(size).unwrap();
     let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
     command.args(["--exact", "console_child", "--nocapture", "--quiet"]);
-    command.env(STORE, folder.path().join("store.db"));
+    command.env(STORE, &path);
     command.env("TERM", "xterm-256color");
     command.env_remove("NO_COLOR");
+    if broken {
+        command.env(BROKEN, "1");
+    }
     let child = pair.slave.spawn_command(command).unwrap();
     drop(pair.slave);
     let seen = Arc::new((Mutex::new(Seen::default()), Condvar::new()));
@@ -112,6 +143,19 @@ impl Terminal {
     #[track_caller]
     fn sees(&self, text: &str) {
         self.until(text, |seen| contents(&seen.bytes).contains(text));
+    }
+
+    /// Waits until nothing has come for a while; answers how much has come in all.
+    fn rests(&self) -> usize {
+        let mut before = 0;
+        loop {
+            let now = self.seen.0.lock().unwrap().bytes.len();
+            if now == before {
+                return now;
+            }
+            before = now;
+            thread::sleep(Duration::from_millis(300));
+        }
     }
 
     fn press(&mut self, keys: &str) {
@@ -175,6 +219,52 @@ fn it_draws_once_sends_nothing_while_idle_and_puts_the_terminal_back() {
         !text.contains("\x1b[6n"),
         "the cursor's place is never asked for"
     );
+}
+
+#[test]
+fn a_step_down_the_list_sends_few_bytes() {
+    let mut terminal = start_with(CLINIC, false);
+    terminal.sees("Northside Clinic");
+    terminal.press("\r");
+    terminal.sees("Mia Santos");
+    let before = terminal.rests();
+    terminal.press("j");
+    let after = terminal.rests();
+    assert!(
+        after > before && after - before <= 600,
+        "{} bytes",
+        after - before
+    );
+    terminal.press("q");
+    terminal.until("the end", |seen| seen.ended);
+}
+
+#[test]
+fn a_fault_in_the_store_s_thread_is_told_and_leaves_the_screen_whole() {
+    let mut terminal = start_with(CLINIC, true);
+    terminal.sees("Northside Clinic");
+    terminal.press("\r");
+    terminal.sees("Something broke inside");
+    terminal.press("q");
+    terminal.until("the end", |seen| seen.ended);
+    let seen = terminal.seen.0.lock().unwrap();
+    assert!(!String::from_utf8_lossy(&seen.bytes).contains("the clock is broken"));
+}
+
+#[test]
+fn the_screen_follows_the_size_of_the_terminal() {
+    let mut terminal = start_with(CLINIC, false);
+    terminal.sees("Northside Clinic");
+    let size = PtySize {
+        rows: 10,
+        cols: 40,
+        pixel_width: 0,
+        pixel_height: 0,
+    };
+    terminal.master.as_ref().unwrap().resize(size).unwrap();
+    terminal.sees("[Accounts] 1 of 5, tab");
+    terminal.press("q");
+    terminal.until("the end", |seen| seen.ended);
 }
 
 #[test]

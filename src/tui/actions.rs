@@ -79,7 +79,7 @@ fn light(s: &Sight) -> Option<&'static str> {
 }
 
 fn grave(s: &Sight) -> Option<&'static str> {
-    ready(s)
+    ready(s).or_else(|| (!s.grave).then_some("Nothing is taken away here: a small y is enough."))
 }
 
 fn ready(s: &Sight) -> Option<&'static str> {

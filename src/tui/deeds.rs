@@ -108,7 +108,7 @@ impl App {
         if id == Id::Withdraw {
             let request = row.request.id;
             let edits = vec![Edit::RequestWithdraw { request }];
-            return self.with(|cx| Judge::new(&stand, edits, cx));
+            return self.with(|cx| Judge::ask(&stand, edits, cx));
         }
         Box::new(Note::new(stand, row, id == Id::Approve))
     }
@@ -131,7 +131,7 @@ impl App {
             Id::Remove => Edit::UserRemove { user },
             _ => return None,
         };
-        Some(self.with(|cx| Judge::new(&stand, vec![edit], cx)))
+        Some(self.with(|cx| Judge::ask(&stand, vec![edit], cx)))
     }
 
     /// Who acts where: in the accounts pane the account under the cursor is meant.

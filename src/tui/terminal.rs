@@ -20,6 +20,10 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 /// Holds the terminal; dropping it puts everything back.
 pub struct Guard;
 
+#[allow(
+    clippy::unused_self,
+    reason = "only who holds the terminal may do this"
+)]
 impl Guard {
     /// Takes the terminal.
     pub fn take() -> io::Result<Self> {

@@ -69,6 +69,7 @@ pub enum ThemeError {
 /// How one tone looks, as written.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[allow(clippy::struct_excessive_bools, reason = "as a terminal has them")]
 struct Written {
     /// `#rrggbb`, or the name of one of the sixteen colours.
     fg: Option<String>,

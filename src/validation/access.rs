@@ -319,9 +319,19 @@ impl Asking<'_, '_> {
             _ => format!("about {title} the source is silent"),
         };
         self.step(false, text, rules);
-        let before = silent.as_ref().map(|(_, v, _)| *v);
-        if before.is_none() || (before == Some(Verdict::Unstated) && verdict == Verdict::Cannot) {
-            *silent = Some((role, verdict, rules.to_vec()));
+        match silent {
+            // Every role that says the same has a say.
+            Some((_, before, all)) if *before == verdict => {
+                all.extend(
+                    rules
+                        .iter()
+                        .filter(|r| !all.contains(r))
+                        .cloned()
+                        .collect::<Vec<_>>(),
+                );
+            }
+            Some((_, Verdict::Cannot, _)) => {}
+            _ => *silent = Some((role, verdict, rules.to_vec())),
         }
     }
 

@@ -206,9 +206,9 @@ impl Judge<'_> {
         let words = self.words_of(roles);
         // One role on several places is still one role.
         let excess = |held: &[Assignment]| {
-            let roles: BTreeSet<&Word> = held.iter().map(|a| &a.role).collect();
-            if roles.iter().any(|role| words.contains(role)) {
-                roles.len().saturating_sub(1)
+            let held: BTreeSet<&Word> = held.iter().map(|a| &a.role).collect();
+            if held.iter().any(|role| words.contains(role)) {
+                held.len().saturating_sub(1)
             } else {
                 0
             }

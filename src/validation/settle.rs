@@ -122,15 +122,18 @@ impl Judge<'_> {
     fn alone(&mut self, user: &Handle, roles: &[RoleId], limit: &Limit) -> Look<()> {
         let single = self.words(roles);
         let held = self.after.roles(user)?.to_vec();
-        let different: BTreeSet<&Word> = held.iter().map(|a| &a.role).collect();
-        if different.len() < 2 || !different.iter().any(|role| single.contains(role)) {
+        let kinds: BTreeSet<&Word> = held.iter().map(|a| &a.role).collect();
+        if kinds.len() < 2 || !kinds.iter().any(|role| single.contains(role)) {
             return Ok(());
         }
-        let given: Vec<&Assignment> = held.iter().filter(|a| self.was_given(a)).collect();
-        let lone = given.iter().filter(|a| single.contains(&a.role)).count();
-        let come: BTreeSet<&Word> = given.iter().map(|a| &a.role).collect();
-        if lone > 0 && come.len() > 1 {
-            let titles: Vec<String> = come.iter().map(|role| self.title(role)).collect();
+        let given: BTreeSet<&Word> = held
+            .iter()
+            .filter(|a| self.was_given(a))
+            .map(|a| &a.role)
+            .collect();
+        let lone = given.iter().any(|role| single.contains(role));
+        if lone && given.len() > 1 {
+            let titles: Vec<String> = given.iter().map(|role| self.title(role)).collect();
             let message = format!(
                 "{} are given in one step, and one of them cannot stand beside another.",
                 listed(&titles)
@@ -144,21 +147,21 @@ impl Judge<'_> {
             );
             return Ok(());
         }
-        let Some(keep) = given.first().map(|a| (*a).clone()) else {
+        let Some(keep) = given.first().map(|role| (*role).clone()) else {
             return Ok(());
         };
         let gone: Vec<Assignment> = held
             .iter()
             .filter(|a| {
-                if lone > 0 {
-                    a.role != keep.role
+                if lone {
+                    a.role != keep
                 } else {
                     single.contains(&a.role)
                 }
             })
             .cloned()
             .collect();
-        self.replace(user, &gone, &keep.role, limit)
+        self.replace(user, &gone, &keep, limit)
     }
 
     /// What was there before gives way to what is given.

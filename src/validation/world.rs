@@ -541,6 +541,8 @@ impl<'a> World<'a> {
                 live.push((role, assignment.on.clone()));
             }
         }
+        // In the policy's order, so that no verdict hangs on how a role is called.
+        live.sort();
         live.push((RoleId::EVERYONE, None));
         Ok(live)
     }

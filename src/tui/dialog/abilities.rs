@@ -58,22 +58,25 @@ impl Abilities {
         }
     }
 
-    /// The capabilities: words, titles and lines.
+    /// The capabilities: words, titles and lines. What may be done to people has a word without a
+    /// group and depends on whom; that is tried by acting as this person.
     fn items(&self) -> Vec<(String, String, Item)> {
         let rows = self.matrix.iter().flat_map(|m| &m.rows);
-        rows.map(|row| {
-            let (sign, tone) = mark_sign(self.mark(&row.capability));
-            let item = Item {
-                words: format!("{} {} {}", row.title, row.capability, row.group),
-                bits: vec![
-                    bit(format!("{sign} "), tone),
-                    bit(row.title.clone(), Tone::Plain),
-                    bit(format!("  {}", row.group), Tone::Muted),
-                ],
-            };
-            (row.capability.clone(), row.title.clone(), item)
-        })
-        .collect()
+        let asked = rows.filter(|row| row.capability.contains('.'));
+        asked
+            .map(|row| {
+                let (sign, tone) = mark_sign(self.mark(&row.capability));
+                let item = Item {
+                    words: format!("{} {} {}", row.title, row.capability, row.group),
+                    bits: vec![
+                        bit(format!("{sign} "), tone),
+                        bit(row.title.clone(), Tone::Plain),
+                        bit(format!("  {}", row.group), Tone::Muted),
+                    ],
+                };
+                (row.capability.clone(), row.title.clone(), item)
+            })
+            .collect()
     }
 }
 

@@ -62,7 +62,7 @@ impl Acting {
         ];
         let fixed = fixed
             .into_iter()
-            .filter(|(actor, _)| actor.to_string().contains(typed.trim()))
+            .filter(|(actor, _)| begins(&actor.to_string(), typed.trim()))
             .map(|(actor, help)| {
                 let title = actor.to_string();
                 let bits = vec![
@@ -83,6 +83,11 @@ impl Acting {
         });
         fixed.chain(users).collect()
     }
+}
+
+/// Whether a word of the title begins so; a letter from its middle is meant for somebody's name.
+fn begins(title: &str, typed: &str) -> bool {
+    title.starts_with(typed) || title.split(' ').any(|word| word.starts_with(typed))
 }
 
 impl Layer for Acting {

@@ -17,7 +17,7 @@ use crate::tui::{
 #[derive(Debug, Clone)]
 pub enum Value {
     /// Typed text.
-    Text(Input),
+    Text(Box<Input>),
     /// One of several, by left and right.
     Choice {
         /// What there is.
@@ -48,7 +48,7 @@ impl Field {
         Self {
             label,
             hint,
-            value: Value::Text(input),
+            value: Value::Text(Box::new(input)),
             error: None,
         }
     }

@@ -66,7 +66,7 @@ impl Held {
                     role: word,
                     on: role.on.clone(),
                 };
-                Judge::new(&self.stand, vec![edit], cx)
+                Judge::ask(&self.stand, vec![edit], cx)
             }
             Fate::Change => {
                 let from = Give::InsteadOf(word, role.on.clone(), plan_text::role(role));

@@ -51,7 +51,7 @@ impl Note {
         } else {
             Edit::RequestDecline { request, note }
         };
-        Flow::Push(Judge::new(&self.stand, vec![edit], cx))
+        Flow::Push(Judge::ask(&self.stand, vec![edit], cx))
     }
 }
 

@@ -43,7 +43,7 @@ pub struct Judge {
 impl Judge {
     /// Asks what these edits would do. The edit's id is made here, once for the whole dialog, so
     /// that whatever is pressed twice is done once.
-    pub fn new(stand: &Stand, edits: Vec<Edit>, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+    pub fn ask(stand: &Stand, edits: Vec<Edit>, cx: &mut Cx<'_>) -> Box<dyn Layer> {
         let mut batch = Batch::new(stand.account.clone(), stand.actor.clone(), edits);
         batch.id = Some((cx.ids)());
         Self::of(batch, Vec::new(), cx)

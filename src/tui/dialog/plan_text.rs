@@ -17,11 +17,15 @@ const NAMED: usize = 3;
 
 /// Whether the plan takes something away or wants to be confirmed.
 pub fn grave(plan: &Plan) -> bool {
+    let lost =
+        |p: &PersonDelta| !p.lost.is_empty() || !p.cannot.is_empty() || p.is == UserStatus::Removed;
     plan.confirm()
+        || plan.people.iter().any(lost)
         || plan
-            .people
+            .notes
             .iter()
-            .any(|p| !p.lost.is_empty() || !p.cannot.is_empty() || p.is == UserStatus::Removed)
+            .chain(&plan.things)
+            .any(|line| line.sign == Sign::Loss)
 }
 
 /// The tone of a sign.
@@ -69,15 +73,26 @@ pub fn lines(plan: &Plan, full: bool, columns: u16) -> Vec<Bits> {
             .iter()
             .flat_map(|r| marked("! ", &r.text, &r.rules, Tone::Caution, columns)),
     );
-    if !plan.rules.is_empty() {
+    let rest = unsaid(plan);
+    if !rest.is_empty() {
         gap(&mut out);
-        let ids = wrap(&plan.rules.join(" "), columns);
+        let ids = wrap(&rest.join(" "), columns);
         out.extend(ids.into_iter().map(|line| vec![bit(line, Tone::Muted)]));
     }
     if out.is_empty() {
         out.push(vec![bit("Nothing else follows from it.", Tone::Muted)]);
     }
     out
+}
+
+/// The rules that had a say and stand beside no line.
+fn unsaid(plan: &Plan) -> Vec<&str> {
+    let lines = plan.notes.iter().chain(&plan.things).flat_map(|l| &l.rules);
+    let others = plan.pools.iter().flat_map(|p| &p.rules);
+    let reminders = plan.reminders.iter().flat_map(|r| &r.rules);
+    let said: Vec<&String> = lines.chain(others).chain(reminders).collect();
+    let rules = plan.rules.iter().filter(|rule| !said.contains(rule));
+    rules.map(String::as_str).collect()
 }
 
 fn gap(out: &mut Vec<Bits>) {
@@ -150,12 +165,21 @@ pub fn summary(titles: &[String], full: bool) -> String {
     }
 }
 
-/// The first letter small, unless the word is all capitals.
+/// The first letter small, where the title is a phrase (`Manage users`) and no name (`PDF export`,
+/// `Linked Accounts`).
 fn decapitalise(title: &str) -> String {
-    let mut chars = title.chars();
-    match (chars.next(), chars.clone().next()) {
-        (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => {
-            first.to_lowercase().chain(chars).collect()
+    let (first, rest) = title.split_once(' ').unwrap_or((title, ""));
+    let mut next = rest.chars();
+    let capital = next.next().is_some_and(char::is_uppercase);
+    let phrase = !(capital && next.next().is_some_and(char::is_lowercase));
+    let mut chars = first.chars();
+    match chars.next() {
+        Some(letter) if phrase && !chars.as_str().contains(char::is_uppercase) => {
+            let small: String = letter.to_lowercase().collect();
+            format!(
+                "{small}{}",
+                title.get(letter.len_utf8()..).unwrap_or_default()
+            )
         }
         _ => title.to_owned(),
     }
@@ -199,5 +223,7 @@ mod tests {
         );
         assert!(summary(&titles, true).ends_with("PDF export, delete"));
         assert_eq!(summary(&titles[..1], false), "manage users");
+        assert_eq!(decapitalise("User Management"), "User Management");
+        assert_eq!(decapitalise("See the Plan"), "see the Plan");
     }
 }

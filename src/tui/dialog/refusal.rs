@@ -117,7 +117,7 @@ impl Layer for Refused {
                         title: String::new(),
                         actor: self.batch.actor.clone(),
                     };
-                    return Flow::Push(Judge::new(&stand, edits, cx));
+                    return Flow::Push(Judge::ask(&stand, edits, cx));
                 }
             }
             _ => {}

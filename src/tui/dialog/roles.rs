@@ -124,7 +124,7 @@ impl Roles {
                 Flow::Stay
             }
             // A refused one is asked all the same: its refusal tells of remedies.
-            _ => Flow::Push(Judge::new(&self.stand, vec![self.edit(choice)], cx)),
+            _ => Flow::Push(Judge::ask(&self.stand, vec![self.edit(choice)], cx)),
         }
     }
 

@@ -71,7 +71,7 @@ impl Switches {
         Flow::Push(if vendor {
             Judge::for_vendor(&self.stand, vec![edit], cx)
         } else {
-            Judge::new(&self.stand, vec![edit], cx)
+            Judge::ask(&self.stand, vec![edit], cx)
         })
     }
 

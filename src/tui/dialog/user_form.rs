@@ -133,11 +133,11 @@ impl Purpose for NewUser {
     }
 
     fn go_on(&mut self, fields: &mut [Field], cx: &mut Cx<'_>) -> Option<Flow> {
-        let name = required(fields, NAME, |t| text::title(t).map_err(sentence));
+        let name = required(fields, NAME, |t| text::title(t).map_err(|e| sentence(&e)));
         let user = required(fields, HANDLE, |t| {
             Handle::new(t).map_err(|e| e.to_string())
         });
-        let email = optional(fields, EMAIL, |t| text::title(t).map_err(sentence));
+        let email = optional(fields, EMAIL, |t| text::title(t).map_err(|e| sentence(&e)));
         let roles = self.roles(fields);
         let labels = words(fields, LABELS);
         let (name, user, email, roles, labels) = (name?, user?, email?, roles?, labels?);
@@ -158,7 +158,7 @@ impl Purpose for NewUser {
                 labels,
             }
         };
-        Some(Flow::Push(Judge::new(&self.stand, vec![edit], cx)))
+        Some(Flow::Push(Judge::ask(&self.stand, vec![edit], cx)))
     }
 
     fn answer(&mut self, fields: &mut Vec<Field>, answer: &Answer) -> bool {
@@ -213,8 +213,8 @@ impl Purpose for EditUser {
     }
 
     fn go_on(&mut self, fields: &mut [Field], cx: &mut Cx<'_>) -> Option<Flow> {
-        let name = required(fields, 0, |t| text::title(t).map_err(sentence));
-        let email = optional(fields, 1, |t| text::title(t).map_err(sentence));
+        let name = required(fields, 0, |t| text::title(t).map_err(|e| sentence(&e)));
+        let email = optional(fields, 1, |t| text::title(t).map_err(|e| sentence(&e)));
         let labels = words(fields, 2);
         let (name, email, labels) = (name?, email?, labels?);
         if email.is_none() && self.user.email.is_some() {
@@ -243,11 +243,11 @@ impl Purpose for EditUser {
             fail(fields, 0, "nothing is changed yet".into());
             return None;
         }
-        Some(Flow::Push(Judge::new(&self.stand, vec![edit], cx)))
+        Some(Flow::Push(Judge::ask(&self.stand, vec![edit], cx)))
     }
 }
 
-fn sentence(error: text::TextError) -> String {
+fn sentence(error: &text::TextError) -> String {
     error.to_string()
 }
 

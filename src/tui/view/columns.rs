@@ -30,6 +30,7 @@ const fn column(title: &'static str, min: u16, max: u16, rank: u8) -> Column {
         max,
         right: false,
         rank,
+        from: 0,
     }
 }
 
@@ -40,6 +41,15 @@ const fn number(title: &'static str, width: u16, rank: u8) -> Column {
         max: width,
         right: true,
         rank,
+        from: 0,
+    }
+}
+
+/// A column that is shown only from so much room on.
+const fn from(room: u16, column: Column) -> Column {
+    Column {
+        from: room,
+        ..column
     }
 }
 
@@ -70,7 +80,7 @@ impl Tabled for AccountRow {
                 number("Active", 6, 1),
                 number("Waiting", 7, 2),
                 column("Policy", 14, 28, 3),
-                column("Plan", 8, 20, 4),
+                from(60, column("Plan", 8, 20, 4)),
                 column("Status", 9, 9, 5),
                 column("Since", 10, 10, 6),
                 column("Handle", 12, 32, 7),
@@ -114,9 +124,9 @@ impl Tabled for UserRow {
                 column("Role", 11, 40, 1),
                 column("Status", 8, 8, 2),
                 column("Since", 10, 10, 3),
-                column("Handle", 12, 24, 4),
-                column("Address", 20, 44, 5),
-                column("Labels", 10, 40, 6),
+                from(80, column("Handle", 12, 24, 4)),
+                from(112, column("Address", 20, 44, 5)),
+                from(150, column("Labels", 10, 40, 6)),
             ]
         }
     }
@@ -153,8 +163,8 @@ impl Tabled for RoleRow {
                 number("Holders", 7, 1),
                 column("Held on", 10, 40, 2),
                 column("Now", 3, 3, 3),
-                column("Also called", 12, 40, 4),
-                column("Handle", 12, 24, 5),
+                from(72, column("Also called", 12, 40, 4)),
+                from(100, column("Handle", 12, 24, 5)),
             ]
         }
     }
@@ -185,8 +195,8 @@ impl Tabled for RequestRow {
                 column("Status", 9, 9, 1),
                 column("Asked by", 11, 24, 2),
                 column("Age", 6, 6, 3),
-                column("What", 14, 32, 4),
-                column("Who decides", 16, 48, 5),
+                from(72, column("What", 14, 32, 4)),
+                from(100, column("Who decides", 16, 48, 5)),
             ]
         }
     }
@@ -212,8 +222,8 @@ impl Tabled for EntryRow {
                 column("Age", 6, 6, 2),
                 column("Who", 10, 24, 3),
                 column("What", 24, 120, 0),
-                column("When", 16, 16, 4),
-                column("At the console", 14, 24, 5),
+                from(100, column("When", 16, 16, 4)),
+                from(120, column("At the console", 14, 24, 5)),
             ]
         }
     }

@@ -9,7 +9,7 @@ use crate::{
     tui::{
         app::App,
         dialog::{marked, plan_text},
-        look::{Bits, age, bit, count, wrap, wrap_lines},
+        look::{Bits, age, bit, count, width, wrap, wrap_lines},
         panes::Pane,
         theme::Tone,
     },
@@ -46,7 +46,7 @@ impl Page {
     fn pair(&mut self, name: &str, value: &str) {
         const NAMES: u16 = 10;
         let room = self.columns.saturating_sub(NAMES);
-        if room < 12 {
+        if room < 12 || width(name) >= NAMES {
             return self.say(&format!("{name}: {value}"), Tone::Plain);
         }
         for (i, line) in wrap(value, room).into_iter().enumerate() {
@@ -164,22 +164,26 @@ fn user(page: &mut Page, app: &App, row: &UserRow, detail: Option<&UserDetail>) 
     page.say(&user.name, Tone::Accent);
     page.say(user.email.as_deref().unwrap_or_default(), Tone::Plain);
     page.gap();
-    let since = user.since.date(&app.look.zone);
-    page.say(
-        &format!("{} since {since}", user.status),
-        status_tone(user.status),
-    );
+    page.say(user.status.word(), status_tone(user.status));
     for role in &row.roles {
         page.say(&plan_text::role(role), Tone::Plain);
     }
     if row.roles.is_empty() {
         page.say("no role", Tone::Muted);
     }
+    page.gap();
+    page.pair("Since", &user.since.date(&app.look.zone));
+    page.pair("Handle", user.id.as_str());
+    if !user.labels.is_empty() {
+        let labels: Vec<&str> = user
+            .labels
+            .iter()
+            .map(crate::domain::Word::as_str)
+            .collect();
+        page.pair("Labels", &labels.join(", "));
+    }
+    // What comes a moment later stands below, so that nothing jumps when it comes.
     if let Some(detail) = detail {
-        for note in &detail.notes {
-            page.say(note, Tone::Caution);
-        }
-        page.gap();
         page.pair("Can", &format!("{} of {}", detail.can.len(), detail.of));
         for thing in detail.owns.iter().take(8) {
             page.pair(&thing.kind, &thing.resource.title);
@@ -190,15 +194,12 @@ fn user(page: &mut Page, app: &App, row: &UserRow, detail: Option<&UserDetail>) 
         for relation in &detail.relations {
             page.pair(&relation.title, &relation.to);
         }
-    }
-    page.pair("Handle", user.id.as_str());
-    if !user.labels.is_empty() {
-        let labels: Vec<&str> = user
-            .labels
-            .iter()
-            .map(crate::domain::Word::as_str)
-            .collect();
-        page.pair("Labels", &labels.join(", "));
+        page.gap();
+        for note in &detail.notes {
+            page.say(note, Tone::Caution);
+        }
+    } else {
+        page.pair("Can", "…");
     }
     if let (Some(detail), true) = (detail, app.reading.is_some()) {
         page.head("What this person can do");

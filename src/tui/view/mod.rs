@@ -8,7 +8,7 @@ pub mod table;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
-    action::{Id, Place, hints},
+    action::{Id, Place, here, hints},
     app::App,
     look::{Bits, Pen, bit, cut, width, wrap},
     panes::Pane,
@@ -29,13 +29,10 @@ impl App {
             now: self.now(),
         };
         if area.width < LEAST.0 || area.height < LEAST.1 {
-            pen.put(
-                area.x,
-                area.y,
-                area.width,
-                "Too small; q quits",
-                Tone::Plain,
-            );
+            let quits = here(self.place()).find(|a| a.id == Id::Quit);
+            let key = quits.and_then(|a| a.keys.first()).unwrap_or(&"ctrl-c");
+            let text = format!("Too small; {key} quits");
+            pen.put(area.x, area.y, area.width, &text, Tone::Plain);
             return;
         }
         let areas = self.areas();

@@ -19,6 +19,8 @@ pub struct Column {
     pub right: bool,
     /// Which columns go first where there is room: small ones.
     pub rank: u8,
+    /// The room from which on it is shown at all; below, others use it better.
+    pub from: u16,
 }
 
 /// The space between columns.
@@ -37,6 +39,9 @@ pub fn fit(columns: &[Column], room: u16) -> Vec<(usize, u16)> {
             continue;
         };
         let gap = if shown.is_empty() { 0 } else { GAP };
+        if room < column.from {
+            continue;
+        }
         if column.min + gap <= left {
             left -= column.min + gap;
             shown.push((i, column.min));
@@ -50,8 +55,8 @@ pub fn fit(columns: &[Column], room: u16) -> Vec<(usize, u16)> {
         let before = left;
         for (i, width) in &mut shown {
             let (most, rank) = columns.get(*i).map_or((0, 1), |c| (c.max, c.rank));
-            // The column that matters most takes twice as much.
-            let share = if rank == 0 { 2 } else { 1 };
+            // The columns that matter most take twice as much.
+            let share = if rank <= 1 { 2 } else { 1 };
             let more = most.saturating_sub(*width).min(share).min(left);
             *width += more;
             left -= more;
@@ -130,6 +135,7 @@ mod tests {
             max,
             right: false,
             rank,
+            from: 0,
         }
     }
 

@@ -26,6 +26,7 @@ pub(super) fn judge(policy: &Policy, stage: &Stage, came: &Came, then: &Then) ->
     match then {
         Then::Accepted | Then::Refused(..) | Then::NeedsConfirmation => answer(came, then),
         Then::Reminds(..)
+        | Then::RemindsNothing
         | Then::Warns(_)
         | Then::Notes(_)
         | Then::Says(_)
@@ -143,6 +144,9 @@ fn of_plan(plan: &Plan, then: &Then) -> Met {
                 || format!("it reminds: {}", reminders(plan)),
             )
         }
+        Then::RemindsNothing => met(plan.reminders.is_empty(), || {
+            format!("it reminds: {}", reminders(plan))
+        }),
         Then::Warns(rule) => {
             let care = sentences(plan).filter(|l| l.sign == Sign::Care);
             let by = care.flat_map(|l| &l.rules);

@@ -165,6 +165,8 @@ pub enum Then {
     Related(Relation, bool),
     /// The plan reminds of something.
     Reminds(String, Vec<String>),
+    /// The plan reminds of nothing.
+    RemindsNothing,
     /// The plan warns by a rule.
     Warns(String),
     /// The plan notes something by a rule.
@@ -197,6 +199,7 @@ impl Then {
                 | Self::Refused(..)
                 | Self::NeedsConfirmation
                 | Self::Reminds(..)
+                | Self::RemindsNothing
                 | Self::Warns(_)
                 | Self::Notes(_)
                 | Self::Says(_)

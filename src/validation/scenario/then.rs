@@ -53,6 +53,7 @@ fn answer(r: &mut Reader<'_>) -> Read<Then> {
             };
             Then::Refused(code, r.by()?)
         }
+        "reminds" if r.take("nothing") => Then::RemindsNothing,
         "reminds" => Then::Reminds(r.quoted()?, r.by()?),
         "warns" => Then::Warns(r.word("a rule id")?.text),
         "notes" => Then::Notes(r.word("a rule id")?.text),

@@ -256,6 +256,7 @@ fn an_accepted_edit_is_judged_by_its_plan_and_by_what_it_leaves() {
             "refused",
             "reminds \"something else\"",
             "reminds \"guest no more\" by S-1",
+            "reminds nothing",
             "warns S-99",
             "notes S-99",
             "plan says \"Zeno\"",

@@ -56,7 +56,7 @@ fn what_is_wrong_with_an_edit_or_an_expectation_is_told_at_its_place() {
         ),
         ("ann wants boss", "wants", "did you mean `waits`?"),
         ("ann does not sleep", "sleep", "does not hold"),
-        ("reminds nothing", "nothing", "between two"),
+        ("reminds something", "something", "between two"),
         ("seets uses 3", "seets", "seats"),
         ("whatever", "whatever", "NAME can CAPABILITY"),
         ("gus exists, by S-1", ",", "end the line"),
