@@ -8,7 +8,7 @@ use crate::domain::{Actor, Assignment, Handle, UserStatus, plan::Sign};
 use crate::policy::model::{Delegation, Over, RoleId, Verb, Whom};
 
 use super::{
-    judge::{Judge, Stage, listed, with_article},
+    judge::{Judge, Stage, listed, upper_first, with_article},
     settle::spot,
     world::Look,
 };
@@ -258,13 +258,13 @@ impl Judge<'_> {
     ) -> Look<()> {
         let name = self.before.name_of(actor);
         let user = self.after.name_of(case.user);
-        let roles: Vec<String> = self
-            .authority
-            .live(actor)?
-            .iter()
-            .filter(|(role, _)| *role != RoleId::EVERYONE)
-            .map(|(role, _)| self.policy.role_title(*role))
-            .collect();
+        let mut roles: Vec<String> = Vec::new();
+        for (role, _) in self.authority.live(actor)? {
+            let title = self.policy.role_title(role);
+            if role != RoleId::EVERYONE && !roles.contains(&title) {
+                roles.push(title);
+            }
+        }
         let acting = if roles.is_empty() {
             format!("{name}, without any role,")
         } else {
@@ -305,14 +305,16 @@ impl Judge<'_> {
             Some(Fit::Outside) => (
                 "target-not-yours",
                 format!(
-                    "{user} lies outside the reach of {acting} who may {doing} only inside their own place."
+                    "{user} lies outside the reach of {acting} whose role counts only inside its own place."
                 ),
+            ),
+            Some(Fit::Whom) if actor == case.user => (
+                "not-delegated",
+                format!("{acting} may {doing} others, but not themselves."),
             ),
             Some(Fit::Whom) => (
                 "not-delegated",
-                format!(
-                    "{acting} may not {doing} in this case: it depends on whether it is oneself."
-                ),
+                format!("{acting} may {doing} themselves alone, and nobody else."),
             ),
             _ => (
                 "not-delegated",
@@ -344,10 +346,8 @@ impl Judge<'_> {
         if titles.is_empty() {
             "A site administrator could do it.".into()
         } else {
-            format!(
-                "{} could do it.",
-                with_article(&titles.join(" or ")).replacen('a', "A", 1)
-            )
+            let who = upper_first(&with_article(&titles.join(" or ")));
+            format!("{who} could do it.")
         }
     }
 

@@ -358,12 +358,20 @@ impl<'a> Judge<'a> {
 /// A title with its article: "an Owner", "a Guest Editor".
 pub fn with_article(title: &str) -> String {
     let lower = title.to_lowercase();
-    // By sound and not by letter: a User, a Unit, a European, a one-day guest.
-    let consonant = ["us", "uni", "eu", "one"]
-        .iter()
-        .any(|sound| lower.starts_with(sound));
-    let vowel = !consonant && lower.starts_with(['a', 'e', 'i', 'o', 'u']);
+    let begins = |with: &[&str]| with.iter().any(|sound| lower.starts_with(sound));
+    // By sound and not by letter: a User, a Unit, a European, a one-day guest; an Usher, an hour.
+    let consonant = begins(&["use", "usa", "usu", "uti", "uni", "eu", "one", "once"])
+        && !begins(&["unin", "unim"]);
+    let vowel = begins(&["a", "e", "i", "o", "u", "hour", "heir", "honor"]) && !consonant;
     format!("{} {title}", if vowel { "an" } else { "a" })
+}
+
+/// Words as a sentence begins.
+pub fn upper_first(words: &str) -> String {
+    let mut chars = words.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
 /// A list for a sentence: "a, b and c".

@@ -43,10 +43,8 @@ impl Judge<'_> {
             );
             return Ok(());
         };
-        // About the account, or about nothing in particular, it is not asked of a thing.
-        let of_a_thing = !matches!(self.policy.cap(cap).kind, None | Some(KindId::ACCOUNT));
-        let on = demand.on.as_ref().filter(|_| of_a_thing);
-        let answer = super::access::access(&self.authority, actor, cap, on)?;
+        let on = demand.on.as_ref();
+        let answer = super::access::access_at(&self.authority, actor, cap, on)?;
         if answer.allowed {
             self.said(&answer.rules);
             return Ok(());
@@ -127,11 +125,6 @@ impl Judge<'_> {
         words
     }
 
-    fn titles_of(&self, roles: &[RoleId]) -> String {
-        let titles: Vec<String> = roles.iter().map(|r| self.policy.role_title(*r)).collect();
-        titles.join(", ")
-    }
-
     fn limit_roles(
         &mut self,
         limit: &Limit,
@@ -152,6 +145,11 @@ impl Judge<'_> {
                         .filter(|a| words.contains(&a.role) && (on.is_none() || a.on == place))
                         .count() as u64
                 };
+                // A role with an end is there until then, and no role that must always be there.
+                let lasting = |held: &[Assignment]| {
+                    let held: Vec<_> = held.iter().filter(|a| a.until.is_none()).cloned().collect();
+                    count(&held)
+                };
                 let is = count(self.after.roles(&user)?);
                 let was = if known {
                     Some(count(self.before.roles(&user)?))
@@ -160,20 +158,32 @@ impl Judge<'_> {
                 };
                 let name = self.after.name_of(&user);
                 let needs_one = on.is_none() || is > 0 || was.is_none();
-                if is < least && needs_one && was.is_none_or(|was| is < was) {
-                    let what = if roles.len() == self.policy.roles.len() - 1 {
+                let lasts = lasting(self.after.roles(&user)?);
+                let lasted = match known {
+                    true => Some(lasting(self.before.roles(&user)?)),
+                    false => None,
+                };
+                if lasts < least && needs_one && lasted.is_none_or(|lasted| lasts < lasted) {
+                    let what = if roles.len() + 1 == self.policy.roles.len() {
                         "any role".to_owned()
                     } else {
-                        self.titles_of(roles)
+                        self.policy.role_titles(roles, "or")
                     };
-                    let message = format!("{name} would be left without {what}.");
+                    let end = if is >= least {
+                        " once those with an end are over"
+                    } else {
+                        ""
+                    };
+                    let message = format!("{name} would be left without {what}{end}.");
                     self.breach(
                         limit,
                         "too-few-roles",
                         message,
-                        &format!(
-                            "Everybody holds at least {least}: give another in the same step."
-                        ),
+                        &if end.is_empty() {
+                            format!("Everybody holds at least {least}: give another in the same step.")
+                        } else {
+                            format!("Everybody always holds at least {least}: give it without an end.")
+                        },
                     );
                 }
                 if most.is_some_and(|most| is > most) && was.is_none_or(|was| is > was) {

@@ -248,7 +248,12 @@ fn timeless(value: &mut serde_json::Value) {
         serde_json::Value::Object(map) => {
             map.remove("since");
             map.remove("at");
-            map.values_mut().for_each(timeless);
+            for (key, value) in map {
+                // Here the keys are words of the policy, and their times are what is asked.
+                if !matches!(key.as_str(), "facts" | "features" | "limits") {
+                    timeless(value);
+                }
+            }
         }
         serde_json::Value::Array(items) => items.iter_mut().for_each(timeless),
         _ => {}

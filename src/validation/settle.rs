@@ -312,8 +312,8 @@ impl Judge<'_> {
                     self.thing(
                         Sign::Loss,
                         format!(
-                            "{name}: {} of {place}, which ends with the role",
-                            relation.title
+                            "{name}: {}, which ends with the role",
+                            super::edits::standing(&relation.title, &place)
                         ),
                         &relation.rules,
                     );

@@ -273,6 +273,8 @@ impl Judge<'_> {
                 &workflow.rules,
             );
         } else {
+            // Decided first, so that what it brings about does not void it.
+            self.after.over.requests.insert(id.clone(), request.clone());
             self.carry_out(workflow, &request, approve)?;
         }
         self.after.over.requests.insert(id.clone(), request);
@@ -356,7 +358,9 @@ impl Judge<'_> {
                     self.note(Sign::Care, format!("That is final. {mend}"), &rules);
                 }
             }
-            (Waits::Feature(feature), _) if approve => self.switch(*feature, true)?,
+            (Waits::Feature(feature), _) if approve && !self.after.feature_on(*feature)? => {
+                self.switch(*feature, true)?;
+            }
             _ => {}
         }
         Ok(())

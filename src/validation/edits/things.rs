@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    Actor, Assignment, Edit, FactValue, Handle, Key, Object, Relation, RequestStatus, Resource, Word,
+    Actor, Assignment, Edit, FactValue, Handle, Key, Object, Relation, Request, RequestStatus, Resource, Word,
     plan::Sign,
 };
 use crate::policy::model::{FactType, Kind, KindId, Waits, Workflow};
 
 use super::super::{
     condition::{Target, stands},
-    judge::{Judge, Spot, Stage, with_article},
+    judge::{Judge, Spot, Stage, upper_first, with_article},
     world::Look,
 };
 
@@ -76,7 +76,7 @@ impl<'a> Judge<'a> {
             };
             if !fits {
                 let wants = match kind.facts.get(name) {
-                    None => format!("A {} has no fact `{name}`.", kind.title.to_lowercase()),
+                    None => format!("{} has no fact `{name}`.", a_kind(kind, true)),
                     Some(FactType::YesNo) => format!("`{name}` is yes or no."),
                     Some(FactType::Time) => format!("`{name}` is a time."),
                     Some(FactType::Text) => format!("`{name}` is a text."),
@@ -98,7 +98,7 @@ impl<'a> Judge<'a> {
         let wanted: Vec<String> = kind
             .within
             .iter()
-            .map(|k| self.policy.kind(*k).title.to_lowercase())
+            .map(|k| a_kind(self.policy.kind(*k), false))
             .collect();
         let wanted = wanted.join(" or ");
         let is = match parent {
@@ -111,7 +111,7 @@ impl<'a> Judge<'a> {
                         "unknown-thing",
                         &[],
                         message,
-                        &format!("Name a {wanted}."),
+                        &format!("Name {wanted}."),
                     );
                     return Ok(false);
                 }
@@ -121,8 +121,8 @@ impl<'a> Judge<'a> {
         let good = is.is_some_and(|is| kind.within.contains(&is));
         if !good {
             let message = format!(
-                "A {} lies in a {wanted}, not in {}.",
-                kind.title.to_lowercase(),
+                "{} lies in {wanted}, not in {}.",
+                a_kind(kind, true),
                 self.after.place_of(parent)
             );
             self.refuse(
@@ -130,7 +130,7 @@ impl<'a> Judge<'a> {
                 "wrong-place",
                 &kind.rules,
                 message,
-                &format!("Name a {wanted}."),
+                &format!("Name {wanted}."),
             );
         }
         Ok(good)
@@ -189,7 +189,7 @@ impl<'a> Judge<'a> {
         self.demand(
             row.made_with,
             parent.as_ref(),
-            format!("make {}", with_article(&row.title.to_lowercase())),
+            format!("make {}", a_kind(row, false)),
         );
         if self.batch.actor.user() != made.owner.as_ref() {
             self.conferred.insert(made.id.clone());
@@ -201,11 +201,22 @@ impl<'a> Judge<'a> {
     /// kind's.
     fn first_state(&mut self, kind: KindId, mut made: Resource, state: Option<&Word>) -> Look<()> {
         let row = self.policy.kind(kind);
-        if let Some(state) = state {
-            if !row.states.contains(state) {
-                self.unknown_state(row, state);
-                return Ok(());
-            }
+        if let Some(state) = state.filter(|state| !row.states.contains(state)) {
+            self.unknown_state(row, state);
+            return Ok(());
+        }
+        let waits = self.policy.workflows.iter().find_map(|w| match &w.waits {
+            Waits::Making {
+                kind: of,
+                meanwhile,
+                approved,
+                ..
+            } if *of == kind => Some((w, meanwhile, approved)),
+            _ => None,
+        });
+        // Naming the state that comes first by itself does not go around the workflow.
+        let by_itself = waits.is_some() && !self.by_site() && row.states.first() == state;
+        if let Some(state) = state.filter(|_| !by_itself) {
             if !self.by_site() && row.states.first() != Some(state) {
                 match row.set_with.get(state) {
                     Some(cap) => self.demand(
@@ -228,15 +239,6 @@ impl<'a> Judge<'a> {
             made.state = Some(state.clone());
             return self.put_made(kind, made);
         }
-        let waits = self.policy.workflows.iter().find_map(|w| match &w.waits {
-            Waits::Making {
-                kind: of,
-                meanwhile,
-                approved,
-                ..
-            } if *of == kind => Some((w, meanwhile, approved)),
-            _ => None,
-        });
         let Some((workflow, meanwhile, approved)) = waits else {
             return self.put_made(kind, made);
         };
@@ -267,7 +269,7 @@ impl<'a> Judge<'a> {
             Stage::Gates,
             "wrong-state",
             &kind.rules,
-            format!("A {} is never {state}.", kind.title.to_lowercase()),
+            format!("{} is never {state}.", a_kind(kind, true)),
             &mend,
         );
     }
@@ -594,16 +596,21 @@ impl<'a> Judge<'a> {
 
     /// Waiting requests about something become pointless.
     pub(super) fn void_requests(&mut self, about: &Object) -> Look<()> {
-        for mut request in self.after.waiting(about)? {
-            request.status = RequestStatus::Void;
-            self.thing(
-                Sign::Loss,
-                format!("The request {} becomes void", request.id),
-                &[],
-            );
-            self.after.over.requests.insert(request.id.clone(), request);
+        for request in self.after.waiting(about)? {
+            self.void_request(request);
         }
         Ok(())
+    }
+
+    /// A waiting request becomes pointless.
+    pub(super) fn void_request(&mut self, mut request: Request) {
+        request.status = RequestStatus::Void;
+        self.thing(
+            Sign::Loss,
+            format!("The request {} becomes void", request.id),
+            &[],
+        );
+        self.after.over.requests.insert(request.id.clone(), request);
     }
 
     pub(super) fn resource_move(&mut self, resource: &Handle, into: Option<&Handle>) -> Look<()> {
@@ -649,7 +656,7 @@ impl<'a> Judge<'a> {
         self.demand(
             kind.made_with,
             into,
-            format!("put a {} into {place}", kind.title.to_lowercase()),
+            format!("put {} into {place}", a_kind(kind, false)),
         );
         if let Some(row) = self.after.resource_mut(resource)? {
             row.parent = into.cloned();
@@ -673,6 +680,12 @@ impl<'a> Judge<'a> {
         let Some(inside) = self.all_inside(was)? else {
             return Ok(());
         };
+        for thing in &inside {
+            let kind = self.policy.kind_id(thing.kind.as_str());
+            if kind.is_some_and(|kind| self.is_final(thing, self.policy.kind(kind))) {
+                return Ok(());
+            }
+        }
         let mut all = Ok(());
         for thing in &inside {
             all = all.and(self.remove_one(thing));
@@ -756,6 +769,12 @@ impl<'a> Judge<'a> {
         self.after.over.resources.insert(thing.id.clone(), None);
         Ok(())
     }
+}
+
+/// A kind with its article, as a sentence begins or inside one.
+fn a_kind(kind: &Kind, begins: bool) -> String {
+    let words = with_article(&kind.title.to_lowercase());
+    if begins { upper_first(&words) } else { words }
 }
 
 /// The first free name that begins like this. Asks for all numbers of a stretch at once, so that
