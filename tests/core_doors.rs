@@ -150,12 +150,22 @@ fn the_last_active_holder_stays_by_every_door() {
         ("", "ann changes ann from boss to clerk"),
         ("", "ann gives boss to ann until 2026-06-01"),
         ("bea holds boss\", \"bea is invited", "ann removes ann"),
-        ("bea holds boss\", \"bea is archived", "ann takes boss from ann"),
+        (
+            "bea holds boss\", \"bea is archived",
+            "ann takes boss from ann",
+        ),
         ("bea holds boss until 2027-01-01", "ann takes boss from ann"),
         ("bea holds boss", "ann archives ann\", \"ann archives bea"),
-        ("bea holds boss", "vendor takes boss from ann\", \"vendor removes bea"),
+        (
+            "bea holds boss",
+            "vendor takes boss from ann\", \"vendor removes bea",
+        ),
     ] {
-        let given = if given.is_empty() { String::new() } else { format!("\"{given}\"") };
+        let given = if given.is_empty() {
+            String::new()
+        } else {
+            format!("\"{given}\"")
+        };
         told += &format!(
             "[[group.scenario]]\nrule = \"OF-10\"\ngiven = [{given}]\nwhen = [\"{when}\"]\nthen = \"refused min-active by OF-10\"\n"
         );

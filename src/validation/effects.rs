@@ -169,17 +169,35 @@ impl Judge<'_> {
         }
     }
 
+    /// Wants the containers of somebody whose role changes, where the policy moves contents then.
+    pub fn want_containers(&self, user: &Handle) {
+        for step in self.policy.effects.iter().flat_map(|effect| &effect.moves) {
+            for kind in [step.from, step.into] {
+                self.before.want(Key::Owned {
+                    owner: user.clone(),
+                    kind: self.policy.kind(kind).name.clone(),
+                });
+            }
+        }
+    }
+
     /// Wants all that the moves look at, first the containers and then what lies in them.
     fn want_contents(&self, user: &Handle, moves: &[Move]) -> Look<()> {
         let mut containers = Vec::new();
         let mut known = Ok(());
-        for kind in moves.iter().flat_map(|step| [step.from, step.into]) {
-            match self.after.owned(user, &self.policy.kind(kind).name) {
-                Ok(owned) => containers.extend(owned.into_iter().next()),
-                Err(unknown) => known = Err(unknown),
+        for step in moves {
+            for kind in [step.from, step.into] {
+                match self.after.owned(user, &self.policy.kind(kind).name) {
+                    Ok(owned) => containers.extend(owned.into_iter().next().map(|c| (c, step))),
+                    Err(unknown) => known = Err(unknown),
+                }
             }
         }
-        for container in containers {
+        for (container, step) in containers {
+            if let Some(folder) = step.becomes {
+                let wish = format!("{}.{}", container.id, self.policy.kind(folder).name);
+                known = known.and(self.free_like(&wish).map(|_| ()));
+            }
             match self.after.children(&container.id) {
                 Ok(contents) => contents
                     .iter()
@@ -210,7 +228,10 @@ impl Judge<'_> {
         }
         let count = contents.len();
         if count >= MAX_ROWS {
-            let message = format!("{} holds {count} things or more, too many to move in one step.", source.title);
+            let message = format!(
+                "{} holds {count} things or more, too many to move in one step.",
+                source.title
+            );
             self.refuse(
                 Stage::Limits,
                 "too-many",

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
-    Actor, Batch, Facts, Handle, Key, Object, Refusal, Time, UserStatus, Word,
+    Actor, Batch, Edit, Facts, Handle, Key, Object, Refusal, RequestId, Time, UserStatus, Word,
     plan::{Line, Pool, Reminder, Sign},
 };
 use crate::policy::{
@@ -203,14 +203,42 @@ impl<'a> Judge<'a> {
         let mut things: BTreeSet<&Handle> = BTreeSet::new();
         for edit in &self.batch.edits {
             super::edits::mentions(edit, &mut people, &mut things);
+            self.want_requests(edit);
+            if let Edit::RoleChange { user, .. } = edit {
+                self.want_containers(user);
+            }
         }
         for user in people {
-            self.before.want(Key::Thing(user.clone()));
-            self.before.want(Key::Roles(user.clone()));
-            self.before.want(Key::Relations(user.clone()));
+            self.want_person(user);
         }
         for thing in things {
             self.before.want(Key::Thing(thing.clone()));
+        }
+    }
+
+    /// Wants all that is known of a person.
+    pub fn want_person(&self, user: &Handle) {
+        self.before.want(Key::Thing(user.clone()));
+        self.before.want(Key::Roles(user.clone()));
+        self.before.want(Key::Relations(user.clone()));
+    }
+
+    /// Wants the request that an edit decides, or those that it could join.
+    fn want_requests(&self, edit: &Edit) {
+        match edit {
+            Edit::RequestApprove { request, .. }
+            | Edit::RequestDecline { request, .. }
+            | Edit::RequestWithdraw { request } => {
+                self.before.want(Key::Request(request.clone()));
+            }
+            Edit::RequestOpen { workflow, .. } => {
+                self.before.want(Key::Waiting(Object::Account));
+                let first = RequestId::new(format!("{workflow}.{}", self.batch.account));
+                if let Ok(first) = first {
+                    self.before.want(Key::Request(first));
+                }
+            }
+            _ => {}
         }
     }
 
@@ -225,9 +253,7 @@ impl<'a> Judge<'a> {
             .chain(self.batch.actor.user())
             .collect();
         for user in people {
-            self.before.want(Key::Thing(user.clone()));
-            self.before.want(Key::Roles(user.clone()));
-            self.before.want(Key::Relations(user.clone()));
+            self.want_person(user);
             for world in [&self.before, &self.after] {
                 let held = world.roles(user).unwrap_or_default();
                 for place in held.iter().filter_map(|a| a.on.as_ref()) {
@@ -260,7 +286,7 @@ impl<'a> Judge<'a> {
             .batch
             .edits
             .iter()
-            .all(|e| matches!(e, crate::domain::Edit::UserAccept { user } if user == actor));
+            .all(|e| matches!(e, Edit::UserAccept { user } if user == actor));
         match self.before.user(actor)?.map(|u| (u.name.clone(), u.status)) {
             None => self.refuse(
                 Stage::Names,

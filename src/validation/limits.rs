@@ -180,9 +180,13 @@ impl Judge<'_> {
                         "too-few-roles",
                         message,
                         &if end.is_empty() {
-                            format!("Everybody holds at least {least}: give another in the same step.")
+                            format!(
+                                "Everybody holds at least {least}: give another in the same step."
+                            )
                         } else {
-                            format!("Everybody always holds at least {least}: give it without an end.")
+                            format!(
+                                "Everybody always holds at least {least}: give it without an end."
+                            )
                         },
                     );
                 }
@@ -335,7 +339,10 @@ impl Judge<'_> {
             [] => format!("{where_} would have no active {title}."),
             [one] if least == 1 => format!("{one} is the only active {title} of {where_}."),
             more if is.is_empty() => {
-                format!("{where_} would have no active {title} without {}.", listed(more))
+                format!(
+                    "{where_} would have no active {title} without {}.",
+                    listed(more)
+                )
             }
             _ => format!("{where_} would have fewer than {least} active holders of {title}."),
         };

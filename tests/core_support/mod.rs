@@ -209,3 +209,71 @@ pub fn tell_on(policy: &str, scenarios: &str) {
 pub fn tell(scenarios: &str) {
     tell_on(POLICY, scenarios);
 }
+
+use std::collections::BTreeMap;
+
+use rolecall::{
+    domain::{Batch, Facts, Plan, Refusal, Time, state::State},
+    policy::{Policy, compile},
+    validation::{Decision, Law, decide},
+};
+
+/// The moment of all that is told here.
+pub fn now() -> Time {
+    "2026-05-01T12:00:00Z".parse().unwrap()
+}
+
+/// An account in memory under a policy.
+pub struct Ground {
+    pub policy: Policy,
+    pub state: State,
+}
+
+impl Ground {
+    /// An account of that policy, opened by the site with an owner `ann`.
+    pub fn open(text: &str, file: &str) -> Self {
+        let policy = compile(text, file, &BTreeMap::new()).unwrap();
+        let mut ground = Self {
+            policy,
+            state: State::default(),
+        };
+        ground.does(r#"{"edit":"account.create","title":"Acme","policy":"p","owner":{"user":"ann","name":"Ann"}}"#);
+        ground
+    }
+
+    /// Judges a line, and says in how many rounds of facts.
+    pub fn judge(&self, line: &str) -> (Result<Plan, Vec<Refusal>>, usize) {
+        self.decide(&batch(line))
+    }
+
+    /// Judges a batch, and says in how many rounds of facts.
+    pub fn decide(&self, batch: &Batch) -> (Result<Plan, Vec<Refusal>>, usize) {
+        let law = Law {
+            policy: &self.policy,
+            incoming: None,
+        };
+        let mut facts = Facts::new();
+        for round in 1..=32 {
+            match decide(law, &facts, batch, now()) {
+                Decision::Plan(plan) => return (Ok(*plan), round),
+                Decision::Refused(refused) => return (Err(refused), round),
+                Decision::Need(keys) => self.state.teach(&mut facts, keys),
+            }
+        }
+        panic!("no answer after 32 rounds to {batch:?}");
+    }
+
+    /// Does what must be accepted; answers with the rounds that it took.
+    pub fn does(&mut self, line: &str) -> usize {
+        let (answer, rounds) = self.judge(line);
+        let plan = answer.unwrap_or_else(|refused| panic!("{line}: {refused:?}"));
+        self.state.apply(&plan.changes);
+        rounds
+    }
+}
+
+/// A line as a batch of the account `acme`.
+pub fn batch(line: &str) -> Batch {
+    let account = "acme".parse().unwrap();
+    Batch::from_json(line, Some((&account, &rolecall::domain::Actor::Site))).unwrap()
+}

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
-    Account, AccountStatus, Actor, Assignment, Key, Object, User, UserStatus, Word, edit::NewPerson,
-    plan::Sign,
+    Account, AccountStatus, Actor, Assignment, Key, Object, User, UserStatus, Word,
+    edit::NewPerson, plan::Sign,
 };
 use crate::policy::model::{Cell, FeatureId, LimitForm, Most, PlanKind, Right, SetBy, Waits};
 

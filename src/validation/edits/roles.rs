@@ -410,8 +410,10 @@ impl Judge<'_> {
         held.push(made.clone());
         self.related.push(made);
         let capacity = capacity.map(|c| format!(" as {c}")).unwrap_or_default();
-        self.headlines
-            .push(format!("Make {name} {}{capacity}", standing(&row.title, &place)));
+        self.headlines.push(format!(
+            "Make {name} {}{capacity}",
+            standing(&row.title, &place)
+        ));
         self.thing(
             Sign::Gain,
             format!("{name}: {}{capacity}", standing(&row.title, &place)),

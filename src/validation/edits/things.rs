@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    Actor, Assignment, Edit, FactValue, Handle, Key, Object, Relation, Request, RequestStatus, Resource, Word,
-    plan::Sign,
+    Actor, Assignment, Edit, FactValue, Handle, Object, Relation, Request, RequestStatus, Resource,
+    Word, plan::Sign,
 };
 use crate::policy::model::{FactType, Kind, KindId, Waits, Workflow};
 
@@ -319,9 +319,7 @@ impl<'a> Judge<'a> {
             }
         }
         for related in &all {
-            self.before.want(Key::Thing(related.user.clone()));
-            self.before.want(Key::Roles(related.user.clone()));
-            self.before.want(Key::Relations(related.user.clone()));
+            self.want_person(&related.user);
         }
         known.map(|()| all)
     }
@@ -431,14 +429,18 @@ impl<'a> Judge<'a> {
         Ok(handle)
     }
 
-    /// A free handle that begins like this.
-    pub fn fresh(&mut self, wish: &str) -> Look<Handle> {
+    /// The first free handle that begins like this, if there is one.
+    pub fn free_like(&self, wish: &str) -> Look<Option<Handle>> {
         let taken = |text: &str| match Handle::new(text) {
             Ok(handle) => Ok(self.after.named(&handle)?.is_some()),
             Err(_) => Ok(true),
         };
-        let free = first_free(wish, taken)?;
-        if let Some(Ok(handle)) = free.map(Handle::new) {
+        Ok(first_free(wish, taken)?.and_then(|text| Handle::new(text).ok()))
+    }
+
+    /// A free handle that begins like this, or a refusal.
+    pub fn fresh(&mut self, wish: &str) -> Look<Handle> {
+        if let Some(handle) = self.free_like(wish)? {
             return Ok(handle);
         }
         self.refuse(
@@ -704,10 +706,15 @@ impl<'a> Judge<'a> {
             let mut known = Ok(());
             for thing in &level {
                 let object = Object::Thing(thing.id.clone());
-                known = known
-                    .and(self.after.waiting(&object).map(|_| ()))
-                    .and(self.after.held_on(&thing.id).map(|_| ()))
-                    .and(self.after.related_to(&thing.id).map(|_| ()));
+                known = known.and(self.after.waiting(&object).map(|_| ()));
+                match self.after.held_on(&thing.id) {
+                    Ok(held) => held.iter().for_each(|a| self.want_person(&a.user)),
+                    Err(unknown) => known = Err(unknown),
+                }
+                match self.after.related_to(&thing.id) {
+                    Ok(related) => related.iter().for_each(|r| self.want_person(&r.user)),
+                    Err(unknown) => known = Err(unknown),
+                }
                 match self.after.children(&thing.id) {
                     Ok(children) => next.extend(children),
                     Err(unknown) => known = Err(unknown),
