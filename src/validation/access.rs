@@ -7,6 +7,7 @@ use crate::policy::model::{
 
 use super::{
     condition::{Target, holds},
+    judge::with_article,
     world::{Look, World},
 };
 
@@ -21,19 +22,43 @@ struct Asking<'w, 'a> {
     user: &'w Handle,
     cap: CapId,
     what: &'a Capability,
+    /// What is asked is to be done in the account itself, outside of any place.
+    outside: bool,
     steps: Vec<Step>,
 }
 
 /// Judges a question of access. `on` is a handle, `None` the account or nothing in particular.
 pub fn access(world: &World<'_>, user: &Handle, cap: CapId, on: Option<&Handle>) -> Look<Access> {
-    let asking = Asking {
+    asking(world, user, cap, false).run(on)
+}
+
+/// Judges whether a user may do that where an edit does it. An edit that names no place is done in
+/// the account itself, where a role held on a place says nothing about the kind of that place.
+pub fn access_at(
+    world: &World<'_>,
+    user: &Handle,
+    cap: CapId,
+    on: Option<&Handle>,
+) -> Look<Access> {
+    let of_a_thing = !matches!(world.policy.cap(cap).kind, None | Some(KindId::ACCOUNT));
+    let outside = of_a_thing && on.is_none();
+    asking(world, user, cap, outside).run(on.filter(|_| of_a_thing))
+}
+
+fn asking<'w, 'a>(
+    world: &'w World<'a>,
+    user: &'w Handle,
+    cap: CapId,
+    outside: bool,
+) -> Asking<'w, 'a> {
+    Asking {
         world,
         user,
         cap,
         what: world.policy.cap(cap),
+        outside,
         steps: Vec::new(),
-    };
-    asking.run(on)
+    }
 }
 
 impl Asking<'_, '_> {
@@ -55,12 +80,13 @@ impl Asking<'_, '_> {
             Some(kind) => target.of_kind(self.world, kind),
         };
         if let (None, Some(handle), Some(kind)) = (&target, on, self.what.kind) {
-            let (title, of) = (self.title(), self.world.policy.kind(kind).title.clone());
+            let of = with_article(&self.world.policy.kind(kind).title);
+            let title = self.title();
             let name = self.world.name_of(handle);
             return Ok(self.no(
                 Verdict::Unknown,
-                format!("{name} is not a {of}, and `{title}` is about one."),
-                &format!("Name a {of}."),
+                format!("{name} is not {of}, and `{title}` is about one."),
+                &format!("Name {of}."),
                 vec![],
             ));
         }
@@ -174,6 +200,7 @@ impl Asking<'_, '_> {
     /// Whether the role on its place reaches what is asked.
     fn reaches(&self, place: Option<&Handle>, target: Option<&Target>) -> bool {
         match (self.what.kind, target) {
+            (_, None) if self.outside => place.is_none(),
             (None, _) | (_, None) => true,
             (Some(KindId::ACCOUNT), _) => place.is_none(),
             (Some(_), Some(target)) => target.within(place),

@@ -87,9 +87,10 @@ pub fn holds(
         Condition::Relation(relation, capacity) => {
             Some(stands(world, user, *relation, capacity.as_ref(), target)?)
         }
-        Condition::State(state) => {
-            Some(target.thing().and_then(|r| r.state.as_ref()) == Some(state))
-        }
+        Condition::State(state) => target
+            .thing()
+            .and_then(|r| r.state.as_ref())
+            .map(|is| is == state),
         Condition::Fact(fact) => match target.thing().and_then(|r| r.facts.get(fact.as_str())) {
             Some(FactValue::YesNo(yes)) => Some(*yes),
             _ => None,
@@ -142,6 +143,9 @@ pub fn stands(
     let kind = world.policy.relation(relation);
     let to_users = kind.to.contains(&KindId::USER);
     if to_users && !kind.of.is_empty() && !holds_one(world, target.owner(), &kind.of)? {
+        return Ok(false);
+    }
+    if !kind.held_by.is_empty() && !world.holds_live(user, &kind.held_by)? {
         return Ok(false);
     }
     if let Some(feature) = kind.open_unless

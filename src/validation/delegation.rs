@@ -8,7 +8,7 @@ use crate::domain::{Actor, Assignment, Handle, UserStatus, plan::Sign};
 use crate::policy::model::{Delegation, Over, RoleId, Verb, Whom};
 
 use super::{
-    judge::{Judge, Stage, listed, with_article},
+    judge::{Judge, Stage, listed, upper_first, with_article},
     settle::spot,
     world::Look,
 };
@@ -47,27 +47,19 @@ struct Case<'c> {
 }
 
 impl Judge<'_> {
-    /// Each touched person with what they gain and lose.
+    /// Each touched person with what they gain and lose. Held longer than before is gained, held
+    /// less long is lost.
     pub fn differences(&self) -> Look<BTreeMap<Handle, Difference>> {
         let mut all = BTreeMap::new();
         for user in self.after.over.roles.keys() {
             let (was, is) = (self.before.roles(user)?, self.after.roles(user)?);
-            let lacks = |held: &[Assignment], a: &Assignment| {
-                !held
-                    .iter()
-                    .any(|b| spot(b) == spot(a) && b.until == a.until)
+            let by_itself = |a: &&Assignment| {
+                let spot = spot(a);
+                self.automatic.contains(&spot) && !self.given.contains(&spot)
             };
-            let counts = |a: &&Assignment| !self.automatic.contains(&spot(a));
-            let given = is
-                .iter()
-                .filter(|a| lacks(was, a))
-                .filter(counts)
-                .cloned()
-                .collect();
-            let taken = was
-                .iter()
-                .filter(|a| lacks(is, a))
-                .filter(counts)
+            let given = beyond(is, was).filter(|a| !by_itself(a)).cloned().collect();
+            let taken = beyond(was, is)
+                .filter(|a| !self.gone_with.contains(&spot(a)))
                 .cloned()
                 .collect();
             all.insert(user.clone(), Difference { given, taken });
@@ -86,13 +78,14 @@ impl Judge<'_> {
         let Actor::User(actor) = self.batch.actor.clone() else {
             return Ok(());
         };
+        let mut all = Ok(());
         for user in people {
             let difference = differences.get(&user).cloned().unwrap_or_default();
             for verb in self.verbs_for(&user, &difference) {
-                self.judge_verb(&actor, &user, verb, &difference)?;
+                all = all.and(self.judge_verb(&actor, &user, verb, &difference));
             }
         }
-        Ok(())
+        all
     }
 
     fn verbs_for(&self, user: &Handle, difference: &Difference) -> BTreeSet<Verb> {
@@ -127,10 +120,12 @@ impl Judge<'_> {
         verb: Verb,
         difference: &Difference,
     ) -> Look<()> {
-        let held = match self.before.user(user)? {
+        let mut held = match self.before.user(user)? {
             Some(_) => self.before.roles(user)?.to_vec(),
             None => Vec::new(),
         };
+        // A role that has ended protects nobody and puts nobody into anybody's reach.
+        held.retain(|a| self.speaks(a) || difference.taken.contains(a));
         let case = Case {
             user,
             verb,
@@ -237,6 +232,11 @@ impl Judge<'_> {
         Ok(if inside { Fit::Covers } else { Fit::Outside })
     }
 
+    /// Whether the assignment says something, or will again once its feature is on.
+    fn speaks(&self, assignment: &Assignment) -> bool {
+        assignment.until.is_none_or(|until| until > self.now)
+    }
+
     /// Whether an assignment is one of those that the row looks at from that place.
     fn counts(&self, over: Over, assignment: &Assignment, place: Option<&Handle>) -> Look<bool> {
         if over == Over::ThisPlaceAlone {
@@ -246,11 +246,7 @@ impl Judge<'_> {
     }
 
     fn reaches(&self, assignment: &Assignment, place: Option<&Handle>) -> Look<bool> {
-        if place.is_none() {
-            return Ok(true);
-        }
-        Ok(self.after.inside(assignment.on.as_ref(), place)?
-            || self.before.inside(assignment.on.as_ref(), place)?)
+        self.authority.inside(assignment.on.as_ref(), place)
     }
 
     fn refuse_verb(
@@ -262,13 +258,13 @@ impl Judge<'_> {
     ) -> Look<()> {
         let name = self.before.name_of(actor);
         let user = self.after.name_of(case.user);
-        let roles: Vec<String> = self
-            .authority
-            .live(actor)?
-            .iter()
-            .filter(|(role, _)| *role != RoleId::EVERYONE)
-            .map(|(role, _)| self.policy.role_title(*role))
-            .collect();
+        let mut roles: Vec<String> = Vec::new();
+        for (role, _) in self.authority.live(actor)? {
+            let title = self.policy.role_title(role);
+            if role != RoleId::EVERYONE && !roles.contains(&title) {
+                roles.push(title);
+            }
+        }
         let acting = if roles.is_empty() {
             format!("{name}, without any role,")
         } else {
@@ -309,14 +305,16 @@ impl Judge<'_> {
             Some(Fit::Outside) => (
                 "target-not-yours",
                 format!(
-                    "{user} lies outside the reach of {acting} who may {doing} only inside their own place."
+                    "{user} lies outside the reach of {acting} whose role counts only inside its own place."
                 ),
+            ),
+            Some(Fit::Whom) if actor == case.user => (
+                "not-delegated",
+                format!("{acting} may {doing} others, but not themselves."),
             ),
             Some(Fit::Whom) => (
                 "not-delegated",
-                format!(
-                    "{acting} may not {doing} in this case: it depends on whether it is oneself."
-                ),
+                format!("{acting} may {doing} themselves alone, and nobody else."),
             ),
             _ => (
                 "not-delegated",
@@ -348,10 +346,8 @@ impl Judge<'_> {
         if titles.is_empty() {
             "A site administrator could do it.".into()
         } else {
-            format!(
-                "{} could do it.",
-                with_article(&titles.join(" or ")).replacen('a', "A", 1)
-            )
+            let who = upper_first(&with_article(&titles.join(" or ")));
+            format!("{who} could do it.")
         }
     }
 
@@ -369,6 +365,21 @@ impl Judge<'_> {
         }
         Ok(())
     }
+}
+
+/// What is held in one state and not, or not as long, in the other.
+fn beyond<'h>(
+    held: &'h [Assignment],
+    other: &'h [Assignment],
+) -> impl Iterator<Item = &'h Assignment> {
+    held.iter().filter(|a| {
+        let same = other.iter().find(|b| spot(b) == spot(a));
+        same.is_none_or(|b| match (a.until, b.until) {
+            (None, until) => until.is_some(),
+            (Some(_), None) => false,
+            (Some(a), Some(b)) => a > b,
+        })
+    })
 }
 
 /// Whether the row looks only at roles that are held on the actor's place.

@@ -1,14 +1,16 @@
 //! What else happens: reminders, confirmations, contents that move.
 
 use crate::domain::{
-    Handle, Resource,
+    Handle, Key, Resource,
+    facts::MAX_ROWS,
     plan::{Reminder, Sign},
+    text::MAX_TITLE,
 };
 use crate::policy::model::{Effect, KindId, Move, RoleId, Trigger, Whom};
 
 use super::{
     delegation::Difference,
-    judge::{Judge, listed},
+    judge::{Judge, Stage, listed},
     world::Look,
 };
 
@@ -46,6 +48,7 @@ impl Judge<'_> {
     pub fn effects(&mut self) -> Look<()> {
         let policy = self.policy;
         let differences = self.differences()?;
+        let mut all = Ok(());
         for effect in &policy.effects {
             if self.after.off(&effect.needs)?.is_some() {
                 continue;
@@ -55,10 +58,10 @@ impl Judge<'_> {
                 continue;
             }
             for (user, difference) in &differences {
-                self.effect_on(effect, user, difference)?;
+                all = all.and(self.effect_on(effect, user, difference));
             }
         }
-        self.note_status()
+        all.and(self.note_status())
     }
 
     fn makes(&mut self, effect: &Effect, kind: KindId) -> Look<()> {
@@ -144,6 +147,7 @@ impl Judge<'_> {
             place: place.unwrap_or_default(),
         };
         self.remind(effect, &words);
+        self.want_contents(user, &effect.moves)?;
         for step in &effect.moves {
             self.move_contents(user, step, effect)?;
         }
@@ -165,6 +169,45 @@ impl Judge<'_> {
         }
     }
 
+    /// Wants the containers of somebody whose role changes, where the policy moves contents then.
+    pub fn want_containers(&self, user: &Handle) {
+        for step in self.policy.effects.iter().flat_map(|effect| &effect.moves) {
+            for kind in [step.from, step.into] {
+                self.before.want(Key::Owned {
+                    owner: user.clone(),
+                    kind: self.policy.kind(kind).name.clone(),
+                });
+            }
+        }
+    }
+
+    /// Wants all that the moves look at, first the containers and then what lies in them.
+    fn want_contents(&self, user: &Handle, moves: &[Move]) -> Look<()> {
+        let mut containers = Vec::new();
+        let mut known = Ok(());
+        for step in moves {
+            for kind in [step.from, step.into] {
+                match self.after.owned(user, &self.policy.kind(kind).name) {
+                    Ok(owned) => containers.extend(owned.into_iter().next().map(|c| (c, step))),
+                    Err(unknown) => known = Err(unknown),
+                }
+            }
+        }
+        for (container, step) in containers {
+            if let Some(folder) = step.becomes {
+                let wish = format!("{}.{}", container.id, self.policy.kind(folder).name);
+                known = known.and(self.free_like(&wish).map(|_| ()));
+            }
+            match self.after.children(&container.id) {
+                Ok(contents) => contents
+                    .iter()
+                    .for_each(|item| self.before.want(Key::Thing(item.id.clone()))),
+                Err(unknown) => known = Err(unknown),
+            }
+        }
+        known
+    }
+
     /// Moves what a person's container holds into another container of theirs: its contents one by
     /// one, or all together in a folder that bears the container's title. Nothing is lost: what
     /// would bear the title of something there already is told apart by a number.
@@ -184,6 +227,20 @@ impl Judge<'_> {
             return Ok(());
         }
         let count = contents.len();
+        if count >= MAX_ROWS {
+            let message = format!(
+                "{} holds {count} things or more, too many to move in one step.",
+                source.title
+            );
+            self.refuse(
+                Stage::Limits,
+                "too-many",
+                &effect.rules,
+                message,
+                "Put them into folders first.",
+            );
+            return Ok(());
+        }
         let target = match step.becomes {
             Some(folder) => self.folder(folder, &source, &target)?,
             None => target,
@@ -197,10 +254,15 @@ impl Judge<'_> {
         for item in contents {
             let title = untaken(&item.title, &there);
             there.push(title.clone());
-            if let Some(row) = self.after.resource_mut(&item.id)? {
-                row.parent = Some(target.id.clone());
-                row.title = title;
-            }
+            let moved = Resource {
+                parent: Some(target.id.clone()),
+                title,
+                ..item
+            };
+            self.after
+                .over
+                .resources
+                .insert(moved.id.clone(), Some(moved));
         }
         let things = if count == 1 { "thing" } else { "things" };
         let text = format!(
@@ -243,7 +305,11 @@ fn untaken(title: &str, taken: &[String]) -> String {
     }
     // One of so many numbers plus one is free.
     (2..=taken.len() + 2)
-        .map(|n| format!("{title} ({n})"))
+        .map(|n| {
+            let mark = format!(" ({n})");
+            let keep = MAX_TITLE.saturating_sub(mark.len());
+            format!("{}{mark}", title.chars().take(keep).collect::<String>())
+        })
         .find(|t| !taken.contains(t))
         .unwrap_or_else(|| title.to_owned())
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
-    Actor, Batch, Facts, Handle, Key, Object, Refusal, Time, UserStatus, Word,
+    Actor, Batch, Edit, Facts, Handle, Key, Object, Refusal, RequestId, Time, UserStatus, Word,
     plan::{Line, Pool, Reminder, Sign},
 };
 use crate::policy::{
@@ -83,6 +83,10 @@ pub struct Judge<'a> {
     pub taken: BTreeSet<Spot>,
     /// Roles that came by themselves and need no delegation.
     pub automatic: BTreeSet<Spot>,
+    /// Things that the actor makes for somebody else: the role of their creator is then given.
+    pub conferred: BTreeSet<Handle>,
+    /// Roles that went with the thing on which they were held.
+    pub gone_with: BTreeSet<Spot>,
     /// Roles that gave way.
     pub replaced: Vec<Spot>,
     /// What is done to people, beside their roles.
@@ -131,6 +135,8 @@ impl<'a> Judge<'a> {
             given: BTreeSet::new(),
             taken: BTreeSet::new(),
             automatic: BTreeSet::new(),
+            conferred: BTreeSet::new(),
+            gone_with: BTreeSet::new(),
             replaced: Vec::new(),
             verbs: BTreeMap::new(),
             related: Vec::new(),
@@ -165,12 +171,14 @@ impl<'a> Judge<'a> {
             for edit in &self.batch.edits {
                 missing |= self.apply(edit).is_err();
             }
+            self.want_people();
         }
         if missing {
             return Err(Unknown);
         }
         if self.refused.is_empty() {
             self.settle()?;
+            self.want_people();
         }
         if self.refused.is_empty() {
             let delegated = self.check_delegation();
@@ -195,14 +203,63 @@ impl<'a> Judge<'a> {
         let mut things: BTreeSet<&Handle> = BTreeSet::new();
         for edit in &self.batch.edits {
             super::edits::mentions(edit, &mut people, &mut things);
+            self.want_requests(edit);
+            if let Edit::RoleChange { user, .. } = edit {
+                self.want_containers(user);
+            }
         }
         for user in people {
-            self.before.want(Key::Thing(user.clone()));
-            self.before.want(Key::Roles(user.clone()));
-            self.before.want(Key::Relations(user.clone()));
+            self.want_person(user);
         }
         for thing in things {
             self.before.want(Key::Thing(thing.clone()));
+        }
+    }
+
+    /// Wants all that is known of a person.
+    pub fn want_person(&self, user: &Handle) {
+        self.before.want(Key::Thing(user.clone()));
+        self.before.want(Key::Roles(user.clone()));
+        self.before.want(Key::Relations(user.clone()));
+    }
+
+    /// Wants the request that an edit decides, or those that it could join.
+    fn want_requests(&self, edit: &Edit) {
+        match edit {
+            Edit::RequestApprove { request, .. }
+            | Edit::RequestDecline { request, .. }
+            | Edit::RequestWithdraw { request } => {
+                self.before.want(Key::Request(request.clone()));
+            }
+            Edit::RequestOpen { workflow, .. } => {
+                self.before.want(Key::Waiting(Object::Account));
+                let first = RequestId::new(format!("{workflow}.{}", self.batch.account));
+                if let Ok(first) = first {
+                    self.before.want(Key::Request(first));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Wants all that is judged about everybody whom the batch touches, however many they are, and
+    /// about the places on which they hold roles: in one round, and not in one for each.
+    fn want_people(&self) {
+        let people: BTreeSet<&Handle> = self
+            .after
+            .touched()
+            .into_iter()
+            .chain(self.after.over.relations.keys())
+            .chain(self.batch.actor.user())
+            .collect();
+        for user in people {
+            self.want_person(user);
+            for world in [&self.before, &self.after] {
+                let held = world.roles(user).unwrap_or_default();
+                for place in held.iter().filter_map(|a| a.on.as_ref()) {
+                    self.before.want(Key::Thing(place.clone()));
+                }
+            }
         }
     }
 
@@ -229,7 +286,7 @@ impl<'a> Judge<'a> {
             .batch
             .edits
             .iter()
-            .all(|e| matches!(e, crate::domain::Edit::UserAccept { user } if user == actor));
+            .all(|e| matches!(e, Edit::UserAccept { user } if user == actor));
         match self.before.user(actor)?.map(|u| (u.name.clone(), u.status)) {
             None => self.refuse(
                 Stage::Names,
@@ -327,12 +384,20 @@ impl<'a> Judge<'a> {
 /// A title with its article: "an Owner", "a Guest Editor".
 pub fn with_article(title: &str) -> String {
     let lower = title.to_lowercase();
-    // By sound and not by letter: a User, a Unit, a European, a one-day guest.
-    let consonant = ["us", "uni", "eu", "one"]
-        .iter()
-        .any(|sound| lower.starts_with(sound));
-    let vowel = !consonant && lower.starts_with(['a', 'e', 'i', 'o', 'u']);
+    let begins = |with: &[&str]| with.iter().any(|sound| lower.starts_with(sound));
+    // By sound and not by letter: a User, a Unit, a European, a one-day guest; an Usher, an hour.
+    let consonant = begins(&["use", "usa", "usu", "uti", "uni", "eu", "one", "once"])
+        && !begins(&["unin", "unim"]);
+    let vowel = begins(&["a", "e", "i", "o", "u", "hour", "heir", "honor"]) && !consonant;
     format!("{} {title}", if vowel { "an" } else { "a" })
+}
+
+/// Words as a sentence begins.
+pub fn upper_first(words: &str) -> String {
+    let mut chars = words.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
 /// A list for a sentence: "a, b and c".

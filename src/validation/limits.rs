@@ -43,10 +43,8 @@ impl Judge<'_> {
             );
             return Ok(());
         };
-        // About the account, or about nothing in particular, it is not asked of a thing.
-        let of_a_thing = !matches!(self.policy.cap(cap).kind, None | Some(KindId::ACCOUNT));
-        let on = demand.on.as_ref().filter(|_| of_a_thing);
-        let answer = super::access::access(&self.authority, actor, cap, on)?;
+        let on = demand.on.as_ref();
+        let answer = super::access::access_at(&self.authority, actor, cap, on)?;
         if answer.allowed {
             self.said(&answer.rules);
             return Ok(());
@@ -127,11 +125,6 @@ impl Judge<'_> {
         words
     }
 
-    fn titles_of(&self, roles: &[RoleId]) -> String {
-        let titles: Vec<String> = roles.iter().map(|r| self.policy.role_title(*r)).collect();
-        titles.join(", ")
-    }
-
     fn limit_roles(
         &mut self,
         limit: &Limit,
@@ -152,6 +145,11 @@ impl Judge<'_> {
                         .filter(|a| words.contains(&a.role) && (on.is_none() || a.on == place))
                         .count() as u64
                 };
+                // A role with an end is there until then, and no role that must always be there.
+                let lasting = |held: &[Assignment]| {
+                    let held: Vec<_> = held.iter().filter(|a| a.until.is_none()).cloned().collect();
+                    count(&held)
+                };
                 let is = count(self.after.roles(&user)?);
                 let was = if known {
                     Some(count(self.before.roles(&user)?))
@@ -160,20 +158,36 @@ impl Judge<'_> {
                 };
                 let name = self.after.name_of(&user);
                 let needs_one = on.is_none() || is > 0 || was.is_none();
-                if is < least && needs_one && was.is_none_or(|was| is < was) {
-                    let what = if roles.len() == self.policy.roles.len() - 1 {
+                let lasts = lasting(self.after.roles(&user)?);
+                let lasted = match known {
+                    true => Some(lasting(self.before.roles(&user)?)),
+                    false => None,
+                };
+                if lasts < least && needs_one && lasted.is_none_or(|lasted| lasts < lasted) {
+                    let what = if roles.len() + 1 == self.policy.roles.len() {
                         "any role".to_owned()
                     } else {
-                        self.titles_of(roles)
+                        self.policy.role_titles(roles, "or")
                     };
-                    let message = format!("{name} would be left without {what}.");
+                    let end = if is >= least {
+                        " once those with an end are over"
+                    } else {
+                        ""
+                    };
+                    let message = format!("{name} would be left without {what}{end}.");
                     self.breach(
                         limit,
                         "too-few-roles",
                         message,
-                        &format!(
-                            "Everybody holds at least {least}: give another in the same step."
-                        ),
+                        &if end.is_empty() {
+                            format!(
+                                "Everybody holds at least {least}: give another in the same step."
+                            )
+                        } else {
+                            format!(
+                                "Everybody always holds at least {least}: give it without an end."
+                            )
+                        },
                     );
                 }
                 if most.is_some_and(|most| is > most) && was.is_none_or(|was| is > was) {
@@ -220,24 +234,26 @@ impl Judge<'_> {
                 None => 0,
             };
             if is > was {
-                let held: Vec<String> = self
+                let roles: BTreeSet<Word> = self
                     .after
                     .roles(&user)?
                     .iter()
-                    .map(|a| self.title(&a.role))
+                    .map(|a| a.role.clone())
                     .collect();
-                let lone: Vec<String> = self
-                    .after
-                    .roles(&user)?
+                let held: Vec<String> = roles.iter().map(|r| self.title(r)).collect();
+                let lone: Vec<String> = roles
                     .iter()
-                    .filter(|a| words.contains(&a.role))
-                    .map(|a| self.title(&a.role))
+                    .filter(|r| words.contains(r))
+                    .map(|r| self.title(r))
                     .collect();
                 let name = self.after.name_of(&user);
                 let message = format!(
-                    "{name} would hold {}, and {} is always somebody's only role.",
+                    "{name} would hold {}, and {} always somebody's only role.",
                     listed(&held),
-                    listed(&lone)
+                    match &lone[..] {
+                        [one] => format!("{one} is"),
+                        more => format!("each of {} is", listed(more)),
+                    }
                 );
                 self.breach(
                     limit,
@@ -257,42 +273,81 @@ impl Judge<'_> {
         roles: &[RoleId],
         least: u64,
     ) -> Look<()> {
+        let (open, was_open) = (
+            self.open_words(&self.after, roles)?,
+            self.open_words(&self.before, roles)?,
+        );
+        let mut places = self.touched_places(each, &self.words_of(roles))?;
+        if each == KindId::ACCOUNT && open != was_open {
+            places.insert(None);
+        }
+        let mut all = Ok(());
+        for place in places {
+            let judged = self.active_on(limit, place.as_ref(), (&open, &was_open), roles, least);
+            all = all.and(judged);
+        }
+        all
+    }
+
+    /// The words of those roles whose features are on.
+    fn open_words(&self, world: &World<'_>, roles: &[RoleId]) -> Look<Vec<Word>> {
         let mut open = Vec::new();
         for role in roles {
-            if self.after.off(&self.policy.role(*role).needs)?.is_none() {
+            if world.off(&self.policy.role(*role).needs)?.is_none() {
                 open.push(*role);
             }
         }
-        let words = self.words_of(&open);
-        for place in self.touched_places(each, &words)? {
-            let most = usize::try_from(least).unwrap_or(usize::MAX);
-            let is = self.after.active_holders(&words, place.as_ref(), most)?;
-            let was = self.holders_before(&words, place.as_ref(), most)?;
-            let new = was.is_none();
-            let was = was.unwrap_or_default();
-            if (is.len() as u64) < least && (new || is.len() < was.len()) {
-                let gone: Vec<String> = was
-                    .difference(&is)
-                    .map(|h| self.before.name_of(h))
-                    .collect();
-                let (title, where_) = (self.titles_of(roles), self.after.place_of(place.as_ref()));
-                let message = if gone.is_empty() {
-                    format!("{where_} would have no active {title}.")
-                } else if least == 1 {
-                    format!("{} is the only active {title} of {where_}.", listed(&gone))
-                } else {
-                    format!("{where_} would have fewer than {least} active holders of {title}.")
-                };
-                self.breach(
-                    limit,
-                    "min-active",
-                    message,
-                    &format!("Make somebody else {} first.", with_article(&title)),
-                );
-            } else if !was.is_empty() && was != is {
+        Ok(self.words_of(&open))
+    }
+
+    fn active_on(
+        &mut self,
+        limit: &Limit,
+        place: Option<&Handle>,
+        (words, were): (&[Word], &[Word]),
+        roles: &[RoleId],
+        least: u64,
+    ) -> Look<()> {
+        let most = usize::try_from(least).unwrap_or(usize::MAX);
+        let was = self.holders_before(were, place, most);
+        let is = self.after.active_holders(words, place, most)?;
+        let was = was?;
+        let new = was.is_none();
+        let was = was.unwrap_or_default();
+        let enough = is.len() as u64 >= least;
+        if enough || !(new || is.len() < was.len()) {
+            if !was.is_empty() && was != is {
                 self.said(&limit.rules);
             }
+            return Ok(());
         }
+        let (title, where_) = (
+            self.policy.role_titles(roles, "or"),
+            self.after.place_of(place),
+        );
+        // What the vendor switches makes a debt, which the plan tells.
+        if words != were && self.by_vendor() {
+            let text = format!("{where_} will have no active {title} while that is off.");
+            self.note(Sign::Care, text, &limit.rules);
+            return Ok(());
+        }
+        let gone: Vec<String> = was
+            .difference(&is)
+            .map(|h| self.before.name_of(h))
+            .collect();
+        let message = match &gone[..] {
+            [] => format!("{where_} would have no active {title}."),
+            [one] if least == 1 => format!("{one} is the only active {title} of {where_}."),
+            more if is.is_empty() => {
+                format!(
+                    "{where_} would have no active {title} without {}.",
+                    listed(more)
+                )
+            }
+            _ => format!("{where_} would have fewer than {least} active holders of {title}."),
+        };
+        let mend = format!("Make somebody else {} first.", with_article(&title));
+        self.breach(limit, "min-active", message, &mend);
         Ok(())
     }
 
@@ -384,9 +439,12 @@ impl Judge<'_> {
         }
         let Some(of) = of else { return Ok(()) };
         if after > of && after > before {
-            let free = of.saturating_sub(before);
-            let message =
-                format!("{title}: {after} would be in use, and there are {of}; {free} is free.");
+            let free = match of.saturating_sub(before) {
+                0 => "none is free".to_owned(),
+                1 => "1 is free".to_owned(),
+                free => format!("{free} are free"),
+            };
+            let message = format!("{title}: {after} would be in use of {of}, and {free}.");
             self.breach(
                 limit,
                 "no-licence",
@@ -430,7 +488,16 @@ impl Judge<'_> {
                 .into_iter()
                 .map(|r| r.user)
                 .collect();
-            if people.len() as u64 > most {
+            let before: BTreeSet<Handle> = match self.before.resource(thing)? {
+                Some(_) => self
+                    .before
+                    .related(&word, &place, most_rows + self.after.over.relations.len())?
+                    .into_iter()
+                    .map(|r| r.user)
+                    .collect(),
+                None => BTreeSet::new(),
+            };
+            if people.len() as u64 > most && people.len() > before.len() {
                 let title = &self.policy.relation(relation).title;
                 let message = format!(
                     "{} would have more than {most} people as {title}.",

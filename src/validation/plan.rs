@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::{
-    Assignment, Change, Handle, Hash, Plan, Relation,
+    Assignment, Change, Handle, Hash, Key, Plan, Relation,
     plan::{HeldRole, PersonDelta},
 };
 
@@ -134,6 +134,10 @@ impl Judge<'_> {
     /// applied: the account, people, things outermost first, what is held, what goes.
     fn rows(&self) -> Look<Vec<Change>> {
         let mut rows = Vec::new();
+        let named = self.after.over.users.keys();
+        for id in named.chain(self.after.over.resources.keys()) {
+            self.before.want(Key::Thing(id.clone()));
+        }
         if let Some(account) = &self.after.over.account
             && self.before.account()? != Some(account)
         {
@@ -244,7 +248,12 @@ fn timeless(value: &mut serde_json::Value) {
         serde_json::Value::Object(map) => {
             map.remove("since");
             map.remove("at");
-            map.values_mut().for_each(timeless);
+            for (key, value) in map {
+                // Here the keys are words of the policy, and their times are what is asked.
+                if !matches!(key.as_str(), "facts" | "features" | "limits") {
+                    timeless(value);
+                }
+            }
         }
         serde_json::Value::Array(items) => items.iter_mut().for_each(timeless),
         _ => {}

@@ -12,6 +12,8 @@ use super::{
 
 /// The most remedies shown with a refusal.
 const MOST: usize = 3;
+/// Remedies are sought for the first refusals; one who mends them asks again.
+const MOST_REFUSALS: usize = 8;
 /// The most people proposed.
 const PEOPLE: usize = 4;
 
@@ -26,7 +28,8 @@ impl Judge<'_> {
     /// Adds remedies to the refusals.
     pub fn propose_remedies(&mut self) -> Look<()> {
         let all: Vec<Refusal> = self.refused.iter().map(|(_, r)| r.clone()).collect();
-        for (at, refusal) in all.iter().enumerate() {
+        let mut known = Ok(());
+        for (at, refusal) in all.iter().enumerate().take(MOST_REFUSALS) {
             let candidates = match refusal.code.as_str() {
                 "min-active" => self.next_holder(refusal)?,
                 "gate-off" => self.open_gate()?,
@@ -35,16 +38,21 @@ impl Judge<'_> {
             };
             let mut remedies = Vec::new();
             for candidate in candidates {
-                if remedies.len() < MOST && self.would_do(&candidate)? {
-                    remedies.push(Remedy {
+                match self.would_do(&candidate) {
+                    Ok(true) if remedies.len() < MOST => remedies.push(Remedy {
                         text: candidate.text,
                         edits: candidate.first,
-                    });
+                    }),
+                    Ok(_) => {}
+                    // The others are looked at all the same, so that one round serves them all.
+                    Err(unknown) => known = Err(unknown),
                 }
             }
-            self.refused[at].1.remedies = remedies;
+            if let Some((_, refusal)) = self.refused.get_mut(at) {
+                refusal.remedies = remedies;
+            }
         }
-        Ok(())
+        known
     }
 
     /// Whether the core accepts the candidate now and the rest after it.
@@ -55,6 +63,10 @@ impl Judge<'_> {
             .chain(&candidate.then)
             .cloned()
             .collect();
+        if whole.len() > crate::domain::batch::MAX_BATCH {
+            return Ok(false);
+        }
+        let mut known = Ok(true);
         for edits in [candidate.first.clone(), whole] {
             let batch = Batch {
                 edits,
@@ -68,11 +80,11 @@ impl Judge<'_> {
                     for key in keys {
                         self.before.want(key);
                     }
-                    return Err(super::world::Unknown);
+                    known = Err(super::world::Unknown);
                 }
             }
         }
-        Ok(true)
+        known
     }
 
     fn facts(&self) -> &Facts {

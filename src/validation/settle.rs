@@ -312,8 +312,8 @@ impl Judge<'_> {
                     self.thing(
                         Sign::Loss,
                         format!(
-                            "{name}: {} of {place}, which ends with the role",
-                            relation.title
+                            "{name}: {}, which ends with the role",
+                            super::edits::standing(&relation.title, &place)
                         ),
                         &relation.rules,
                     );
@@ -378,52 +378,56 @@ impl Judge<'_> {
 
     /// Each holder of certain roles owns a thing of a kind, made with the role.
     fn one_for_each(&mut self) -> Look<()> {
+        let mut all = Ok(());
         for index in 0..self.policy.kinds.len() {
             let kind = KindId(small(index));
             let row = self.policy.kind(kind);
             if row.one_for_each.is_empty() {
                 continue;
             }
-            let words = self.words(&row.one_for_each);
             for user in self.people()? {
-                let holds =
-                    |roles: &[Assignment]| roles.iter().find(|a| words.contains(&a.role)).cloned();
-                let Some(assignment) = holds(self.after.roles(&user)?) else {
-                    continue;
-                };
-                let new = self.before.user(&user)?.is_none()
-                    || holds(self.before.roles(&user)?).is_none();
-                if !new || !self.after.owned(&user, &row.name)?.is_empty() {
-                    continue;
-                }
-                let parent = match &assignment.on {
-                    Some(place) => self
-                        .after
-                        .resource(place)?
-                        .and_then(|r| self.policy.kind_id(r.kind.as_str()))
-                        .filter(|k| row.within.contains(k))
-                        .map(|_| place.clone()),
-                    None => None,
-                };
-                let handle = self.fresh(&format!("{user}.{}", row.name))?;
-                let made = Resource {
-                    id: handle,
-                    kind: row.name.clone(),
-                    title: format!("{} of {}", row.title, self.after.name_of(&user))
-                        .chars()
-                        .take(crate::domain::text::MAX_TITLE)
-                        .collect(),
-                    parent,
-                    owner: Some(user.clone()),
-                    state: row.states.first().cloned(),
-                    facts: std::collections::BTreeMap::new(),
-                    labels: BTreeSet::new(),
-                    since: self.now,
-                };
-                self.put_made(kind, &made)?;
+                all = all.and(self.one_for(kind, &user));
             }
         }
-        Ok(())
+        all
+    }
+
+    fn one_for(&mut self, kind: KindId, user: &Handle) -> Look<()> {
+        let row = self.policy.kind(kind);
+        let words = self.words(&row.one_for_each);
+        let holds = |roles: &[Assignment]| roles.iter().find(|a| words.contains(&a.role)).cloned();
+        let Some(assignment) = holds(self.after.roles(user)?) else {
+            return Ok(());
+        };
+        let new = self.before.user(user)?.is_none() || holds(self.before.roles(user)?).is_none();
+        if !new || !self.after.owned(user, &row.name)?.is_empty() {
+            return Ok(());
+        }
+        let parent = match &assignment.on {
+            Some(place) => self
+                .after
+                .resource(place)?
+                .and_then(|r| self.policy.kind_id(r.kind.as_str()))
+                .filter(|k| row.within.contains(k))
+                .map(|_| place.clone()),
+            None => None,
+        };
+        let handle = self.fresh(&format!("{user}.{}", row.name))?;
+        let made = Resource {
+            id: handle,
+            kind: row.name.clone(),
+            title: format!("{} of {}", row.title, self.after.name_of(user))
+                .chars()
+                .take(crate::domain::text::MAX_TITLE)
+                .collect(),
+            parent,
+            owner: Some(user.clone()),
+            state: row.states.first().cloned(),
+            facts: std::collections::BTreeMap::new(),
+            labels: BTreeSet::new(),
+            since: self.now,
+        };
+        self.put_made(kind, &made)
     }
 }
 

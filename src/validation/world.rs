@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use crate::policy::{
     Policy,
-    model::{FeatureId, RelationId, RoleId, SetBy},
+    model::{FeatureId, KindId, RelationId, RoleId, SetBy},
 };
 
 /// A fact is missing; its key has been noted.
@@ -382,6 +382,9 @@ impl<'a> World<'a> {
         on: Option<&Handle>,
         most: usize,
     ) -> Look<BTreeSet<Handle>> {
+        if roles.is_empty() {
+            return Ok(BTreeSet::new());
+        }
         let touched = self.touched();
         let key = Key::ActiveHolders {
             roles: roles.to_vec(),
@@ -528,7 +531,13 @@ impl<'a> World<'a> {
             let Some(role) = self.policy.role_id(assignment.role.as_str()) else {
                 continue;
             };
-            if !ended && self.off(&self.policy.role(role).needs)?.is_none() {
+            let row = self.policy.role(role);
+            // Under another version of the policy it may have been held on another kind of place.
+            let misplaced = match assignment.on {
+                None => !row.on.contains(&KindId::ACCOUNT),
+                Some(_) => row.on.iter().all(|kind| *kind == KindId::ACCOUNT),
+            };
+            if !ended && !misplaced && self.off(&row.needs)?.is_none() {
                 live.push((role, assignment.on.clone()));
             }
         }

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
-    Account, AccountStatus, Actor, Assignment, Key, User, UserStatus, Word, edit::NewPerson,
-    plan::Sign,
+    Account, AccountStatus, Actor, Assignment, Key, Object, User, UserStatus, Word,
+    edit::NewPerson, plan::Sign,
 };
-use crate::policy::model::{Cell, FeatureId, LimitForm, Most, PlanKind, Right, SetBy};
+use crate::policy::model::{Cell, FeatureId, LimitForm, Most, PlanKind, Right, SetBy, Waits};
 
 use super::super::{
     judge::{Judge, Spot, Stage, listed},
@@ -132,7 +132,9 @@ impl Judge<'_> {
             None => self.policy.plans.first().map(|p| p.name.clone()),
         };
         for feature in features.keys() {
-            self.known_feature(feature);
+            if let Some(feature) = self.known_feature(feature) {
+                self.switchable(feature);
+            }
         }
         for name in limits.keys() {
             self.known_number(name);
@@ -167,10 +169,7 @@ impl Judge<'_> {
         let Some(name) = self.kept_title("The name", &owner.name) else {
             return Ok(());
         };
-        let email = owner
-            .email
-            .as_deref()
-            .and_then(|e| self.kept_title("The address", e));
+        let email = self.kept_email(owner.email.as_deref());
         let user = User {
             id: owner.user.clone(),
             name: name.clone(),
@@ -321,39 +320,41 @@ impl Judge<'_> {
         Ok(())
     }
 
-    fn may_switch(&mut self, feature: FeatureId) -> Look<()> {
+    /// Whether a feature is one that somebody switches, or a refusal.
+    fn switchable(&mut self, feature: FeatureId) -> bool {
         let row = self.policy.feature(feature);
         let title = self.policy.feature_title(feature);
-        if !row.any_of.is_empty() {
+        let (message, mend) = if !row.any_of.is_empty() {
             let parts: Vec<String> = row
                 .any_of
                 .iter()
                 .map(|f| self.policy.feature_title(*f))
                 .collect();
-            let message = format!(
-                "{title} follows from {} and is not switched itself.",
-                parts.join(" or ")
-            );
-            self.refuse(
-                Stage::Gates,
-                "derived-feature",
-                &row.rules,
-                message,
+            let from = parts.join(" or ");
+            (
+                format!("{title} follows from {from} and is not switched itself."),
                 "Switch one of those.",
-            );
+            )
+        } else if row.set_by == SetBy::Plan {
+            (
+                format!("{title} comes with the plan and is not switched itself."),
+                "Change the plan.",
+            )
+        } else {
+            return true;
+        };
+        self.refuse(Stage::Gates, "derived-feature", &row.rules, message, mend);
+        false
+    }
+
+    fn may_switch(&mut self, feature: FeatureId) -> Look<()> {
+        let row = self.policy.feature(feature);
+        let title = self.policy.feature_title(feature);
+        if !self.switchable(feature) {
             return Ok(());
         }
         match &row.set_by {
-            SetBy::Plan => {
-                let message = format!("{title} comes with the plan and is not switched itself.");
-                self.refuse(
-                    Stage::Gates,
-                    "derived-feature",
-                    &row.rules,
-                    message,
-                    "Change the plan.",
-                );
-            }
+            SetBy::Plan => {}
             SetBy::Vendor if self.by_vendor() => {}
             SetBy::Vendor => self.vendor_only(&format!("switch {title}"), &row.rules),
             SetBy::Roles(roles) => {
@@ -398,10 +399,44 @@ impl Judge<'_> {
         if let Some(account) = self.after.account_mut()? {
             account.features.insert(row.name.clone(), on);
         }
+        if self.after.feature_on(feature)? != on {
+            let title = self.policy.feature_title(feature);
+            self.refuse(
+                Stage::Gates,
+                "derived-feature",
+                &row.rules,
+                format!("{title} comes with the plan and stays on while that lasts."),
+                "Change the plan.",
+            );
+            return Ok(());
+        }
+        if on {
+            self.void_requests_for(feature)?;
+        }
         let all =
             (0..self.policy.features.len()).map(|i| FeatureId(crate::policy::model::small(i)));
         for feature in all.collect::<Vec<_>>() {
             self.describe_feature(feature)?;
+        }
+        Ok(())
+    }
+
+    /// Who waits for a feature that is on now waits for nothing.
+    fn void_requests_for(&mut self, feature: FeatureId) -> Look<()> {
+        let policy = self.policy;
+        let asked: Vec<&Word> = policy
+            .workflows
+            .iter()
+            .filter(|w| w.waits == Waits::Feature(feature))
+            .map(|w| &w.name)
+            .collect();
+        if asked.is_empty() {
+            return Ok(());
+        }
+        for request in self.after.waiting(&Object::Account)? {
+            if asked.contains(&&request.workflow) {
+                self.void_request(request);
+            }
         }
         Ok(())
     }

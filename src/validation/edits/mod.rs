@@ -10,6 +10,8 @@ use std::collections::BTreeSet;
 
 use crate::domain::{Edit, Handle, UserStatus, text};
 
+pub use roles::standing;
+
 use super::{
     judge::{Judge, Stage},
     world::{Look, Named},

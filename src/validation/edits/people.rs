@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::{Actor, Handle, RoleAt, User, UserStatus, Word, plan::Sign};
-use crate::policy::model::Verb;
+use crate::policy::model::{KindId, Verb};
 
 use super::super::{
     judge::{Judge, Stage},
@@ -15,7 +15,7 @@ impl Judge<'_> {
         self.verbs.entry(user.clone()).or_default().insert(verb);
     }
 
-    fn kept_email(&mut self, email: Option<&str>) -> Option<String> {
+    pub(super) fn kept_email(&mut self, email: Option<&str>) -> Option<String> {
         let email = self.kept_title("The address", email?)?;
         let parts: Vec<&str> = email.split('@').collect();
         let good = matches!(parts[..], [name, host] if !name.is_empty() && !host.is_empty())
@@ -250,6 +250,23 @@ impl Judge<'_> {
         self.verb(user, Verb::RemoveUser);
         self.after.roles_mut(user)?.clear();
         self.after.relations_mut(user)?.clear();
+        self.end_relations_to(user)?;
         self.set_status(user, UserStatus::Removed)
+    }
+
+    /// Nobody stands in a relation to somebody who is gone.
+    fn end_relations_to(&mut self, user: &Handle) -> Look<()> {
+        let to_users = |r: &crate::policy::model::RelationKind| r.to.contains(&KindId::USER);
+        if !self.policy.relations.iter().any(to_users) {
+            return Ok(());
+        }
+        let mut all = Ok(());
+        for relation in self.after.related_to(user)? {
+            match self.after.relations_mut(&relation.user) {
+                Ok(held) => held.retain(|r| *r != relation),
+                Err(unknown) => all = Err(unknown),
+            }
+        }
+        all
     }
 }

@@ -71,30 +71,19 @@ impl Judge<'_> {
     }
 
     fn free_request(&mut self, wish: &str) -> Look<RequestId> {
-        for n in 1..=100 {
-            let suffix = if n == 1 {
-                String::new()
-            } else {
-                format!("-{n}")
-            };
-            let keep = crate::domain::name::MAX_NAME.saturating_sub(suffix.len());
-            let text = format!(
-                "{}{suffix}",
-                wish.get(..keep.min(wish.len())).unwrap_or("request")
-            );
-            let Ok(id) = RequestId::new(text) else {
-                continue;
-            };
-            if self.after.request(&id)?.is_none() {
-                return Ok(id);
-            }
+        let taken = |text: &str| match RequestId::new(text) {
+            Ok(id) => Ok(self.after.request(&id)?.is_some()),
+            Err(_) => Ok(true),
+        };
+        if let Some(Ok(id)) = super::things::first_free(wish, taken)?.map(RequestId::new) {
+            return Ok(id);
         }
         self.refuse(
             Stage::Names,
             "name-taken",
             &[],
-            "There were too many requests of this name.".into(),
-            "Decide the earlier ones.",
+            "There were too many requests of this name in this account.".into(),
+            "Have the vendor act without a request.",
         );
         Err(super::super::world::Unknown)
     }
@@ -284,6 +273,8 @@ impl Judge<'_> {
                 &workflow.rules,
             );
         } else {
+            // Decided first, so that what it brings about does not void it.
+            self.after.over.requests.insert(id.clone(), request.clone());
             self.carry_out(workflow, &request, approve)?;
         }
         self.after.over.requests.insert(id.clone(), request);
@@ -366,7 +357,9 @@ impl Judge<'_> {
                     self.note(Sign::Care, format!("That is final. {mend}"), &rules);
                 }
             }
-            (Waits::Feature(feature), _) if approve => self.switch(*feature, true)?,
+            (Waits::Feature(feature), _) if approve && !self.after.feature_on(*feature)? => {
+                self.switch(*feature, true)?;
+            }
             _ => {}
         }
         Ok(())

@@ -39,14 +39,14 @@ impl Judge<'_> {
         let wanted: Vec<String> = row
             .on
             .iter()
-            .map(|k| self.policy.kind(*k).title.to_lowercase())
+            .map(|k| with_article(&self.policy.kind(*k).title.to_lowercase()))
             .collect();
         let wanted = wanted.join(" or ");
         let title = self.policy.role_title(role);
         let Some(place) = on else {
             let good = row.on.contains(&KindId::ACCOUNT);
             if !good {
-                let message = format!("{title} is held on a {wanted}, and the edit names none.");
+                let message = format!("{title} is held on {wanted}, and the edit names none.");
                 self.refuse(
                     Stage::Gates,
                     "unknown-place",
@@ -65,7 +65,7 @@ impl Judge<'_> {
                     "unknown-place",
                     &[],
                     message,
-                    &format!("Name a {wanted} of this account."),
+                    &format!("Name {wanted} of this account."),
                 );
                 return Ok(false);
             }
@@ -75,13 +75,13 @@ impl Judge<'_> {
         let good = kind.is_some_and(|kind| row.on.contains(&kind));
         if !good {
             let name = self.after.name_of(place);
-            let message = format!("{title} is held on a {wanted}, and {name} is none.");
+            let message = format!("{title} is held on {wanted}, and {name} is none.");
             self.refuse(
                 Stage::Gates,
                 "wrong-place",
                 &row.rules,
                 message,
-                &format!("Name a {wanted}."),
+                &format!("Name {wanted}."),
             );
         }
         Ok(good)
@@ -336,10 +336,10 @@ impl Judge<'_> {
             let wanted: Vec<String> = row
                 .to
                 .iter()
-                .map(|k| self.policy.kind(*k).title.to_lowercase())
+                .map(|k| with_article(&self.policy.kind(*k).title.to_lowercase()))
                 .collect();
             let message = format!(
-                "`{}` leads to a {}, and {} is none.",
+                "`{}` leads to {}, and {} is none.",
                 row.title,
                 wanted.join(" or "),
                 self.after.place_of(to)
@@ -349,7 +349,7 @@ impl Judge<'_> {
                 "wrong-kind",
                 &row.rules,
                 message,
-                &format!("Name a {}.", wanted.join(" or ")),
+                &format!("Name {}.", wanted.join(" or ")),
             );
         }
         Ok(good)
@@ -402,7 +402,7 @@ impl Judge<'_> {
                 Stage::Sense,
                 "already-so",
                 &[],
-                format!("{name} is {} of {place} already.", row.title),
+                format!("{name} is {} already.", standing(&row.title, &place)),
                 "Nothing needs to be done.",
             );
             return Ok(());
@@ -410,29 +410,42 @@ impl Judge<'_> {
         held.push(made.clone());
         self.related.push(made);
         let capacity = capacity.map(|c| format!(" as {c}")).unwrap_or_default();
-        self.headlines
-            .push(format!("Make {name} {} of {place}{capacity}", row.title));
+        self.headlines.push(format!(
+            "Make {name} {}{capacity}",
+            standing(&row.title, &place)
+        ));
         self.thing(
             Sign::Gain,
-            format!("{name}: {} of {place}{capacity}", row.title),
+            format!("{name}: {}{capacity}", standing(&row.title, &place)),
             &row.rules,
         );
-        if row.only_self && self.batch.actor.user().is_some_and(|actor| actor != user) {
-            let message = format!("Everybody becomes {} for themselves alone.", row.title);
-            self.refuse(
-                Stage::Delegation,
-                "only-self",
-                &row.rules,
-                message,
-                &format!("Ask {name} to do it."),
-            );
-        }
+        self.only_self(id, user, false);
         self.demand(
             row.added_with,
             to,
-            format!("make somebody {} of {place}", row.title),
+            format!("make somebody {}", standing(&row.title, &place)),
         );
         Ok(())
+    }
+
+    /// Refuses an actor who puts another into a relation that everybody enters alone, or takes them
+    /// out of it by no other right than that of entering.
+    fn only_self(&mut self, relation: RelationId, user: &Handle, leaves: bool) {
+        let row = self.policy.relation(relation);
+        let other = self.batch.actor.user().is_some_and(|actor| actor != user);
+        let own_right = row.removed_with.is_some() && row.removed_with != row.added_with;
+        if !row.only_self || !other || (leaves && own_right) {
+            return;
+        }
+        let name = self.before.name_of(user);
+        let message = format!("Everybody decides for themselves alone: {}.", row.title);
+        self.refuse(
+            Stage::Delegation,
+            "only-self",
+            &row.rules,
+            message,
+            &format!("Ask {name} to do it."),
+        );
     }
 
     pub(super) fn relation_remove(
@@ -466,23 +479,34 @@ impl Judge<'_> {
                 Stage::Sense,
                 "not-so",
                 &[],
-                format!("{name} is not {} of {place}.", row.title),
+                format!("{name} is not {}.", standing(&row.title, &place)),
                 "Name a relation in which they stand.",
             );
             return Ok(());
         }
+        self.only_self(id, user, true);
         self.headlines
-            .push(format!("End {name} as {} of {place}", row.title));
+            .push(format!("End {name}: {}", standing(&row.title, &place)));
         self.thing(
             Sign::Loss,
-            format!("{name}: {} of {place}", row.title),
+            format!("{name}: {}", standing(&row.title, &place)),
             &row.rules,
         );
         self.demand(
             row.removed_with.or(row.added_with),
             to,
-            format!("end somebody as {} of {place}", row.title),
+            format!("end that somebody is {}", standing(&row.title, &place)),
         );
         Ok(())
+    }
+}
+
+/// A relation's title with what it leads to: "Approver of Lectures", "Shared with Lectures".
+pub fn standing(title: &str, place: &str) -> String {
+    let last = title.rsplit(' ').next().unwrap_or_default();
+    if ["of", "to", "with", "for", "in", "on", "at", "by"].contains(&last) {
+        format!("{title} {place}")
+    } else {
+        format!("{title} of {place}")
     }
 }

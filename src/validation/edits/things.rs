@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    Actor, Assignment, Edit, FactValue, Handle, Object, RequestStatus, Resource, Word, plan::Sign,
+    Actor, Assignment, Edit, FactValue, Handle, Object, Relation, Request, RequestStatus, Resource,
+    Word, plan::Sign,
 };
 use crate::policy::model::{FactType, Kind, KindId, Waits, Workflow};
 
 use super::super::{
     condition::{Target, stands},
-    judge::{Judge, Spot, Stage},
+    judge::{Judge, Spot, Stage, upper_first, with_article},
     world::Look,
 };
 
@@ -75,7 +76,7 @@ impl<'a> Judge<'a> {
             };
             if !fits {
                 let wants = match kind.facts.get(name) {
-                    None => format!("A {} has no fact `{name}`.", kind.title.to_lowercase()),
+                    None => format!("{} has no fact `{name}`.", a_kind(kind, true)),
                     Some(FactType::YesNo) => format!("`{name}` is yes or no."),
                     Some(FactType::Time) => format!("`{name}` is a time."),
                     Some(FactType::Text) => format!("`{name}` is a text."),
@@ -97,7 +98,7 @@ impl<'a> Judge<'a> {
         let wanted: Vec<String> = kind
             .within
             .iter()
-            .map(|k| self.policy.kind(*k).title.to_lowercase())
+            .map(|k| a_kind(self.policy.kind(*k), false))
             .collect();
         let wanted = wanted.join(" or ");
         let is = match parent {
@@ -110,7 +111,7 @@ impl<'a> Judge<'a> {
                         "unknown-thing",
                         &[],
                         message,
-                        &format!("Name a {wanted}."),
+                        &format!("Name {wanted}."),
                     );
                     return Ok(false);
                 }
@@ -120,8 +121,8 @@ impl<'a> Judge<'a> {
         let good = is.is_some_and(|is| kind.within.contains(&is));
         if !good {
             let message = format!(
-                "A {} lies in a {wanted}, not in {}.",
-                kind.title.to_lowercase(),
+                "{} lies in {wanted}, not in {}.",
+                a_kind(kind, true),
                 self.after.place_of(parent)
             );
             self.refuse(
@@ -129,7 +130,7 @@ impl<'a> Judge<'a> {
                 "wrong-place",
                 &kind.rules,
                 message,
-                &format!("Name a {wanted}."),
+                &format!("Name {wanted}."),
             );
         }
         Ok(good)
@@ -188,8 +189,11 @@ impl<'a> Judge<'a> {
         self.demand(
             row.made_with,
             parent.as_ref(),
-            format!("make a {}", row.title.to_lowercase()),
+            format!("make {}", a_kind(row, false)),
         );
+        if self.batch.actor.user() != made.owner.as_ref() {
+            self.conferred.insert(made.id.clone());
+        }
         self.first_state(id, made, state.as_ref())
     }
 
@@ -197,11 +201,22 @@ impl<'a> Judge<'a> {
     /// kind's.
     fn first_state(&mut self, kind: KindId, mut made: Resource, state: Option<&Word>) -> Look<()> {
         let row = self.policy.kind(kind);
-        if let Some(state) = state {
-            if !row.states.contains(state) {
-                self.unknown_state(row, state);
-                return Ok(());
-            }
+        if let Some(state) = state.filter(|state| !row.states.contains(state)) {
+            self.unknown_state(row, state);
+            return Ok(());
+        }
+        let waits = self.policy.workflows.iter().find_map(|w| match &w.waits {
+            Waits::Making {
+                kind: of,
+                meanwhile,
+                approved,
+                ..
+            } if *of == kind => Some((w, meanwhile, approved)),
+            _ => None,
+        });
+        // Naming the state that comes first by itself does not go around the workflow.
+        let by_itself = waits.is_some() && !self.by_site() && row.states.first() == state;
+        if let Some(state) = state.filter(|_| !by_itself) {
             if !self.by_site() && row.states.first() != Some(state) {
                 match row.set_with.get(state) {
                     Some(cap) => self.demand(
@@ -224,15 +239,6 @@ impl<'a> Judge<'a> {
             made.state = Some(state.clone());
             return self.put_made(kind, &made);
         }
-        let waits = self.policy.workflows.iter().find_map(|w| match &w.waits {
-            Waits::Making {
-                kind: of,
-                meanwhile,
-                approved,
-                ..
-            } if *of == kind => Some((w, meanwhile, approved)),
-            _ => None,
-        });
         let Some((workflow, meanwhile, approved)) = waits else {
             return self.put_made(kind, &made);
         };
@@ -263,7 +269,7 @@ impl<'a> Judge<'a> {
             Stage::Gates,
             "wrong-state",
             &kind.rules,
-            format!("A {} is never {state}.", kind.title.to_lowercase()),
+            format!("{} is never {state}.", a_kind(kind, true)),
             &mend,
         );
     }
@@ -284,25 +290,38 @@ impl<'a> Judge<'a> {
                     .map(|r| Object::Thing(r.id.clone())),
             );
         }
-        let target = Target::find(&self.after, parent)?;
-        for place in places {
-            for related in self
+        let Some(target) = Target::find(&self.after, parent)? else {
+            return Ok(false);
+        };
+        for related in self.all_related(word, &places)? {
+            let user = &related.user;
+            let active = self
                 .after
-                .related(word, &place, crate::domain::facts::MAX_ROWS)?
-            {
-                let user = &related.user;
-                let active = self
-                    .after
-                    .user(user)?
-                    .is_some_and(|u| u.status == crate::domain::UserStatus::Active);
-                let able = held_by.is_empty() || self.after.holds_live(user, held_by)?;
-                let Some(target) = &target else { continue };
-                if active && able && stands(&self.after, user, relation, None, target)? {
-                    return Ok(true);
-                }
+                .user(user)?
+                .is_some_and(|u| u.status == crate::domain::UserStatus::Active);
+            let able = held_by.is_empty() || self.after.holds_live(user, held_by)?;
+            if active && able && stands(&self.after, user, relation, None, &target)? {
+                return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// Everybody in a relation to one of these, with what is asked about them wanted at once.
+    fn all_related(&self, relation: &Word, places: &[Object]) -> Look<Vec<Relation>> {
+        let mut all = Vec::new();
+        let mut known = Ok(());
+        for place in places {
+            let most = crate::domain::facts::MAX_ROWS;
+            match self.after.related(relation, place, most) {
+                Ok(related) => all.extend(related),
+                Err(unknown) => known = Err(unknown),
+            }
+        }
+        for related in &all {
+            self.want_person(&related.user);
+        }
+        known.map(|()| all)
     }
 
     /// Puts a thing just made into the world, with what comes with it.
@@ -359,11 +378,17 @@ impl<'a> Judge<'a> {
         if self.batch.actor == Actor::User(creator.clone()) {
             self.authority.roles_mut(creator)?.push(assignment);
         }
-        self.automatic.insert(Spot {
+        let spot = Spot {
             user: creator.clone(),
             role: word,
             on: Some(made.id.clone()),
-        });
+        };
+        // Who makes a thing for somebody else gives them a role, and must be allowed to.
+        if self.conferred.contains(&made.id) {
+            self.given.insert(spot);
+        } else {
+            self.automatic.insert(spot);
+        }
         let (name, title) = (self.after.name_of(creator), self.policy.role_title(role));
         let rules = self
             .policy
@@ -386,6 +411,9 @@ impl<'a> Judge<'a> {
     pub fn make_inside(&mut self, kind: KindId, outer: &Resource) -> Look<Handle> {
         let row = self.policy.kind(kind);
         let handle = self.fresh(&format!("{}.{}", outer.id, row.name))?;
+        if self.conferred.contains(&outer.id) {
+            self.conferred.insert(handle.clone());
+        }
         let inner = Resource {
             id: handle.clone(),
             kind: row.name.clone(),
@@ -401,25 +429,19 @@ impl<'a> Judge<'a> {
         Ok(handle)
     }
 
-    /// A free handle that begins like this.
+    /// The first free handle that begins like this, if there is one.
+    pub fn free_like(&self, wish: &str) -> Look<Option<Handle>> {
+        let taken = |text: &str| match Handle::new(text) {
+            Ok(handle) => Ok(self.after.named(&handle)?.is_some()),
+            Err(_) => Ok(true),
+        };
+        Ok(first_free(wish, taken)?.and_then(|text| Handle::new(text).ok()))
+    }
+
+    /// A free handle that begins like this, or a refusal.
     pub fn fresh(&mut self, wish: &str) -> Look<Handle> {
-        for n in 1..=100 {
-            let suffix = if n == 1 {
-                String::new()
-            } else {
-                format!("-{n}")
-            };
-            let keep = crate::domain::name::MAX_NAME.saturating_sub(suffix.len());
-            let text = format!(
-                "{}{suffix}",
-                wish.get(..keep.min(wish.len())).unwrap_or("thing")
-            );
-            let Ok(handle) = Handle::new(text) else {
-                continue;
-            };
-            if self.after.named(&handle)?.is_none() {
-                return Ok(handle);
-            }
+        if let Some(handle) = self.free_like(wish)? {
+            return Ok(handle);
         }
         self.refuse(
             Stage::Names,
@@ -576,16 +598,21 @@ impl<'a> Judge<'a> {
 
     /// Waiting requests about something become pointless.
     pub(super) fn void_requests(&mut self, about: &Object) -> Look<()> {
-        for mut request in self.after.waiting(about)? {
-            request.status = RequestStatus::Void;
-            self.thing(
-                Sign::Loss,
-                format!("The request {} becomes void", request.id),
-                &[],
-            );
-            self.after.over.requests.insert(request.id.clone(), request);
+        for request in self.after.waiting(about)? {
+            self.void_request(request);
         }
         Ok(())
+    }
+
+    /// A waiting request becomes pointless.
+    pub(super) fn void_request(&mut self, mut request: Request) {
+        request.status = RequestStatus::Void;
+        self.thing(
+            Sign::Loss,
+            format!("The request {} becomes void", request.id),
+            &[],
+        );
+        self.after.over.requests.insert(request.id.clone(), request);
     }
 
     pub(super) fn resource_move(&mut self, resource: &Handle, into: Option<&Handle>) -> Look<()> {
@@ -631,7 +658,7 @@ impl<'a> Judge<'a> {
         self.demand(
             kind.made_with,
             into,
-            format!("put a {} into {place}", kind.title.to_lowercase()),
+            format!("put {} into {place}", a_kind(kind, false)),
         );
         if let Some(row) = self.after.resource_mut(resource)? {
             row.parent = into.cloned();
@@ -652,46 +679,95 @@ impl<'a> Judge<'a> {
             Some(resource),
             format!("remove {}", was.title),
         );
-        let mut inside = vec![was];
-        let mut at = 0;
-        while at < inside.len() && inside.len() <= MAX_INSIDE {
-            let children = self.after.children(&inside[at].id)?;
-            inside.extend(children);
-            at += 1;
+        let Some(inside) = self.all_inside(was)? else {
+            return Ok(());
+        };
+        for thing in &inside {
+            let kind = self.policy.kind_id(thing.kind.as_str());
+            if kind.is_some_and(|kind| self.is_final(thing, self.policy.kind(kind))) {
+                return Ok(());
+            }
         }
-        if inside.len() > MAX_INSIDE {
-            let message = format!("{} holds more than {MAX_INSIDE} things.", inside[0].title);
+        let mut all = Ok(());
+        for thing in &inside {
+            all = all.and(self.remove_one(thing));
+        }
+        all
+    }
+
+    /// A thing and all that lies in it, the outermost first; `None` where that cannot go in one
+    /// step. Looked at level by level, so that a level is one round of facts.
+    fn all_inside(&mut self, outermost: Resource) -> Look<Option<Vec<Resource>>> {
+        let name = outermost.title.clone();
+        let mut level = vec![outermost];
+        let mut inside = Vec::new();
+        while !level.is_empty() && inside.len() + level.len() <= MAX_INSIDE {
+            let mut next = Vec::new();
+            let mut known = Ok(());
+            for thing in &level {
+                let object = Object::Thing(thing.id.clone());
+                known = known.and(self.after.waiting(&object).map(|_| ()));
+                match self.after.held_on(&thing.id) {
+                    Ok(held) => held.iter().for_each(|a| self.want_person(&a.user)),
+                    Err(unknown) => known = Err(unknown),
+                }
+                match self.after.related_to(&thing.id) {
+                    Ok(related) => related.iter().for_each(|r| self.want_person(&r.user)),
+                    Err(unknown) => known = Err(unknown),
+                }
+                match self.after.children(&thing.id) {
+                    Ok(children) => next.extend(children),
+                    Err(unknown) => known = Err(unknown),
+                }
+            }
+            known?;
+            inside.append(&mut level);
+            level = next;
+        }
+        let mut tied = 0;
+        for thing in &inside {
+            let held = self.after.held_on(&thing.id)?.len();
+            tied = tied.max(held).max(self.after.related_to(&thing.id)?.len());
+        }
+        if !level.is_empty() || tied >= crate::domain::facts::MAX_ROWS {
+            let message = if level.is_empty() {
+                format!("More than {MAX_INSIDE} people are tied to {name}.")
+            } else {
+                format!("{name} holds more than {MAX_INSIDE} things.")
+            };
             self.refuse(
                 Stage::Limits,
                 "too-many",
                 &[],
                 message,
-                "Remove what lies in it first, in several steps.",
+                "Remove what lies in it and take its roles first, in several steps.",
             );
-            return Ok(());
+            return Ok(None);
         }
-        for thing in &inside {
-            self.remove_one(thing)?;
-        }
-        Ok(())
+        Ok(Some(inside))
     }
 
     fn remove_one(&mut self, thing: &Resource) -> Look<()> {
         self.void_requests(&Object::Thing(thing.id.clone()))?;
+        let mut all = Ok(());
         for assignment in self.after.held_on(&thing.id)? {
-            let held = self.after.roles_mut(&assignment.user)?;
-            held.retain(|a| a.on.as_ref() != Some(&thing.id));
-            self.automatic.insert(Spot {
+            match self.after.roles_mut(&assignment.user) {
+                Ok(held) => held.retain(|a| a.on.as_ref() != Some(&thing.id)),
+                Err(unknown) => all = Err(unknown),
+            }
+            self.gone_with.insert(Spot {
                 user: assignment.user,
                 role: assignment.role,
                 on: assignment.on,
             });
         }
         for relation in self.after.related_to(&thing.id)? {
-            self.after
-                .relations_mut(&relation.user)?
-                .retain(|r| *r != relation);
+            match self.after.relations_mut(&relation.user) {
+                Ok(held) => held.retain(|r| *r != relation),
+                Err(unknown) => all = Err(unknown),
+            }
         }
+        all?;
         let kind = self
             .policy
             .kind_id(thing.kind.as_str())
@@ -700,4 +776,57 @@ impl<'a> Judge<'a> {
         self.after.over.resources.insert(thing.id.clone(), None);
         Ok(())
     }
+}
+
+/// A kind with its article, as a sentence begins or inside one.
+fn a_kind(kind: &Kind, begins: bool) -> String {
+    let words = with_article(&kind.title.to_lowercase());
+    if begins { upper_first(&words) } else { words }
+}
+
+/// The first free name that begins like this. Asks for all numbers of a stretch at once, so that
+/// many names that are taken cost a round or three and not one each.
+pub fn first_free(wish: &str, taken: impl Fn(&str) -> Look<bool>) -> Look<Option<String>> {
+    const STRETCH: usize = 32;
+    let name = |n: usize| {
+        let suffix = if n == 1 {
+            String::new()
+        } else {
+            format!("-{n}")
+        };
+        let keep = crate::domain::name::MAX_NAME.saturating_sub(suffix.len());
+        let start: String = wish.chars().take(keep).collect();
+        format!("{}{suffix}", start.trim_end_matches(['-', '.', '_']))
+    };
+    if !taken(&name(1))? {
+        return Ok(Some(name(1)));
+    }
+    // Where a stretch begins with a free name, what was taken lies before it.
+    let starts: Vec<usize> = (0..STRETCH).map(|i| 2 + i * STRETCH).collect();
+    let first = stretch(&starts, &name, &taken)?;
+    let from = match first {
+        Some(at) if at > 2 => at - STRETCH,
+        Some(at) => return Ok(Some(name(at))),
+        None => 2 + (STRETCH - 1) * STRETCH,
+    };
+    let numbers: Vec<usize> = (from..=from + STRETCH).collect();
+    Ok(stretch(&numbers, &name, &taken)?.map(name))
+}
+
+/// The first of these numbers whose name is free; all of them are asked for.
+fn stretch(
+    numbers: &[usize],
+    name: &impl Fn(usize) -> String,
+    taken: &impl Fn(&str) -> Look<bool>,
+) -> Look<Option<usize>> {
+    let mut found = None;
+    let mut known = Ok(());
+    for n in numbers {
+        match taken(&name(*n)) {
+            Ok(false) => found = found.or(Some(*n)),
+            Ok(true) => {}
+            Err(unknown) => known = Err(unknown),
+        }
+    }
+    known.map(|()| found)
 }
