@@ -182,7 +182,7 @@ impl Pty {
         let before = self.raw.len();
         let end = Instant::now() + span;
         while self.hear(end) {}
-        self.raw.split_off(before)
+        self.raw[before..].to_vec()
     }
 
     /// Sends a signal to the process that was started.

@@ -9,9 +9,10 @@ pub struct Sight<'a>(pub &'a vt100::Screen);
 const FRAMES: [char; 9] = ['│', '─', '┌', '┐', '└', '┘', '├', '┤', '┬'];
 
 impl Sight<'_> {
-    /// The rows from top to bottom.
+    /// The rows from top to bottom, without blanks at their ends.
     pub fn rows(&self) -> Vec<String> {
-        self.0.rows(0, self.0.size().1.get()).collect()
+        let rows = self.0.rows(0, self.0.size().1.get());
+        rows.map(|row| row.trim_end().to_owned()).collect()
     }
 
     /// A row, counted from the top; empty where there is none.
