@@ -568,6 +568,7 @@ impl Book for Canned {
                     Some("Group calls are off, so nobody can be given it."),
                 ),
             ]),
+            Question::Places(_) => Reply::Places(Vec::new()),
             Question::Requests(_, ask) => {
                 Reply::Requests(page(&self.requests, ask, |r| r.about.clone()))
             }
