@@ -9,7 +9,7 @@ use crate::domain::{
 use crate::policy::model::{Cell, FeatureId, LimitForm, Most, PlanKind, Right, SetBy, Waits};
 
 use super::super::{
-    judge::{Judge, Spot, Stage, listed},
+    judge::{Judge, Spot, Stage, listed, with_article},
     world::Look,
 };
 
@@ -245,8 +245,10 @@ impl Judge<'_> {
         }
         for (name, on) in features {
             if let Some(feature) = self.known_feature(name) {
-                self.may_switch(feature)?;
-                self.switch(feature, *on)?;
+                if self.switchable(feature) {
+                    self.may_switch(feature)?;
+                    self.switch(feature, *on)?;
+                }
             }
         }
         for (name, number) in limits {
@@ -350,9 +352,6 @@ impl Judge<'_> {
     fn may_switch(&mut self, feature: FeatureId) -> Look<()> {
         let row = self.policy.feature(feature);
         let title = self.policy.feature_title(feature);
-        if !self.switchable(feature) {
-            return Ok(());
-        }
         match &row.set_by {
             SetBy::Plan => {}
             SetBy::Vendor if self.by_vendor() => {}
@@ -361,9 +360,7 @@ impl Judge<'_> {
                 if let Actor::User(actor) = &self.batch.actor
                     && !self.before.holds_live(actor, roles)?
                 {
-                    let titles: Vec<String> =
-                        roles.iter().map(|r| self.policy.role_title(*r)).collect();
-                    let who = titles.join(" or ");
+                    let who = with_article(&self.policy.role_titles(roles, "or"));
                     let message = format!("Only {who} may switch {title}.");
                     self.refuse(
                         Stage::Delegation,

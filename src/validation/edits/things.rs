@@ -354,10 +354,11 @@ impl<'a> Judge<'a> {
             .map(|i| KindId(crate::policy::model::small(i)))
             .filter(|k| self.policy.kind(*k).comes_with == Some(kind))
             .collect();
+        let mut all = Ok(());
         for inner in inner {
-            self.make_inside(inner, &made)?;
+            all = all.and(self.make_inside(inner, &made).map(|_| ()));
         }
-        Ok(())
+        all
     }
 
     fn become_creator(
