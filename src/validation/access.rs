@@ -112,7 +112,7 @@ impl Asking<'_, '_> {
         let unmet = self
             .unmet(&self.what.when.clone(), target.as_ref())?
             .or(self.labels(target.as_ref())?);
-        self.weigh(&live, target.as_ref(), unmet)
+        self.weigh(&live, target.as_ref(), unmet.as_deref())
     }
 
     fn title(&self) -> String {
@@ -303,7 +303,7 @@ impl Asking<'_, '_> {
         mut self,
         live: &[(RoleId, Option<Handle>)],
         target: Option<&Target>,
-        unmet: Option<String>,
+        unmet: Option<&str>,
     ) -> Look<Access> {
         let mut misses: Vec<(RoleId, Miss, Vec<String>)> = Vec::new();
         let mut silent: Option<(RoleId, Verdict, Vec<String>)> = None;
@@ -319,9 +319,7 @@ impl Asking<'_, '_> {
                     self.step(false, text, &[]);
                 }
                 Cell::Allow(ways) => {
-                    if let Some(yes) =
-                        self.ways(role, &title, ways, target, unmet.as_deref(), &mut misses)?
-                    {
+                    if let Some(yes) = self.ways(role, &title, ways, target, unmet, &mut misses)? {
                         return Ok(yes);
                     }
                 }

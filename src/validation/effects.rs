@@ -293,7 +293,7 @@ impl Judge<'_> {
             labels: std::collections::BTreeSet::new(),
             since: self.now,
         };
-        self.put_made(kind, folder.clone())?;
+        self.put_made(kind, &folder)?;
         Ok(folder)
     }
 }

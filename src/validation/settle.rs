@@ -427,7 +427,7 @@ impl Judge<'_> {
             labels: BTreeSet::new(),
             since: self.now,
         };
-        self.put_made(kind, made)
+        self.put_made(kind, &made)
     }
 }
 

@@ -1,6 +1,8 @@
 //! A small policy with a door of every kind, and scenarios told on it.
 #![allow(dead_code)]
 
+pub mod sound;
+
 use rolecall::validation::scenario;
 
 /// Workspaces with desks in them, a licence, a label, a workflow, a gate.

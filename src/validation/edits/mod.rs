@@ -1,6 +1,9 @@
 //! Each edit laid over the world: names resolved, nonsense refused, rights noted for later.
 
 mod account;
+mod change;
+mod features;
+mod fresh;
 mod people;
 mod requests;
 mod roles;

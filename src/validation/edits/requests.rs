@@ -75,7 +75,7 @@ impl Judge<'_> {
             Ok(id) => Ok(self.after.request(&id)?.is_some()),
             Err(_) => Ok(true),
         };
-        if let Some(Ok(id)) = super::things::first_free(wish, taken)?.map(RequestId::new) {
+        if let Some(Ok(id)) = super::fresh::first_free(wish, taken)?.map(RequestId::new) {
             return Ok(id);
         }
         self.refuse(
@@ -236,7 +236,7 @@ impl Judge<'_> {
         let doing = if approve { "Approve" } else { "Decline" };
         self.headlines.push(format!("{doing} {what}"));
         self.said(&workflow.rules);
-        self.may_decide(workflow, &request, &what)?;
+        self.may_decide(workflow, &request, &what);
         let by = self.batch.actor.user().cloned();
         if request.votes.iter().any(|v| v.by == by) {
             self.refuse(
@@ -289,7 +289,7 @@ impl Judge<'_> {
         }
     }
 
-    fn may_decide(&mut self, workflow: &Workflow, request: &Request, what: &str) -> Look<()> {
+    fn may_decide(&mut self, workflow: &Workflow, request: &Request, what: &str) {
         let own =
             request.asked_by.is_some() && request.asked_by.as_ref() == self.batch.actor.user();
         if own && !workflow.self_approval {
@@ -321,7 +321,6 @@ impl Judge<'_> {
                 self.demand(Some(*cap), on, format!("decide on {what}"));
             }
         }
-        Ok(())
     }
 
     fn carry_out(&mut self, workflow: &Workflow, request: &Request, approve: bool) -> Look<()> {
