@@ -1,6 +1,8 @@
 //! However much an edit touches, its facts come in a handful of rounds, and the same input gives
 //! the same answer.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod core_support;
 
 use core_support::{Ground, POLICY, batch};

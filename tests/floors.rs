@@ -25,11 +25,8 @@ const MOST_LINES: usize = 550;
 
 /// Files that hold two ideas still, and how long they may be until they are split. One that is
 /// short enough leaves this list, and no other comes onto it.
-const TWO_IDEAS: [&str; 5] = [
-    "src/validation/edits/account.rs",
-    "src/validation/edits/things.rs",
+const TWO_IDEAS: [&str; 2] = [
     "src/validation/scenario/tests.rs",
-    "src/validation/world.rs",
     "tests/tui_support/book.rs",
 ];
 const MOST_LINES_OF_TWO: usize = 800;

@@ -174,7 +174,7 @@ fn asleep_while_the_window_changes_it_wakes_in_the_new_size() {
 
 /// Goes through screens of all kinds.
 fn visit(pty: &mut Pty) {
-    pty.open_account("lakeshore", "Lakeshore University Media");
+    pty.open_account("lakeshore", "Lakeshore U");
     pty.find("rosa", "Rosa Lindqvist");
     pty.press("t");
     pty.sees("go ahead");
@@ -246,7 +246,7 @@ fn while_nothing_happens_not_one_byte_is_sent() {
         );
     };
     is_still(&mut pty, "the accounts");
-    pty.open_account("lakeshore", "Lakeshore University Media");
+    pty.open_account("lakeshore", "Lakeshore U");
     is_still(&mut pty, "the users");
     pty.find("rosa", "Rosa Lindqvist");
     pty.press("t");
@@ -283,7 +283,7 @@ const SIZES: [(u16, u16); 14] = [
 fn a_storm_of_sizes_leaves_the_screen_whole_and_alive() {
     let data = folder();
     let mut pty = console::opened(data.path());
-    pty.open_account("lakeshore", "Lakeshore University Media");
+    pty.open_account("lakeshore", "Lakeshore U");
     pty.settles();
     let before = pty.sight().rows();
     for round in 0..20 {
@@ -306,7 +306,7 @@ fn a_storm_of_sizes_leaves_the_screen_whole_and_alive() {
 fn a_dialog_lives_through_every_size() {
     let data = folder();
     let mut pty = console::opened(data.path());
-    pty.open_account("lakeshore", "Lakeshore University Media");
+    pty.open_account("lakeshore", "Lakeshore U");
     pty.find("rosa", "Rosa Lindqvist");
     pty.press("t");
     pty.sees("go ahead");

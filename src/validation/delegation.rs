@@ -273,7 +273,8 @@ impl Judge<'_> {
         let doing = doing(case.verb);
         let mend = self.who_could(case);
         if let (Some(row), None | Some((Fit::Who, _))) = (unstated, &nearest) {
-            let message = format!("The source does not say who may {doing}, so it is refused.");
+            let message =
+                format!("The source does not say who may {doing} anybody, so it is refused.");
             self.refuse(
                 Stage::Delegation,
                 "not-stated",

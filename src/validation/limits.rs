@@ -159,9 +159,10 @@ impl Judge<'_> {
                 let name = self.after.name_of(&user);
                 let needs_one = on.is_none() || is > 0 || was.is_none();
                 let lasts = lasting(self.after.roles(&user)?);
-                let lasted = match known {
-                    true => Some(lasting(self.before.roles(&user)?)),
-                    false => None,
+                let lasted = if known {
+                    Some(lasting(self.before.roles(&user)?))
+                } else {
+                    None
                 };
                 if lasts < least && needs_one && lasted.is_none_or(|lasted| lasts < lasted) {
                     let what = if roles.len() + 1 == self.policy.roles.len() {

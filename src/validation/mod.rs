@@ -3,6 +3,7 @@
 
 mod access;
 mod condition;
+mod count;
 mod delegation;
 mod edits;
 mod effects;

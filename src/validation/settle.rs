@@ -7,7 +7,7 @@ use crate::domain::{Assignment, Handle, Resource, UserStatus, Word, plan::Sign};
 use crate::policy::model::{Beyond, KindId, Limit, LimitForm, RoleId, small};
 
 use super::{
-    judge::{Judge, Spot, Stage, listed},
+    judge::{Judge, Spot, Stage, listed, upper_first},
     world::Look,
 };
 
@@ -232,7 +232,7 @@ impl Judge<'_> {
                 Some(say) => say.clone(),
                 None => format!(
                     "{} replaces {}.",
-                    self.policy.role_title(by),
+                    upper_first(&self.policy.role_title(by)),
                     listed(&titles)
                 ),
             };
@@ -273,7 +273,7 @@ impl Judge<'_> {
         self.automatic.insert(spot);
         let text = format!(
             "{} is given as well: everybody must hold it.",
-            self.policy.role_title(role)
+            upper_first(&self.policy.role_title(role))
         );
         self.note(Sign::Gain, text, &limit.rules);
         self.said(&limit.rules);

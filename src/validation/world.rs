@@ -9,7 +9,7 @@ use std::{
 
 use crate::domain::{
     Account, Assignment, Fact, Facts, Handle, Key, Object, Relation, Request, RequestId,
-    RequestStatus, Resource, Time, User, UserStatus, Word, facts::Thing,
+    RequestStatus, Resource, Time, User, Word, facts::Thing,
 };
 use crate::policy::{
     Policy,
@@ -77,7 +77,7 @@ impl<'a> World<'a> {
         }
     }
 
-    fn fact(&self, key: Key) -> Look<&'a Fact> {
+    pub(super) fn fact(&self, key: Key) -> Look<&'a Fact> {
         if let Some(fact) = self.facts.get(&key) {
             Ok(fact)
         } else {
@@ -372,115 +372,6 @@ impl<'a> World<'a> {
             };
         }
         Ok(all.into_values().filter(|r| keep(r)).collect())
-    }
-
-    /// Active holders of one of the roles on a place, without an end: at least `most` of them if
-    /// there are so many.
-    pub fn active_holders(
-        &self,
-        roles: &[Word],
-        on: Option<&Handle>,
-        most: usize,
-    ) -> Look<BTreeSet<Handle>> {
-        if roles.is_empty() {
-            return Ok(BTreeSet::new());
-        }
-        let touched = self.touched();
-        let key = Key::ActiveHolders {
-            roles: roles.to_vec(),
-            on: on.cloned(),
-            most: most + touched.len(),
-        };
-        let mut all: BTreeSet<Handle> = match self.fact(key)? {
-            Fact::Handles(known) => known
-                .iter()
-                .filter(|h| !touched.contains(h))
-                .cloned()
-                .collect(),
-            _ => BTreeSet::new(),
-        };
-        for user in touched {
-            let active = self
-                .user(user)?
-                .is_some_and(|u| u.status == UserStatus::Active);
-            let holds = self
-                .roles(user)?
-                .iter()
-                .any(|a| a.until.is_none() && a.on.as_ref() == on && roles.contains(&a.role));
-            if active && holds {
-                all.insert(user.clone());
-            }
-        }
-        Ok(all)
-    }
-
-    /// How many users of these states hold one of the roles; `was` is the world before.
-    pub fn count_holders(
-        &self,
-        was: &World<'_>,
-        roles: &[Word],
-        status: &[UserStatus],
-        by_role: bool,
-    ) -> Look<u64> {
-        let key = Key::CountHolders {
-            roles: roles.to_vec(),
-            status: status.to_vec(),
-            by_role,
-        };
-        let base = match self.fact(key)? {
-            Fact::Count(count) => *count,
-            _ => 0,
-        };
-        let (mut less, mut more) = (0, 0);
-        for user in self.touched() {
-            less += was.counts_as(user, roles, status, by_role)?;
-            more += self.counts_as(user, roles, status, by_role)?;
-        }
-        Ok((base + more).saturating_sub(less))
-    }
-
-    fn counts_as(
-        &self,
-        user: &Handle,
-        roles: &[Word],
-        status: &[UserStatus],
-        by_role: bool,
-    ) -> Look<u64> {
-        if !self.user(user)?.is_some_and(|u| status.contains(&u.status)) {
-            return Ok(0);
-        }
-        if roles.is_empty() {
-            return Ok(1);
-        }
-        let held: BTreeSet<&Word> = self
-            .roles(user)?
-            .iter()
-            .map(|a| &a.role)
-            .filter(|r| roles.contains(r))
-            .collect();
-        Ok(if by_role {
-            held.len() as u64
-        } else {
-            u64::from(!held.is_empty())
-        })
-    }
-
-    /// Some users of a state, for proposals.
-    pub fn some_users(
-        &self,
-        status: UserStatus,
-        role: Option<&Word>,
-        most: usize,
-    ) -> Look<Vec<User>> {
-        let key = Key::SomeUsers {
-            status,
-            role: role.cloned(),
-            most,
-        };
-        Ok(match self.fact(key)? {
-            Fact::Users(users) => users.clone(),
-            _ => Vec::new(),
-        })
     }
 
     /// Whether a feature is on.

@@ -1,5 +1,13 @@
 //! A small policy with a door of every kind, and scenarios told on it.
-#![allow(dead_code)]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::too_many_lines
+)]
+
+pub mod sound;
 
 use rolecall::validation::scenario;
 

@@ -1,6 +1,9 @@
 //! Each edit laid over the world: names resolved, nonsense refused, rights noted for later.
 
 mod account;
+mod change;
+mod features;
+mod fresh;
 mod people;
 mod requests;
 mod roles;
@@ -238,7 +241,7 @@ impl Judge<'_> {
     fn free_handle(&mut self, handle: &Handle) -> Look<bool> {
         let taken = self.after.named(handle)?.map(|named| match named {
             Named::User(user) if user.status == UserStatus::Removed => {
-                format!("{}, who was removed", user.name)
+                format!("{}, who was removed,", user.name)
             }
             Named::User(user) => user.name.clone(),
             Named::Resource(resource) => resource.title.clone(),

@@ -6,7 +6,7 @@ use crate::domain::{
 use crate::policy::model::{DecidedBy, Waits, Workflow};
 
 use super::super::{
-    judge::{Judge, Stage},
+    judge::{Judge, Stage, with_article},
     world::Look,
 };
 
@@ -75,7 +75,7 @@ impl Judge<'_> {
             Ok(id) => Ok(self.after.request(&id)?.is_some()),
             Err(_) => Ok(true),
         };
-        if let Some(Ok(id)) = super::things::first_free(wish, taken)?.map(RequestId::new) {
+        if let Some(Ok(id)) = super::fresh::first_free(wish, taken)?.map(RequestId::new) {
             return Ok(id);
         }
         self.refuse(
@@ -146,12 +146,7 @@ impl Judge<'_> {
     fn may_ask(&mut self, workflow: &Workflow, actor: &Handle, address: Option<&str>) -> Look<()> {
         let name = self.before.name_of(actor);
         if !workflow.asked_by.is_empty() && !self.before.holds_live(actor, &workflow.asked_by)? {
-            let titles: Vec<String> = workflow
-                .asked_by
-                .iter()
-                .map(|r| self.policy.role_title(*r))
-                .collect();
-            let who = titles.join(" or ");
+            let who = with_article(&self.policy.role_titles(&workflow.asked_by, "or"));
             let message = format!("Only {who} may ask for this, and {name} is none.");
             self.refuse(
                 Stage::Delegation,

@@ -4,7 +4,7 @@ use crate::domain::{Assignment, Handle, Object, Relation, Time, Word, plan::Sign
 use crate::policy::model::{KindId, RelationId, RoleId};
 
 use super::super::{
-    judge::{Judge, Spot, Stage, with_article},
+    judge::{Judge, Spot, Stage, upper_first, with_article},
     world::{Look, Named},
 };
 
@@ -42,7 +42,7 @@ impl Judge<'_> {
             .map(|k| with_article(&self.policy.kind(*k).title.to_lowercase()))
             .collect();
         let wanted = wanted.join(" or ");
-        let title = self.policy.role_title(role);
+        let title = upper_first(&self.policy.role_title(role));
         let Some(place) = on else {
             let good = row.on.contains(&KindId::ACCOUNT);
             if !good {
@@ -52,7 +52,7 @@ impl Judge<'_> {
                     "unknown-place",
                     &row.rules,
                     message,
-                    &format!("Say on which {wanted}."),
+                    &format!("Name {wanted} of this account."),
                 );
             }
             return Ok(good);
@@ -106,6 +106,7 @@ impl Judge<'_> {
             let feature = self.policy.feature_title(off);
             let mut rules = self.policy.role(id).rules.clone();
             rules.extend(self.policy.feature(off).rules.iter().cloned());
+            let title = upper_first(&title);
             let message = format!(
                 "{title} is not enabled for this account: it needs {feature}, which is off."
             );

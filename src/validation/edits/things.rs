@@ -1,10 +1,9 @@
-//! Edits of things: make, set, move, remove.
+//! Edits that make things, and all that comes with them.
 
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    Actor, Assignment, Edit, FactValue, Handle, Object, Relation, Request, RequestStatus, Resource,
-    Word, plan::Sign,
+    Actor, Assignment, Edit, FactValue, Handle, Object, Relation, Resource, Word, plan::Sign,
 };
 use crate::policy::model::{FactType, Kind, KindId, Waits, Workflow};
 
@@ -13,9 +12,6 @@ use super::super::{
     judge::{Judge, Spot, Stage, upper_first, with_article},
     world::Look,
 };
-
-/// The most things that one removal takes along.
-const MAX_INSIDE: usize = 2_000;
 
 impl<'a> Judge<'a> {
     fn known_kind(&mut self, kind: &Word) -> Option<KindId> {
@@ -63,7 +59,7 @@ impl<'a> Judge<'a> {
         Ok(None)
     }
 
-    fn good_facts(&mut self, kind: &Kind, facts: &BTreeMap<Word, FactValue>) -> bool {
+    pub(super) fn good_facts(&mut self, kind: &Kind, facts: &BTreeMap<Word, FactValue>) -> bool {
         let before = self.refused.len();
         for (name, value) in facts {
             let fits = match (kind.facts.get(name), value) {
@@ -94,7 +90,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Whether a thing of that kind may lie there, or a refusal.
-    fn good_parent(&mut self, kind: &Kind, parent: Option<&Handle>) -> Look<bool> {
+    pub(super) fn good_parent(&mut self, kind: &Kind, parent: Option<&Handle>) -> Look<bool> {
         let wanted: Vec<String> = kind
             .within
             .iter()
@@ -258,7 +254,7 @@ impl<'a> Judge<'a> {
         Ok(())
     }
 
-    fn unknown_state(&mut self, kind: &Kind, state: &Word) {
+    pub(super) fn unknown_state(&mut self, kind: &Kind, state: &Word) {
         let all: Vec<&str> = kind.states.iter().map(AsRef::as_ref).collect();
         let mend = if all.is_empty() {
             "It has no states.".into()
@@ -354,10 +350,11 @@ impl<'a> Judge<'a> {
             .map(|i| KindId(crate::policy::model::small(i)))
             .filter(|k| self.policy.kind(*k).comes_with == Some(kind))
             .collect();
+        let mut all = Ok(());
         for inner in inner {
-            self.make_inside(inner, made)?;
+            all = all.and(self.make_inside(inner, made).map(|_| ()));
         }
-        Ok(())
+        all
     }
 
     fn become_creator(
@@ -428,405 +425,10 @@ impl<'a> Judge<'a> {
         self.put_made(kind, &inner)?;
         Ok(handle)
     }
-
-    /// The first free handle that begins like this, if there is one.
-    pub fn free_like(&self, wish: &str) -> Look<Option<Handle>> {
-        let taken = |text: &str| match Handle::new(text) {
-            Ok(handle) => Ok(self.after.named(&handle)?.is_some()),
-            Err(_) => Ok(true),
-        };
-        Ok(first_free(wish, taken)?.and_then(|text| Handle::new(text).ok()))
-    }
-
-    /// A free handle that begins like this, or a refusal.
-    pub fn fresh(&mut self, wish: &str) -> Look<Handle> {
-        if let Some(handle) = self.free_like(wish)? {
-            return Ok(handle);
-        }
-        self.refuse(
-            Stage::Names,
-            "name-taken",
-            &[],
-            format!("No free handle begins with `{wish}`."),
-            "Rename or remove some of those.",
-        );
-        Err(super::super::world::Unknown)
-    }
-
-    pub(super) fn resource_set(&mut self, edit: &Edit) -> Look<()> {
-        let Edit::ResourceSet {
-            resource,
-            title,
-            state,
-            facts,
-            labels,
-        } = edit
-        else {
-            return Ok(());
-        };
-        let Some((was, kind)) = self.known_thing(resource)? else {
-            return Ok(());
-        };
-        if self.is_final(&was, kind) || !self.good_facts(kind, facts) {
-            return Ok(());
-        }
-        let mut is = was.clone();
-        if let Some(title) = title {
-            is.title = self.kept_title("The title", title).unwrap_or_default();
-        }
-        is.facts.extend(facts.clone());
-        if let Some(labels) = labels {
-            is.labels.clone_from(labels);
-        }
-        let changed = is != was;
-        if changed {
-            self.demand(
-                kind.changed_with,
-                Some(resource),
-                format!("change {}", was.title),
-            );
-        }
-        if let Some(state) = state
-            && was.state.as_ref() != Some(state)
-        {
-            if !kind.states.contains(state) {
-                self.unknown_state(kind, state);
-                return Ok(());
-            }
-            self.demand(
-                kind.set_with.get(state).copied(),
-                Some(resource),
-                format!("make {} {state}", was.title),
-            );
-            is.state = Some(state.clone());
-            self.void_requests(&Object::Thing(resource.clone()))?;
-        }
-        if is == was {
-            self.refuse(
-                Stage::Sense,
-                "already-so",
-                &[],
-                format!("Nothing about {} would change.", was.title),
-                "Nothing needs to be done.",
-            );
-            return Ok(());
-        }
-        self.headlines.push(format!("Change {}", was.title));
-        self.describe(&was, &is);
-        if let Some(row) = self.after.resource_mut(resource)? {
-            *row = is;
-        }
-        Ok(())
-    }
-
-    fn describe(&mut self, was: &Resource, is: &Resource) {
-        if was.title != is.title {
-            self.thing(
-                Sign::Change,
-                format!("{} is now called {}", was.title, is.title),
-                &[],
-            );
-        }
-        if was.state != is.state {
-            let word = |s: &Option<Word>| {
-                s.as_ref()
-                    .map_or_else(|| "nothing".into(), ToString::to_string)
-            };
-            self.thing(
-                Sign::Change,
-                format!(
-                    "{}: {} becomes {}",
-                    is.title,
-                    word(&was.state),
-                    word(&is.state)
-                ),
-                &[],
-            );
-        }
-        for (name, value) in &is.facts {
-            if was.facts.get(name) != Some(value) {
-                let value = match value {
-                    FactValue::YesNo(true) => "yes".into(),
-                    FactValue::YesNo(false) => "no".into(),
-                    FactValue::Time(at) => at.to_string(),
-                    FactValue::Text(text) => text.clone(),
-                };
-                self.thing(
-                    Sign::Change,
-                    format!("{}: {name} is {value}", is.title),
-                    &[],
-                );
-            }
-        }
-        if was.labels != is.labels {
-            let all: Vec<&str> = is.labels.iter().map(AsRef::as_ref).collect();
-            self.thing(
-                Sign::Change,
-                format!(
-                    "{}: labels are {}",
-                    is.title,
-                    if all.is_empty() {
-                        "none".into()
-                    } else {
-                        all.join(", ")
-                    }
-                ),
-                &[],
-            );
-        }
-    }
-
-    /// Whether the thing is in a state that only the vendor ends, with a refusal if so.
-    fn is_final(&mut self, thing: &Resource, kind: &Kind) -> bool {
-        let Some((state, mend)) = thing
-            .state
-            .as_ref()
-            .and_then(|s| kind.last.get_key_value(s))
-        else {
-            return false;
-        };
-        if self.by_vendor() {
-            return false;
-        }
-        let message = format!(
-            "{} is {state}, and that is final for the account.",
-            thing.title
-        );
-        self.refuse(Stage::Gates, "final-state", &kind.rules, message, mend);
-        true
-    }
-
-    /// Waiting requests about something become pointless.
-    pub(super) fn void_requests(&mut self, about: &Object) -> Look<()> {
-        for request in self.after.waiting(about)? {
-            self.void_request(request);
-        }
-        Ok(())
-    }
-
-    /// A waiting request becomes pointless.
-    pub(super) fn void_request(&mut self, mut request: Request) {
-        request.status = RequestStatus::Void;
-        self.thing(
-            Sign::Loss,
-            format!("The request {} becomes void", request.id),
-            &[],
-        );
-        self.after.over.requests.insert(request.id.clone(), request);
-    }
-
-    pub(super) fn resource_move(&mut self, resource: &Handle, into: Option<&Handle>) -> Look<()> {
-        let Some((was, kind)) = self.known_thing(resource)? else {
-            return Ok(());
-        };
-        if self.is_final(&was, kind) || !self.good_parent(kind, into)? {
-            return Ok(());
-        }
-        if was.parent.as_ref() == into {
-            self.refuse(
-                Stage::Sense,
-                "already-so",
-                &[],
-                format!("{} lies there already.", was.title),
-                "Nothing needs to be done.",
-            );
-            return Ok(());
-        }
-        if into.is_some() && self.after.inside(into, Some(resource))? {
-            self.refuse(
-                Stage::Sense,
-                "loops",
-                &[],
-                format!("{} cannot lie inside itself.", was.title),
-                "Move it somewhere else.",
-            );
-            return Ok(());
-        }
-        let place = self.after.place_of(into);
-        self.headlines
-            .push(format!("Move {} into {place}", was.title));
-        self.thing(
-            Sign::Change,
-            format!("{} moves into {place}", was.title),
-            &[],
-        );
-        self.demand(
-            kind.moved_with,
-            Some(resource),
-            format!("move {}", was.title),
-        );
-        self.demand(
-            kind.made_with,
-            into,
-            format!("put {} into {place}", a_kind(kind, false)),
-        );
-        if let Some(row) = self.after.resource_mut(resource)? {
-            row.parent = into.cloned();
-        }
-        Ok(())
-    }
-
-    pub(super) fn resource_remove(&mut self, resource: &Handle) -> Look<()> {
-        let Some((was, kind)) = self.known_thing(resource)? else {
-            return Ok(());
-        };
-        if self.is_final(&was, kind) {
-            return Ok(());
-        }
-        self.headlines.push(format!("Remove {}", was.title));
-        self.demand(
-            kind.removed_with,
-            Some(resource),
-            format!("remove {}", was.title),
-        );
-        let Some(inside) = self.all_inside(was)? else {
-            return Ok(());
-        };
-        for thing in &inside {
-            let kind = self.policy.kind_id(thing.kind.as_str());
-            if kind.is_some_and(|kind| self.is_final(thing, self.policy.kind(kind))) {
-                return Ok(());
-            }
-        }
-        let mut all = Ok(());
-        for thing in &inside {
-            all = all.and(self.remove_one(thing));
-        }
-        all
-    }
-
-    /// A thing and all that lies in it, the outermost first; `None` where that cannot go in one
-    /// step. Looked at level by level, so that a level is one round of facts.
-    fn all_inside(&mut self, outermost: Resource) -> Look<Option<Vec<Resource>>> {
-        let name = outermost.title.clone();
-        let mut level = vec![outermost];
-        let mut inside = Vec::new();
-        while !level.is_empty() && inside.len() + level.len() <= MAX_INSIDE {
-            let mut next = Vec::new();
-            let mut known = Ok(());
-            for thing in &level {
-                let object = Object::Thing(thing.id.clone());
-                known = known.and(self.after.waiting(&object).map(|_| ()));
-                match self.after.held_on(&thing.id) {
-                    Ok(held) => held.iter().for_each(|a| self.want_person(&a.user)),
-                    Err(unknown) => known = Err(unknown),
-                }
-                match self.after.related_to(&thing.id) {
-                    Ok(related) => related.iter().for_each(|r| self.want_person(&r.user)),
-                    Err(unknown) => known = Err(unknown),
-                }
-                match self.after.children(&thing.id) {
-                    Ok(children) => next.extend(children),
-                    Err(unknown) => known = Err(unknown),
-                }
-            }
-            known?;
-            inside.append(&mut level);
-            level = next;
-        }
-        let mut tied = 0;
-        for thing in &inside {
-            let held = self.after.held_on(&thing.id)?.len();
-            tied = tied.max(held).max(self.after.related_to(&thing.id)?.len());
-        }
-        if !level.is_empty() || tied >= crate::domain::facts::MAX_ROWS {
-            let message = if level.is_empty() {
-                format!("More than {MAX_INSIDE} people are tied to {name}.")
-            } else {
-                format!("{name} holds more than {MAX_INSIDE} things.")
-            };
-            self.refuse(
-                Stage::Limits,
-                "too-many",
-                &[],
-                message,
-                "Remove what lies in it and take its roles first, in several steps.",
-            );
-            return Ok(None);
-        }
-        Ok(Some(inside))
-    }
-
-    fn remove_one(&mut self, thing: &Resource) -> Look<()> {
-        self.void_requests(&Object::Thing(thing.id.clone()))?;
-        let mut all = Ok(());
-        for assignment in self.after.held_on(&thing.id)? {
-            match self.after.roles_mut(&assignment.user) {
-                Ok(held) => held.retain(|a| a.on.as_ref() != Some(&thing.id)),
-                Err(unknown) => all = Err(unknown),
-            }
-            self.gone_with.insert(Spot {
-                user: assignment.user,
-                role: assignment.role,
-                on: assignment.on,
-            });
-        }
-        for relation in self.after.related_to(&thing.id)? {
-            match self.after.relations_mut(&relation.user) {
-                Ok(held) => held.retain(|r| *r != relation),
-                Err(unknown) => all = Err(unknown),
-            }
-        }
-        all?;
-        let kind = self
-            .policy
-            .kind_id(thing.kind.as_str())
-            .map_or("Thing", |k| &self.policy.kind(k).title);
-        self.thing(Sign::Loss, format!("{kind}: {}", thing.title), &[]);
-        self.after.over.resources.insert(thing.id.clone(), None);
-        Ok(())
-    }
 }
 
 /// A kind with its article, as a sentence begins or inside one.
-fn a_kind(kind: &Kind, begins: bool) -> String {
+pub(super) fn a_kind(kind: &Kind, begins: bool) -> String {
     let words = with_article(&kind.title.to_lowercase());
     if begins { upper_first(&words) } else { words }
-}
-
-/// The first free name that begins like this. Asks for all numbers of a stretch at once, so that
-/// many names that are taken cost a round or three and not one each.
-pub fn first_free(wish: &str, taken: impl Fn(&str) -> Look<bool>) -> Look<Option<String>> {
-    const STRETCH: usize = 32;
-    let name = |n: usize| {
-        let suffix = if n == 1 {
-            String::new()
-        } else {
-            format!("-{n}")
-        };
-        let keep = crate::domain::name::MAX_NAME.saturating_sub(suffix.len());
-        let start: String = wish.chars().take(keep).collect();
-        format!("{}{suffix}", start.trim_end_matches(['-', '.', '_']))
-    };
-    if !taken(&name(1))? {
-        return Ok(Some(name(1)));
-    }
-    // Where a stretch begins with a free name, what was taken lies before it.
-    let starts: Vec<usize> = (0..STRETCH).map(|i| 2 + i * STRETCH).collect();
-    let first = stretch(&starts, &name, &taken)?;
-    let from = match first {
-        Some(at) if at > 2 => at - STRETCH,
-        Some(at) => return Ok(Some(name(at))),
-        None => 2 + (STRETCH - 1) * STRETCH,
-    };
-    let numbers: Vec<usize> = (from..=from + STRETCH).collect();
-    Ok(stretch(&numbers, &name, &taken)?.map(name))
-}
-
-/// The first of these numbers whose name is free; all of them are asked for.
-fn stretch(
-    numbers: &[usize],
-    name: &impl Fn(usize) -> String,
-    taken: &impl Fn(&str) -> Look<bool>,
-) -> Look<Option<usize>> {
-    let mut found = None;
-    let mut known = Ok(());
-    for n in numbers {
-        match taken(&name(*n)) {
-            Ok(false) => found = found.or(Some(*n)),
-            Ok(true) => {}
-            Err(unknown) => known = Err(unknown),
-        }
-    }
-    known.map(|()| found)
 }
