@@ -42,6 +42,15 @@ pub fn bit(text: impl Into<String>, tone: Tone) -> Bit {
     }
 }
 
+/// The mark of the row under the cursor, or its place: no tone there, for a tone may underline.
+pub fn cursor(here: bool) -> Bit {
+    if here {
+        bit("> ", Tone::Accent)
+    } else {
+        bit("  ", Tone::Plain)
+    }
+}
+
 /// The columns that a text takes once it is made safe.
 pub fn width(text: &str) -> u16 {
     u16::try_from(text::show(text).width()).unwrap_or(u16::MAX)
@@ -238,6 +247,8 @@ impl Pen<'_> {
         self.upright(area.x, area.y + 1, area.height - 2);
         self.upright(area.right() - 1, area.y + 1, area.height - 2);
         let title = format!(" {} ", cut(title, inside.saturating_sub(3)));
+        // The rule is taken away under the title, or the title would keep the colour of the rule.
+        self.blank(Rect::new(area.x + 1, area.y, width(&title).min(inside), 1));
         self.put(area.x + 1, area.y, inside, &title, Tone::Strong);
         Rect::new(area.x + 1, area.y + 1, inside, area.height - 2)
     }
