@@ -294,6 +294,7 @@ impl App {
                     self.actor_name = name;
                 }
                 Command::Toast(text) => self.toast = Some(text),
+                Command::Refresh => self.refresh_panes(),
             }
         }
     }

@@ -48,6 +48,8 @@ pub enum Command {
     ActAs(Actor, String),
     /// Show a word in the foot line.
     Toast(String),
+    /// Read the lists again: what is shown there is outdated.
+    Refresh,
 }
 
 /// What a layer may use while it handles something.

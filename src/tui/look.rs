@@ -42,6 +42,15 @@ pub fn bit(text: impl Into<String>, tone: Tone) -> Bit {
     }
 }
 
+/// The mark of the row under the cursor, or its place: no tone there, for a tone may underline.
+pub fn cursor(here: bool) -> Bit {
+    if here {
+        bit("> ", Tone::Accent)
+    } else {
+        bit("  ", Tone::Plain)
+    }
+}
+
 /// The columns that a text takes once it is made safe.
 pub fn width(text: &str) -> u16 {
     u16::try_from(text::show(text).width()).unwrap_or(u16::MAX)
@@ -238,6 +247,8 @@ impl Pen<'_> {
         self.upright(area.x, area.y + 1, area.height - 2);
         self.upright(area.right() - 1, area.y + 1, area.height - 2);
         let title = format!(" {} ", cut(title, inside.saturating_sub(3)));
+        // The rule is taken away under the title, or the title would keep the colour of the rule.
+        self.blank(Rect::new(area.x + 1, area.y, width(&title).min(inside), 1));
         self.put(area.x + 1, area.y, inside, &title, Tone::Strong);
         Rect::new(area.x + 1, area.y + 1, inside, area.height - 2)
     }
@@ -302,7 +313,7 @@ mod tests {
     fn the_middle_of_a_name_goes_before_its_ends() {
         let name = "Lakeshore University Media";
         assert_eq!(cut_middle(name, 26), name);
-        assert_eq!(cut_middle(name, 16), "Lakeshore…Media");
+        assert_eq!(cut_middle(name, 16), "Lakeshor…y Media");
         assert_eq!(cut_middle(name, 9), "Lake…edia");
         assert_eq!(cut_middle("李小龍李小龍", 7), "李…龍");
         for columns in 0..30 {

@@ -10,7 +10,7 @@ use crate::{
         action::{Id, Place},
         ask::{Answer, Question, Reply},
         layer::{Cx, Flow, Layer},
-        look::{Pen, width, wrap},
+        look::{Pen, cursor, width, wrap},
         theme::Tone,
     },
 };
@@ -160,8 +160,7 @@ impl MatrixView {
             return;
         };
         let chosen = i == self.row;
-        let mark = if chosen { "> " } else { "  " };
-        pen.put(area.x, area.y, 2.min(area.width), mark, Tone::Accent);
+        pen.bits(area.x, area.y, 2.min(area.width), &[cursor(chosen)]);
         let tone = if chosen { Tone::Strong } else { Tone::Plain };
         pen.put(
             area.x + 2,

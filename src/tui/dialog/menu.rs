@@ -122,12 +122,13 @@ impl Menu {
             return;
         }
         let reserved = u16::try_from(below).unwrap_or(0);
-        let gap = u16::from(below > 0 && inner.height >= 8);
+        let roomy = area.height >= 12;
+        let gap = u16::from(below > 0 && roomy);
         // The row under the cursor is seen on every screen, so the line for typing goes before it.
         let top = if inner.height < 2 {
             0
         } else {
-            1 + u16::from(inner.height >= 8)
+            1 + u16::from(roomy)
         };
         if top > 0 {
             pen.put(inner.x, inner.y, 2, "/ ", Tone::Muted);
@@ -162,8 +163,9 @@ impl Menu {
         }
         let visible = lines.iter().enumerate().skip(top);
         for ((i, line), y) in visible.zip(area.top()..area.bottom()) {
-            let mark = if i == at { "> " } else { "  " };
-            pen.put(area.x, y, area.width.min(2), mark, Tone::Accent);
+            if i == at {
+                pen.put(area.x, y, area.width.min(2), "> ", Tone::Accent);
+            }
             pen.bits(area.x + 2, y, area.width.saturating_sub(2), line);
             if i == at {
                 pen.tint(Rect::new(area.x, y, area.width, 1), Tone::Selection);

@@ -27,7 +27,7 @@ pub fn trouble(error: &ServiceError) -> String {
 }
 
 /// The most rule ids that stand beside a sentence before the rest is counted.
-const IDS: usize = 3;
+const IDS: usize = 2;
 
 /// The first rule ids and how many more there are, or all of them.
 pub fn some(rules: &[String], full: bool) -> Vec<String> {

@@ -12,7 +12,7 @@ use crate::{
         action::{Id, Place, Sight},
         ask::{Answer, Question, Reply},
         input::Input,
-        layer::{self, Cx, Flow, Layer, Scroll, Stand},
+        layer::{self, Command, Cx, Flow, Layer, Scroll, Stand},
         look::{Bits, Pen, bit, wrap},
         theme::Tone,
     },
@@ -119,7 +119,11 @@ impl Judge {
         }
     }
 
-    fn submitted(&mut self, submitted: &Submitted) -> Flow {
+    fn submitted(&mut self, submitted: &Submitted, cx: &mut Cx<'_>) -> Flow {
+        if matches!(submitted, Submitted::PlanChanged(_) | Submitted::Refused(_)) {
+            // Somebody else was quicker, so the lists behind this dialog are of before.
+            cx.commands.push(Command::Refresh);
+        }
         match submitted {
             Submitted::Done { plan, seq, again } => Flow::Finish(if *again {
                 format!("{}: this was done before, as entry {seq}.", plan.headline)
@@ -284,7 +288,7 @@ impl Layer for Judge {
         }
     }
 
-    fn answer(&mut self, answer: &Answer, _cx: &mut Cx<'_>) -> Option<Flow> {
+    fn answer(&mut self, answer: &Answer, cx: &mut Cx<'_>) -> Option<Flow> {
         let awaited = match &self.stage {
             Stage::Looking(id) | Stage::Working(id, _) => *id,
             Stage::Shown(_) | Stage::Troubled(_) => return None,
@@ -294,7 +298,7 @@ impl Layer for Judge {
         }
         Some(match &answer.reply {
             Ok(Reply::Preview(preview)) => self.previewed(preview),
-            Ok(Reply::Submitted(submitted)) => self.submitted(submitted),
+            Ok(Reply::Submitted(submitted)) => self.submitted(submitted, cx),
             Ok(_) => Flow::Stay,
             Err(error) => {
                 self.stage = Stage::Troubled(trouble(error));

@@ -79,7 +79,8 @@ impl Refused {
             let mark = if chosen { "> " } else { "  " };
             let other = remedy.edits.is_empty();
             let tone = if other { Tone::Muted } else { Tone::Plain };
-            let mut lines = marked(mark, &remedy.text, &[], Tone::Accent, columns);
+            let lead = if chosen { Tone::Accent } else { Tone::Plain };
+            let mut lines = marked(mark, &remedy.text, &[], lead, columns);
             for line in &mut lines {
                 if let Some(text) = line.get_mut(1) {
                     text.tone = if chosen { Tone::Accent } else { tone };

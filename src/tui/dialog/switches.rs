@@ -12,7 +12,7 @@ use crate::{
         action::{Id, Place, Sight},
         ask::{Answer, Question, Reply},
         layer::{self, Cx, Flow, Layer, Stand},
-        look::{Bits, Pen, bit},
+        look::{Bits, Pen, bit, cursor},
         theme::Tone,
     },
 };
@@ -86,7 +86,7 @@ impl Switches {
             }
             Some(Switch::Feature(f)) => {
                 let by = if f.derived {
-                    "It follows from the plan or from other features.".to_owned()
+                    format!("It follows from {}.", f.set_by)
                 } else {
                     format!("Switched by {}.", f.set_by)
                 };
@@ -130,7 +130,7 @@ impl Switches {
                 at = out.len();
             }
             out.push(vec![
-                bit(if i == self.selected { "> " } else { "  " }, Tone::Accent),
+                cursor(i == self.selected),
                 bit(format!("{sign} "), tone),
                 bit(title.clone(), Tone::Plain),
                 bit(format!("  {right}"), Tone::Muted),

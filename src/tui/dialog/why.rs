@@ -7,7 +7,7 @@ use super::{
     marked, plan_text, trouble,
 };
 use crate::{
-    domain::{Access, AccountId, Handle, name::MAX_NAME},
+    domain::{Access, AccountId, Handle, Step, name::MAX_NAME},
     tui::{
         action::{Id, Place},
         ask::{Answer, Question, Reply},
@@ -81,11 +81,9 @@ impl Why {
             let text = "A product would not even show it to this person.";
             out.extend(marked("", text, &[], Tone::Muted, columns));
         }
-        // A single step that says what the answer says is not said again.
-        let steps = match &access.steps[..] {
-            [only] if only.text == access.message => &[],
-            steps => steps,
-        };
+        // The step that decides is the answer; it is not said again.
+        let told = |step: &&Step| step.text != access.message;
+        let steps: Vec<&Step> = access.steps.iter().filter(told).collect();
         if !steps.is_empty() {
             out.push(Vec::new());
         }

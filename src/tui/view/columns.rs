@@ -7,7 +7,7 @@ use crate::{
     tui::{
         dialog::plan_text,
         list::Row,
-        look::{Pen, age, cut, width},
+        look::{Pen, age, cut_middle, width},
         theme::Tone,
     },
 };
@@ -158,19 +158,24 @@ impl Tabled for UserRow {
         ]
     }
 
-    /// Several roles that do not fit: the first, and how many more.
+    /// Roles that do not fit: of several the first, and how many more.
     fn fitted(&self, column: usize, columns: u16) -> Option<String> {
         let first = self.roles.first().filter(|_| column == 1)?;
         let all: Vec<String> = self.roles.iter().map(plan_text::role).collect();
         let more = self.roles.len() - 1;
-        if more == 0 || width(&all.join(", ")) <= columns {
+        if width(&all.join(", ")) <= columns {
             return None;
+        }
+        if more == 0 {
+            // Titles may begin alike; of a role with its place the end may go.
+            let title = first.place.is_none() && first.on.is_none();
+            return title.then(|| cut_middle(&first.title, columns).into_owned());
         }
         let tail = format!(" +{more}");
         let room = columns.saturating_sub(width(&tail));
         let role = all.into_iter().next().filter(|role| width(role) <= room);
-        let role = role.unwrap_or_else(|| first.title.clone());
-        Some(format!("{}{tail}", cut(&role, room)))
+        let role = role.unwrap_or_else(|| cut_middle(&first.title, room).into_owned());
+        Some(format!("{role}{tail}"))
     }
 }
 
@@ -180,7 +185,7 @@ impl Tabled for RoleRow {
             &[
                 column("Role", 16, 36, 0),
                 number("Holders", 7, 1),
-                column("Held on", 10, 40, 2),
+                from(56, column("Held on", 10, 40, 2)),
                 column("Now", 3, 3, 3),
                 from(72, column("Also called", 12, 40, 4)),
                 from(100, column("Handle", 12, 24, 5)),

@@ -44,6 +44,27 @@ impl Page {
         }
     }
 
+    /// What an edit did, behind its sign.
+    fn change(&mut self, text: &str) {
+        let tone = match text.get(..2) {
+            Some("+ ") => Tone::Good,
+            Some("- ") => Tone::Danger,
+            Some("~ ") => Tone::Accent,
+            _ => return self.hang(text, Tone::Plain),
+        };
+        let (mark, rest) = text.split_at(2);
+        self.mark(mark, rest, &[], tone);
+    }
+
+    /// A text whose further lines stand a little to the right, so that each is seen to begin.
+    fn hang(&mut self, text: &str, tone: Tone) {
+        let lines = wrap(text, self.columns.saturating_sub(2)).into_iter();
+        self.lines.extend(lines.enumerate().map(|(i, line)| {
+            let pad = if i == 0 { "" } else { "  " };
+            vec![bit(format!("{pad}{line}"), tone)]
+        }));
+    }
+
     fn gap(&mut self) {
         if self.lines.last().is_some_and(|l| !l.is_empty()) {
             self.lines.push(Vec::new());
@@ -59,7 +80,8 @@ impl Page {
     fn pair(&mut self, name: &str, value: &str) {
         const NAMES: u16 = 10;
         let room = self.columns.saturating_sub(NAMES);
-        if room < 12 || width(name) + 2 > NAMES {
+        let whole = |word: &str| width(word) <= room;
+        if room < 12 || width(name) + 2 > NAMES || !value.split(' ').all(whole) {
             return self.group(name, &[value]);
         }
         for (i, line) in wrap(value, room).into_iter().enumerate() {
@@ -197,7 +219,7 @@ fn user(page: &mut Page, app: &App, row: &UserRow, detail: Option<&UserDetail>) 
     page.gap();
     page.say(user.status.word(), status_tone(user.status));
     for role in &row.roles {
-        page.say(&plan_text::role(role), Tone::Plain);
+        page.hang(&plan_text::role(role), Tone::Plain);
     }
     if row.roles.is_empty() {
         page.say("no role", Tone::Muted);
@@ -368,7 +390,7 @@ fn entry(page: &mut Page, app: &App, row: &EntryRow) {
     if !row.changes.is_empty() {
         page.head("What it did");
         for change in &row.changes {
-            page.say(change, Tone::Plain);
+            page.change(change);
         }
     }
     if !row.edits.is_empty() {

@@ -48,6 +48,9 @@ impl App {
         let over = super::layer::body((area.width, area.height));
         // Only the topmost: a dialog that shows through another is a box inside a box.
         if let Some(layer) = self.layers.last() {
+            if layer.place() != Place::Filter {
+                pen.tint(areas.body, Tone::Muted);
+            }
             layer.draw(&mut pen, over);
         }
     }
