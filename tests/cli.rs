@@ -248,6 +248,16 @@ fn nothing_printed_is_run_by_a_terminal() {
 }
 
 #[test]
+fn a_slip_in_the_name_of_a_store_makes_no_store() {
+    let desk = Desk::new();
+    let folder = tempfile::tempdir().unwrap();
+    let slip = folder.path().join("rolecal.db");
+    let ran = desk.run(&["--store", slip.to_str().unwrap(), "accounts", "list"]);
+    assert!(ran.code == 3 && ran.words.contains("rolecal.db"), "{ran:?}");
+    assert!(!slip.exists());
+}
+
+#[test]
 fn misuse_and_trouble_are_told_apart() {
     let desk = Desk::new();
     for (line, code) in [

@@ -1,5 +1,6 @@
 //! The plan that is shown and the difference that is made: for every kind of edit, what the plan
 //! says is held against two dumps of the store.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -119,7 +120,7 @@ fn agree(plan: &Plan, before: &State, after: &State, line: &str) {
     let told: String = plan
         .things
         .iter()
-        .map(|l| format!("{}\n", l.text))
+        .flat_map(|l| [l.text.as_str(), "\n"])
         .collect();
     for (id, thing) in &after.resources {
         if before.resources.get(id) != Some(thing) && !moved_along(before, thing) {

@@ -1,5 +1,6 @@
 //! No name is known to the program: every identifier of each shipped policy is renamed by a random
 //! one-to-one map, in the policy and in its scenarios, and every verdict stays the same.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::{BTreeMap, BTreeSet};
 

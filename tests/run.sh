@@ -41,7 +41,7 @@ command -v cargo >/dev/null || die "There is no cargo. Install Rust 1.90 or late
 say "$(cargo --version)"
 
 say "All tests of all targets"
-cargo test --locked --all-targets
+cargo test --locked --all-targets --no-fail-fast
 say "The examples in the documentation"
 cargo test --locked --doc
 say "All tests passed."

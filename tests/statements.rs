@@ -1,5 +1,6 @@
 //! Nothing in a policy is there for show: each statement of the clinic's and of Verbit's policy is
 //! deleted in turn, and each time at least one scenario turns red.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::sync::{
     Mutex,
@@ -92,7 +93,7 @@ fn statements(doc: &DocumentMut) -> Vec<Way> {
         let count = doc
             .get(part)
             .and_then(Item::as_array_of_tables)
-            .map_or(0, |a| a.len());
+            .map_or(0, toml_edit::ArrayOfTables::len);
         found.extend((0..count).map(|i| vec![Turn::Key(part.into()), Turn::At(i)]));
     }
     for workflow in children(doc, "workflows") {

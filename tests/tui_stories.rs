@@ -51,7 +51,7 @@ fn a_user_is_created_with_a_suggested_handle_and_the_list_shows_them() {
 fn a_wrong_field_is_named_beside_it_and_nothing_typed_is_lost() {
     let mut script = Script::new((80, 24));
     script.keys("n type:Zoë tab type:_BAD ctrl-s");
-    script.sees("is not a handle").sees("zoe BAD");
+    script.sees("Not a handle").sees("zoe BAD");
     script.misses("go ahead");
 }
 
@@ -69,6 +69,28 @@ fn a_refusal_goes_back_to_the_form_with_everything_typed() {
     script.keys("j j enter");
     script.sees("Nothing here can be started");
     script.keys("esc").misses("Not archived");
+}
+
+#[test]
+fn a_reason_is_added_to_a_plan_and_goes_with_it() {
+    let (mut script, book) = shared();
+    script.keys("r type:guest enter e type:She_leaves_on_Friday");
+    script.sees("Reason").sees("enter keep");
+    script.keys("esc").misses("She leaves");
+    script.keys("e type:She_leaves_on_Friday enter");
+    script.sees("Reason  She leaves on Friday").sees("go ahead");
+    script.keys("Y").sees("Done");
+    let book = book.lock().unwrap();
+    let batch = book.done.first().unwrap();
+    assert_eq!(batch.reason.as_deref(), Some("She leaves on Friday"));
+}
+
+#[test]
+fn a_key_that_does_nothing_in_a_dialog_says_so() {
+    let mut script = Script::new((80, 24));
+    script
+        .keys("r type:guest enter x")
+        .sees("x does nothing here");
 }
 
 #[test]

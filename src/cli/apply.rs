@@ -12,7 +12,7 @@ use super::{
     out::{Exit, Fault, Out},
 };
 use crate::{
-    domain::{AccountId, Actor, Batch, Handle, Plan, Refusal, edit, text::show},
+    domain::{AccountId, Actor, Batch, Handle, Plan, Refusal, schema, text::show},
     service::{Preview, Service, ServiceError, Submitted},
 };
 
@@ -85,7 +85,7 @@ impl Told {
 
 /// Prints the JSON Schema of a line.
 pub fn schema(out: &mut Out) -> Result<Exit, Fault> {
-    out.json(&edit::schema())?;
+    out.json(&schema::schema())?;
     Ok(Exit::Done)
 }
 

@@ -116,11 +116,20 @@ fn console(common: &args::Common, look: Look, demo: bool) -> Result<Next, Fault>
         service: if demo {
             place::demo(common)?
         } else {
-            place::store(common)?
+            place::store(common, false)?
         },
         look,
         demo,
     })))
+}
+
+/// Whether a command writes nothing.
+fn looks(command: &Command) -> bool {
+    match command {
+        Command::Apply(ask) => ask.dry_run,
+        Command::Policy(args::Policy::Keep { .. }) => false,
+        _ => true,
+    }
 }
 
 fn command_in(common: &args::Common, command: Command, out: &mut Out) -> Result<Exit, Fault> {
@@ -132,7 +141,7 @@ fn command_in(common: &args::Common, command: Command, out: &mut Out) -> Result<
     let mut service = if common.demo {
         place::demo(common)?
     } else {
-        place::store(common)?
+        place::store(common, looks(&command))?
     };
     let service = &mut service;
     match command {
@@ -146,6 +155,6 @@ fn command_in(common: &args::Common, command: Command, out: &mut Out) -> Result<
         Command::Requests(ask) => requests::run(service, ask, out),
         Command::Resources(ask) => resources::run(service, ask, out),
         Command::Journal(ask) => journal::run(service, ask, out),
-        Command::Store(ask) => store::run(service, ask, out),
+        Command::Store(ask) => store::run(service, &ask, out),
     }
 }

@@ -13,13 +13,15 @@ use crate::service::Service;
 /// The folder of the stores; a test or a second installation names another one.
 const FOLDER: &str = "ROLECALL_DATA";
 
-/// Opens the store that the command line names, or else the default one.
-pub fn store(common: &Common) -> Result<Service, Fault> {
-    let address = match &common.store {
-        Some(address) => address.clone(),
-        None => in_folder("rolecall.db")?,
-    };
-    Ok(Service::open(&address, &operator(common))?)
+/// Opens the store that the command line names, or else the default one. A named store that is only
+/// looked at must be there: a slip in its name makes no empty one.
+pub fn store(common: &Common, looks: bool) -> Result<Service, Fault> {
+    let operator = operator(common);
+    Ok(match &common.store {
+        Some(address) if looks => Service::open_existing(address, &operator)?,
+        Some(address) => Service::open(address, &operator)?,
+        None => Service::open(&in_folder("rolecall.db")?, &operator)?,
+    })
 }
 
 /// Opens the demo store. Where there is none it is made beside its place and put there whole, so

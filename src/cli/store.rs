@@ -9,8 +9,8 @@ use super::{
 use crate::service::Service;
 
 /// Verifies the store; a fault ends with exit code 1.
-pub fn run(service: &mut Service, ask: args::Store, out: &mut Out) -> Result<Exit, Fault> {
-    let args::Store::Verify { json } = ask;
+pub fn run(service: &mut Service, ask: &args::Store, out: &mut Out) -> Result<Exit, Fault> {
+    let args::Store::Verify { json } = *ask;
     let found = service.verify()?;
     let name = service.describe();
     picked::one(out, &found, json, |found| {

@@ -2,6 +2,7 @@
 //! asked for, changes, plans and refusals. This floor uses no other.
 
 pub mod answer;
+pub mod batch;
 pub mod change;
 pub mod edit;
 pub mod facts;
@@ -9,13 +10,15 @@ pub mod name;
 pub mod nouns;
 pub mod page;
 pub mod plan;
+pub mod schema;
 pub mod state;
 pub mod text;
 pub mod time;
 
 pub use answer::{Access, Step, Verdict};
+pub use batch::{Batch, Order};
 pub use change::Change;
-pub use edit::{Actor, Batch, Edit, Order, RoleAt};
+pub use edit::{Actor, Edit, RoleAt};
 pub use facts::{Fact, Facts, Key};
 pub use name::{AccountId, EditId, Handle, Hash, NameError, RequestId, Word};
 pub use nouns::{

@@ -9,6 +9,7 @@ pub mod model;
 pub mod names;
 pub mod shipped;
 mod source;
+pub mod statements;
 pub mod words;
 
 pub use compile::compile;

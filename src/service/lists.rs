@@ -16,7 +16,7 @@ use super::{
 use crate::domain::{Fact, Facts, Handle, Key, Object, Request, Resource};
 use crate::policy::{
     Policy,
-    model::{IfNot, Limit, LimitForm, Role, RoleId},
+    model::{Beyond, IfNot, Limit, LimitForm, Role, RoleId},
 };
 use crate::validation;
 
@@ -223,11 +223,11 @@ fn request_row(
         Some(Waits::Making {
             approved, declined, ..
         }) => {
-            format!("Approved it becomes {approved}; declined, {declined}.")
+            format!("If approved, it becomes {approved}; if not, {declined}.")
         }
         Some(Waits::Feature(feature)) => {
             format!(
-                "Approved, {} is switched on; declined, it stays off.",
+                "If approved, {} is switched on; if not, it stays off.",
                 policy.feature_title(*feature)
             )
         }
@@ -247,6 +247,31 @@ fn request_row(
     }
 }
 
+/// What is said of a least number of active holders: how firm it is depends on the policy.
+fn active_note(beyond: Beyond, each: &str, least: u64) -> Option<String> {
+    let holders = if least == 1 { "holder" } else { "holders" };
+    match (beyond, least) {
+        (Beyond::Count, _) => None,
+        (Beyond::Warn, 1) => Some(format!(
+            "A warning comes before the last active holder of the {each} goes."
+        )),
+        (Beyond::Warn, _) => Some(format!(
+            "A warning comes before the {each} has fewer than {least} active holders."
+        )),
+        (Beyond::Refuse | Beyond::Replace, _) => Some(format!(
+            "Each {each} keeps at least {least} active {holders}."
+        )),
+    }
+}
+
+fn roles_of(some: usize, every: usize) -> String {
+    if some >= every {
+        "the roles".to_owned()
+    } else {
+        format!("these {some} roles")
+    }
+}
+
 /// What a limit says about a role, in a sentence.
 fn limit_note(policy: &Policy, limit: &Limit, role: RoleId) -> Option<String> {
     let every = policy.roles.len() - 1;
@@ -263,6 +288,21 @@ fn limit_note(policy: &Policy, limit: &Limit, role: RoleId) -> Option<String> {
         }
         LimitForm::Roles {
             roles,
+            least: 1,
+            most,
+            on: None,
+            ..
+        } if roles.contains(&role) => {
+            let number = if *most == Some(1) {
+                "exactly"
+            } else {
+                "at least"
+            };
+            let of = roles_of(roles.len(), every);
+            Some(format!("Everybody holds {number} one of {of}."))
+        }
+        LimitForm::Roles {
+            roles,
             most: Some(most),
             on,
             ..
@@ -270,16 +310,12 @@ fn limit_note(policy: &Policy, limit: &Limit, role: RoleId) -> Option<String> {
             let place = on.map_or_else(String::new, |k| {
                 format!(" on one {}", policy.kind(k).title.to_lowercase())
             });
-            let of = if roles.len() >= every {
-                "the roles".to_owned()
-            } else {
-                format!("these {} roles", roles.len())
-            };
+            let of = roles_of(roles.len(), every);
             Some(format!("A person holds at most {most} of {of}{place}."))
         }
         LimitForm::Active { each, roles, least } if roles.contains(&role) => {
             let each = policy.kind(*each).title.to_lowercase();
-            Some(format!("Each {each} keeps at least {least} active holder."))
+            active_note(limit.beyond, &each, *least)
         }
         LimitForm::Pool { title, roles, .. } if roles.contains(&role) => {
             Some(format!("Uses up: {title}."))

@@ -70,6 +70,15 @@ impl Service {
         Self::over(store::open(address)?, operator, Box::new(Time::now))
     }
 
+    /// Opens a store that is there already, and makes none.
+    pub fn open_existing(address: &str, operator: &str) -> Result<Self> {
+        Self::over(
+            store::open_existing(address)?,
+            operator,
+            Box::new(Time::now),
+        )
+    }
+
     /// A service over a store that is open, with a clock of its own.
     pub fn over(store: Box<dyn Store>, operator: &str, clock: Clock) -> Result<Self> {
         let operator = text::title(operator).map_err(|error| {

@@ -27,6 +27,8 @@ pub enum Place {
     Note,
     /// A plan, before anything happens.
     Plan,
+    /// The line in which a reason is typed.
+    Reason,
     /// A refusal.
     Refusal,
     /// Which role gives what.
@@ -41,7 +43,7 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Accounts,
         Self::Users,
         Self::Roles,
@@ -52,6 +54,7 @@ impl Place {
         Self::Form,
         Self::Note,
         Self::Plan,
+        Self::Reason,
         Self::Refusal,
         Self::Matrix,
         Self::Switches,
@@ -72,6 +75,7 @@ impl Place {
             Self::Form => "Form",
             Self::Note => "Note",
             Self::Plan => "Plan",
+            Self::Reason => "Reason",
             Self::Refusal => "Refusal",
             Self::Matrix => "Capability matrix",
             Self::Switches => "Features and plans",
@@ -84,7 +88,7 @@ impl Place {
     pub fn typed(self) -> bool {
         matches!(
             self,
-            Self::Filter | Self::Picker | Self::Form | Self::Note | Self::Help
+            Self::Filter | Self::Picker | Self::Form | Self::Note | Self::Reason | Self::Help
         )
     }
 }
@@ -141,6 +145,7 @@ pub enum Id {
     GoAhead,
     GoAheadGravely,
     Details,
+    Reason,
     AskOf,
 }
 

@@ -3,8 +3,8 @@
 use super::action::{
     Action, Id, Place,
     Place::{
-        Accounts, Approvals, Filter, Form, Help, Journal, Matrix, Note, Picker, Plan, Refusal,
-        Roles, Switches, Users, Why,
+        Accounts, Approvals, Filter, Form, Help, Journal, Matrix, Note, Picker, Plan, Reason,
+        Refusal, Roles, Switches, Users, Why,
     },
     Sight,
 };
@@ -63,7 +63,9 @@ fn restorable(s: &Sight) -> Option<&'static str> {
 
 fn waits(s: &Sight) -> Option<&'static str> {
     row(s).or_else(|| {
-        (s.request != Some(RequestStatus::Waiting)).then_some("This request is decided already.")
+        (s.request != Some(RequestStatus::Waiting)).then_some(
+            "This is decided already, and a decision is not taken back; it can be asked for anew.",
+        )
     })
 }
 
@@ -185,6 +187,9 @@ pub const ACTIONS: &[Action] = &[
     only(plain(Id::GoAhead, "go ahead", "Do what the plan says.", &["y"], &[Plan], 80), light),
     only(danger(plain(Id::GoAheadGravely, "go ahead", "Do what the plan says, though it takes something away.", &["Y"], &[Plan], 70)), grave),
     plain(Id::Details, "details", "Show every capability by name, or only the first of them.", &["d"], &[Plan], 60),
+    only(plain(Id::Reason, "reason", "Say why; the journal keeps it with what was done.", &["e"], &[Plan], 50), ready),
+    plain(Id::Choose, "keep", "Keep the reason and go back to the plan.", &["enter"], &[Reason], 90),
+    plain(Id::Close, "go back", "Go back to the plan; the reason stays as it was.", &["esc"], &[Reason], 80),
     plain(Id::AskOf, "ask of a thing", "Ask the same about one thing or person, by handle.", &["o"], &[Why], 60),
     plain(Id::Close, "cancel", "Leave everything as it is.", &["esc", "enter", "q", "n"], &[Plan], 90),
     plain(Id::Close, "go back", "Go back; what you typed is kept.", &["esc", "q"], &[Refusal, Matrix, Switches], 80),
@@ -192,5 +197,5 @@ pub const ACTIONS: &[Action] = &[
     plain(Id::Close, "go back", "Go back without doing anything.", &["esc"], &[Picker, Form, Note, Help], 60),
     plain(Id::Suspend, "suspend", "Put the console to sleep and go back to the shell; fg wakes it.", &["ctrl-z"], &Place::ALL, 0),
     plain(Id::Quit, "quit", "Leave Rolecall.", &["q", "ctrl-c"], PANES, 10),
-    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Refusal, Matrix, Switches, Why, Help], 0),
+    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Reason, Refusal, Matrix, Switches, Why, Help], 0),
 ];

@@ -201,7 +201,7 @@ impl App {
                 Some(why) => self.toast = Some(why.to_owned()),
                 None => self.act(action.id),
             },
-            None if self.layers.is_empty() => {
+            None if !self.place().typed() => {
                 self.toast = Some(format!("{key} does nothing here; ? lists what does."));
             }
             None => self.top(|layer, cx| layer.key(event, cx)),

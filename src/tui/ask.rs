@@ -9,8 +9,8 @@ use crate::{
     service::{
         Preview, Result, Service, Submitted,
         rows::{
-            AccountDetail, AccountRow, EntryRow, Matrix, RequestRow, RoleChoice, RoleRow,
-            UserDetail, UserRow,
+            AccountDetail, AccountRow, EntryRow, Matrix, RequestRow, ResourceRow, RoleChoice,
+            RoleRow, UserDetail, UserRow,
         },
     },
 };
@@ -26,6 +26,8 @@ pub enum Question {
     Users(AccountId, PageAsk),
     /// An account's roles.
     Roles(AccountId),
+    /// The first so many things of an account, on which roles may be held.
+    Places(AccountId),
     /// A page of an account's requests.
     Requests(AccountId, PageAsk),
     /// How many requests of an account wait.
@@ -87,6 +89,7 @@ impl Question {
             Self::Choices { .. } => Some(10),
             Self::Can { .. } => Some(11),
             Self::Preview(_) => Some(12),
+            Self::Places(_) => Some(13),
         }
     }
 }
@@ -123,6 +126,8 @@ pub enum Reply {
     Users(Page<UserRow>),
     /// To `Roles`.
     Roles(Vec<RoleRow>),
+    /// To `Places`.
+    Places(Vec<ResourceRow>),
     /// To `Requests`.
     Requests(Page<RequestRow>),
     /// To `Waiting`.
@@ -160,7 +165,7 @@ pub trait Book: Send {
     fn answer(&mut self, question: &Question) -> Result<Reply>;
 }
 
-/// The most waiting requests that are counted one by one.
+/// The most waiting requests that are counted one by one, and the most places that are offered.
 const COUNTED: usize = 200;
 
 impl Book for Service {
@@ -170,6 +175,13 @@ impl Book for Service {
             Question::Accounts(ask) => Reply::Accounts(self.accounts(ask)?),
             Question::Users(account, ask) => Reply::Users(self.users(account, ask)?),
             Question::Roles(account) => Reply::Roles(self.roles(account)?),
+            Question::Places(account) => {
+                let ask = PageAsk {
+                    limit: COUNTED,
+                    ..PageAsk::default()
+                };
+                Reply::Places(self.resources(account, None, &ask)?.rows)
+            }
             Question::Requests(account, ask) => Reply::Requests(self.requests(account, ask)?),
             Question::Waiting(account) => Reply::Waiting(waiting(self, account)?),
             Question::Journal(account, ask) => Reply::Journal(self.journal(account, ask)?),

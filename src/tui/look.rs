@@ -68,6 +68,31 @@ pub fn cut(text: &str, columns: u16) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The text with its middle left out where it is longer than so many columns: where several names
+/// begin alike, their ends tell them apart.
+pub fn cut_middle(text: &str, columns: u16) -> Cow<'_, str> {
+    let safe = text::show(text);
+    let room = usize::from(columns);
+    if safe.width() <= room || room < 5 {
+        return cut(text, columns);
+    }
+    let all: Vec<&str> = safe.graphemes(true).collect();
+    let taken = |most: usize, from: &mut dyn Iterator<Item = &&str>| {
+        let mut used = 0;
+        from.take_while(|g| {
+            used += g.width();
+            used <= most
+        })
+        .count()
+    };
+    let tail = taken((room - 1) / 2, &mut all.iter().rev());
+    let end = all.iter().skip(all.len() - tail).copied();
+    let end = end.collect::<String>().trim_start().to_owned();
+    let head = taken(room - 1 - end.width(), &mut all.iter());
+    let begin = all.iter().take(head).copied().collect::<String>();
+    Cow::Owned(format!("{}…{end}", begin.trim_end()))
+}
+
 /// The text broken into lines of at most so many columns, at spaces where that can be.
 pub fn wrap(text: &str, columns: u16) -> Vec<String> {
     let room = usize::from(columns.max(1));
@@ -271,6 +296,18 @@ mod tests {
         assert_eq!(cut("李小龍", 1), "…");
         assert_eq!(cut("x", 0), "");
         assert!(!cut("a\u{202e}b", 20).contains('\u{202e}'));
+    }
+
+    #[test]
+    fn the_middle_of_a_name_goes_before_its_ends() {
+        let name = "Lakeshore University Media";
+        assert_eq!(cut_middle(name, 26), name);
+        assert_eq!(cut_middle(name, 16), "Lakeshore…Media");
+        assert_eq!(cut_middle(name, 9), "Lake…edia");
+        assert_eq!(cut_middle("李小龍李小龍", 7), "李…龍");
+        for columns in 0..30 {
+            assert!(width(&cut_middle(name, columns)) <= columns);
+        }
     }
 
     #[test]

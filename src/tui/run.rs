@@ -221,6 +221,10 @@ impl Console<'_> {
     fn handle(&mut self, woken: Woken) -> io::Result<bool> {
         match woken {
             Woken::Event(event) => {
+                if matches!(event, Event::Resize(..)) {
+                    // Even to the size that was: the terminal may have been another one in between.
+                    self.screen.forget();
+                }
                 let effects = self.app.update(event);
                 self.carry_out(effects)
             }

@@ -87,3 +87,56 @@ pub fn hook() {
         }
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+    use super::*;
+    use portable_pty::{CommandBuilder, PtyPair, PtySize, native_pty_system};
+    use std::{io::Read, sync::mpsc, time::Duration};
+
+    /// Says to the child that it is one.
+    const CHILD: &str = "ROLECALL_TEST_PANIC";
+
+    /// The child: takes the terminal and breaks. Started as an ordinary test it does nothing.
+    #[test]
+    fn a_child_that_breaks() {
+        if std::env::var_os(CHILD).is_some() {
+            hook();
+            let _guard = Guard::take().unwrap();
+            panic!("something broke");
+        }
+    }
+
+    #[test]
+    fn a_panic_puts_the_terminal_back_before_it_is_told() {
+        let size = PtySize::default();
+        let PtyPair { slave, master } = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+        let name = "tui::terminal::tests::a_child_that_breaks";
+        command.args(["--exact", name, "--nocapture", "--quiet"]);
+        command.env(CHILD, "1");
+        let mut child = slave.spawn_command(command).unwrap();
+        drop(slave);
+        let mut reader = master.try_clone_reader().unwrap();
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || {
+            let mut bytes = Vec::new();
+            // It ends with an error when nobody holds the other side any more.
+            let _ = reader.read_to_end(&mut bytes);
+            sender.send(String::from_utf8_lossy(&bytes).into_owned())
+        });
+        let said = receiver.recv_timeout(Duration::from_mins(1)).unwrap();
+        let told = said.find("something broke").unwrap();
+        for (on, off) in [
+            ("\x1b[?1049h", "\x1b[?1049l"),
+            ("\x1b[?25l", "\x1b[?25h"),
+            ("\x1b[?2004h", "\x1b[?2004l"),
+            ("\x1b[?1004h", "\x1b[?1004l"),
+        ] {
+            let (on, off) = (said.find(on).unwrap(), said.rfind(off).unwrap());
+            assert!(on < off && off < told, "{said:?}");
+        }
+        assert!(!child.wait().unwrap().success());
+    }
+}

@@ -63,7 +63,7 @@ impl Judge<'_> {
             .chain(&candidate.then)
             .cloned()
             .collect();
-        if whole.len() > crate::domain::edit::MAX_BATCH {
+        if whole.len() > crate::domain::batch::MAX_BATCH {
             return Ok(false);
         }
         let mut known = Ok(true);

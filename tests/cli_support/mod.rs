@@ -1,4 +1,5 @@
 //! Runs the program as a script would: in a folder of its own, with words in and words out.
+#![allow(dead_code, reason = "shared by several test files")]
 
 use std::{
     fs,
@@ -63,6 +64,7 @@ impl Desk {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rolecall"));
         command
             .args(words)
+            .current_dir(self.folder.path())
             .env("ROLECALL_DATA", self.folder.path())
             .env("USER", "tess")
             .stdin(Stdio::piped())

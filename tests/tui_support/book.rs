@@ -152,7 +152,7 @@ impl Canned {
         }
     }
 
-    fn judge(&self, batch: &Batch) -> Preview {
+    fn judge(batch: &Batch) -> Preview {
         match batch.edits.first() {
             Some(Edit::UserArchive { user }) if user.as_str() == "oz" => {
                 Preview::Refused(vec![last_owner()])
@@ -170,7 +170,7 @@ impl Canned {
         if let Some(next) = self.next.take() {
             return next;
         }
-        match self.judge(batch) {
+        match Self::judge(batch) {
             Preview::Refused(refusals) => Submitted::Refused(refusals),
             Preview::Plan(plan) if plan.confirm() && !batch.confirmed => {
                 Submitted::NeedsConfirmation(plan)
@@ -568,6 +568,7 @@ impl Book for Canned {
                     Some("Group calls are off, so nobody can be given it."),
                 ),
             ]),
+            Question::Places(_) => Reply::Places(Vec::new()),
             Question::Requests(_, ask) => {
                 Reply::Requests(page(&self.requests, ask, |r| r.about.clone()))
             }
@@ -604,7 +605,7 @@ impl Book for Canned {
             Question::Matrix(_) => Reply::Matrix(matrix()),
             Question::Choices { .. } => Reply::Choices(choices()),
             Question::Can { capability, .. } => Reply::Can(access(capability)),
-            Question::Preview(batch) => Reply::Preview(self.judge(batch)),
+            Question::Preview(batch) => Reply::Preview(Self::judge(batch)),
             Question::Submit(batch) => Reply::Submitted(self.submit(batch)),
         })
     }

@@ -196,7 +196,7 @@ impl Script {
                     words.push(format!("{:?}", style.add_modifier));
                 }
                 if !words.is_empty() {
-                    out.push_str(&format!("{y}:{from}-{x} {}\n", words.join(" ")));
+                    out.extend([format!("{y}:{from}-{x} "), words.join(" "), "\n".into()]);
                 }
             }
         }

@@ -16,10 +16,13 @@ use crate::{
         action::{Id, Place},
         ask::{Answer, Question, Reply},
         layer::{Cx, Flow, Layer},
-        look::{Bits, Pen, bit},
+        look::{Bits, Pen, bit, width},
         theme::Tone,
     },
 };
+
+/// The widest title that the groups wait for.
+const MOST: usize = 48;
 
 /// The dialog.
 pub struct Abilities {
@@ -63,6 +66,8 @@ impl Abilities {
     fn items(&self) -> Vec<(String, String, Item)> {
         let rows = self.matrix.iter().flat_map(|m| &m.rows);
         let asked = rows.filter(|row| row.capability.contains('.'));
+        let titles = asked.clone().map(|row| usize::from(width(&row.title)));
+        let column = titles.max().unwrap_or(0).min(MOST);
         asked
             .map(|row| {
                 let (sign, tone) = mark_sign(self.mark(&row.capability));
@@ -71,6 +76,10 @@ impl Abilities {
                     bits: vec![
                         bit(format!("{sign} "), tone),
                         bit(row.title.clone(), Tone::Plain),
+                        bit(
+                            " ".repeat(column.saturating_sub(width(&row.title).into())),
+                            Tone::Plain,
+                        ),
                         bit(format!("  {}", row.group), Tone::Muted),
                     ],
                 };

@@ -70,11 +70,18 @@ pub trait Purpose {
     fn changed(&mut self, _fields: &mut [Field], _at: usize) {}
     /// Checks all fields, marks those that are wrong, and goes on if none is.
     fn go_on(&mut self, fields: &mut [Field], cx: &mut Cx<'_>) -> Option<Flow>;
+    /// What helps with the field in focus and needs more than a line.
+    fn about(&self, _fields: &[Field], _focus: usize) -> Option<String> {
+        None
+    }
     /// Takes an answer that belongs to it.
     fn answer(&mut self, _fields: &mut Vec<Field>, _answer: &Answer) -> bool {
         false
     }
 }
+
+/// Lines for what helps with a choice.
+const ABOUT: u16 = 3;
 
 /// The form.
 pub struct Form {
@@ -205,7 +212,10 @@ impl Layer for Form {
             .unwrap_or(0);
         let label = label.min(columns / 3) + 2;
         let roomy = usize::from(area.height) >= self.fields.len() * 2 + 4;
-        let wanted = self.fields.len() * (1 + usize::from(roomy)) + 3;
+        let choosing = |f: &Field| matches!(f.value, Value::Choice { .. });
+        let room_below = roomy && self.fields.iter().any(choosing);
+        let below = if room_below { usize::from(ABOUT) } else { 1 };
+        let wanted = self.fields.len() * (1 + usize::from(roomy)) + 2 + below;
         let inside = pen.frame(
             layer::dialog(area, columns + 2, wanted),
             &self.purpose.title(),
@@ -231,10 +241,22 @@ impl Layer for Form {
                 pen.put(x + label, y - 1, room.saturating_sub(label), &line, tone);
             }
         }
+        let about = self.purpose.about(&self.fields, self.focus);
+        if room_below && let Some(about) = &about {
+            let lines = wrap(about, room);
+            for (line, y) in lines
+                .iter()
+                .zip(y.max(inside.bottom() - ABOUT)..inside.bottom())
+            {
+                pen.put(x, y, room, line, Tone::Plain);
+            }
+        }
         if !roomy
             && inside.height > 2
             && let Some((text, tone)) = self.below(self.focus)
         {
+            let wrong = tone == Tone::Danger;
+            let text = about.as_deref().filter(|_| !wrong).unwrap_or(text);
             pen.put(x, inside.bottom() - 1, room, text, tone);
         }
     }

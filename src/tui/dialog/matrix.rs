@@ -251,6 +251,9 @@ impl Layer for MatrixView {
             }
             return;
         }
+        // The same margin as in every other dialog, where there is room for one.
+        let margin = u16::from(inside.width >= 30);
+        let inside = inset(inside, margin);
         let widths = self.widths();
         let longest = self
             .rows()
@@ -261,7 +264,7 @@ impl Layer for MatrixView {
         let names = (longest + 3).min(inside.width / 2).max(10);
         let x = inside.x + names;
         let left = self.left(&widths, inside.right() - x);
-        let note = self.note(inside.width - 2);
+        let note = self.note(inside.width);
         let below = u16::try_from(note.len())
             .unwrap_or(1)
             .min(inside.height / 3);
@@ -287,7 +290,16 @@ impl Layer for MatrixView {
             }
         }
         for (line, y) in note.iter().zip(inside.bottom() - below..inside.bottom()) {
-            pen.bits(inside.x + 1, y, inside.width - 2, line);
+            pen.bits(inside.x, y, inside.width, line);
         }
     }
+}
+
+fn inset(area: Rect, margin: u16) -> Rect {
+    Rect::new(
+        area.x + margin,
+        area.y,
+        area.width.saturating_sub(2 * margin),
+        area.height,
+    )
 }

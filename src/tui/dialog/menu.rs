@@ -103,7 +103,12 @@ impl Menu {
         about: &[Bits],
     ) {
         let columns = layer::columns(area.width);
-        let below = about.len().min(usize::from(area.height / 3));
+        // What is said about the row takes the room that the rows leave, and a third at least; on
+        // a small screen the rows come first.
+        let height = usize::from(area.height.saturating_sub(2));
+        let spare = height.saturating_sub(lines.len() + 3);
+        let third = if height < 6 { 0 } else { height / 3 };
+        let below = about.len().min(spare.max(third));
         let wanted = lines.len().max(4) + 2 + if below > 0 { below + 1 } else { 0 };
         let frame = layer::dialog(area, columns + 2, wanted);
         let inside = pen.frame(frame, title);
@@ -116,19 +121,31 @@ impl Menu {
         if inner.is_empty() {
             return;
         }
-        pen.put(inner.x, inner.y, 2, "/ ", Tone::Muted);
-        let field = Rect::new(inner.x + 2, inner.y, inner.width.saturating_sub(2), 1);
-        self.input.draw(pen, field, true);
         let reserved = u16::try_from(below).unwrap_or(0);
-        let gap = u16::from(below > 0);
-        let rows = inner.height.saturating_sub(2 + reserved + gap);
+        let gap = u16::from(below > 0 && inner.height >= 8);
+        // The row under the cursor is seen on every screen, so the line for typing goes before it.
+        let top = if inner.height < 2 {
+            0
+        } else {
+            1 + u16::from(inner.height >= 8)
+        };
+        if top > 0 {
+            pen.put(inner.x, inner.y, 2, "/ ", Tone::Muted);
+            let field = Rect::new(inner.x + 2, inner.y, inner.width.saturating_sub(2), 1);
+            self.input.draw(pen, field, true);
+        }
+        let rows = inner.height.saturating_sub(top + reserved + gap);
         self.rows(
             pen,
-            Rect::new(inner.x, inner.y + 2, inner.width, rows),
+            Rect::new(inner.x, inner.y + top, inner.width, rows),
             lines,
         );
         for (line, y) in about.iter().take(below).zip(inner.bottom() - reserved..) {
             pen.bits(inner.x, y, inner.width, line);
+        }
+        if about.len() > below && below > 0 {
+            let more = [bit("…", Tone::Accent)];
+            pen.bits(inner.right() - 1, inner.bottom() - 1, 1, &more);
         }
     }
 

@@ -26,6 +26,19 @@ pub fn trouble(error: &ServiceError) -> String {
     error.to_string()
 }
 
+/// The most rule ids that stand beside a sentence before the rest is counted.
+const IDS: usize = 3;
+
+/// The first rule ids and how many more there are, or all of them.
+pub fn some(rules: &[String], full: bool) -> Vec<String> {
+    if full || rules.len() <= IDS {
+        return rules.to_vec();
+    }
+    let mut ids: Vec<String> = rules.iter().take(IDS - 1).cloned().collect();
+    ids.push(format!("+{}", rules.len() + 1 - IDS));
+    ids
+}
+
 /// A text wrapped behind a mark, with the rule ids at the end in muted.
 pub fn marked(mark: &str, text: &str, rules: &[String], tone: Tone, columns: u16) -> Vec<Bits> {
     let indent = look::width(mark);

@@ -1,20 +1,25 @@
 //! The plan of an edit, before anything happens: preview, decision, submission. The safe answer is
 //! the default; whatever takes something away wants a capital letter.
 
+use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
 use super::{plan_text, refusal::Refused, trouble};
 use crate::{
-    domain::{Actor, Batch, Edit, Plan},
+    domain::{Actor, Batch, Edit, Plan, text},
     service::{Preview, Submitted},
     tui::{
         action::{Id, Place, Sight},
         ask::{Answer, Question, Reply},
+        input::Input,
         layer::{self, Cx, Flow, Layer, Scroll, Stand},
         look::{Bits, Pen, bit, wrap},
         theme::Tone,
     },
 };
+
+/// The longest reason that is typed here: it is one line.
+const MOST: usize = 300;
 
 /// How far it has come.
 #[derive(Debug)]
@@ -38,6 +43,8 @@ pub struct Judge {
     news: Vec<&'static str>,
     scroll: Scroll,
     full: bool,
+    /// The reason while it is typed.
+    writing: Option<Input>,
 }
 
 impl Judge {
@@ -69,6 +76,7 @@ impl Judge {
             news,
             scroll: Scroll::default(),
             full: false,
+            writing: None,
         })
     }
 
@@ -166,6 +174,11 @@ impl Judge {
             }
             Stage::Shown(plan) | Stage::Working(_, plan) => {
                 out.extend(plan_text::lines(plan, self.full, columns));
+                if let Some(reason) = &self.batch.reason {
+                    out.push(Vec::new());
+                    let label = "Reason  ";
+                    out.extend(super::marked(label, reason, &[], Tone::Muted, columns));
+                }
             }
         }
         out
@@ -177,6 +190,24 @@ impl Judge {
         let lines = self.lines(columns).len();
         let frame = layer::dialog(area, columns + 2, lines + 4);
         (frame, lines, columns)
+    }
+
+    /// Keeps what was typed as the reason for the journal.
+    fn keep(&mut self, typed: &str, cx: &mut Cx<'_>) {
+        match text::note(typed) {
+            Ok(reason) => {
+                self.batch.reason = Some(reason).filter(|r| !r.is_empty());
+                self.writing = None;
+            }
+            Err(error) => cx.toast(format!("The reason cannot be kept: {error}.")),
+        }
+    }
+
+    fn write(&mut self) {
+        let reason = self.batch.reason.as_deref().unwrap_or_default();
+        let mut input = Input::line(reason, MOST);
+        input.to_end();
+        self.writing = Some(input);
     }
 
     fn buttons(&self) -> Bits {
@@ -201,11 +232,41 @@ impl Judge {
 
 impl Layer for Judge {
     fn place(&self) -> Place {
-        Place::Plan
+        if self.writing.is_some() {
+            Place::Reason
+        } else {
+            Place::Plan
+        }
+    }
+
+    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Flow {
+        if let Some(input) = &mut self.writing {
+            input.key(key);
+        }
+        Flow::Stay
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) -> Flow {
+        if let Some(input) = &mut self.writing {
+            input.paste(text);
+        }
+        Flow::Stay
     }
 
     fn act(&mut self, id: Id, cx: &mut Cx<'_>) -> Flow {
+        if let Some(typed) = self.writing.as_ref().map(Input::text) {
+            match id {
+                Id::Choose => self.keep(&typed, cx),
+                Id::Close => self.writing = None,
+                _ => {}
+            }
+            return Flow::Stay;
+        }
         match id {
+            Id::Reason => {
+                self.write();
+                Flow::Stay
+            }
             Id::GoAhead | Id::GoAheadGravely => self.submit(cx),
             // What is under way cannot be called back; its answer closes the dialog.
             Id::Close if matches!(self.stage, Stage::Working(..)) => Flow::Stay,
@@ -249,12 +310,13 @@ impl Layer for Judge {
 
     fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
         let size = (area.width, area.height.saturating_add(2));
-        let (frame, _, columns) = self.areas(size);
+        let (frame, lines, columns) = self.areas(size);
         let inside = pen.frame(frame, self.title());
         if inside.height < 2 || inside.width < 4 {
             return;
         }
-        let roomy = u16::from(inside.height > 6);
+        let whole = usize::from(inside.height) >= lines + 4;
+        let roomy = u16::from(whole || inside.height > 6);
         let text = Rect::new(
             inside.x + 1,
             inside.y + roomy,
@@ -262,6 +324,19 @@ impl Layer for Judge {
             inside.height.saturating_sub(1 + 2 * roomy),
         );
         self.scroll.draw(pen, text, &self.lines(columns));
+        if let Some(input) = &self.writing {
+            let label = pen.put(
+                text.x,
+                inside.bottom() - 1,
+                text.width,
+                "Reason  ",
+                Tone::Accent,
+            );
+            let room = text.width.saturating_sub(label);
+            let field = Rect::new(text.x + label, inside.bottom() - 1, room, 1);
+            input.draw(pen, field, true);
+            return;
+        }
         let buttons = self.buttons();
         let wide: u16 = buttons
             .iter()

@@ -1,6 +1,6 @@
 //! A plan as a person would tell it: what, then what follows, then what to mind.
 
-use super::marked;
+use super::{marked, some};
 use crate::{
     domain::{
         Plan, UserStatus,
@@ -50,7 +50,7 @@ pub fn lines(plan: &Plan, full: bool, columns: u16) -> Vec<Bits> {
         out.extend(marked(
             &mark,
             &note.text,
-            &note.rules,
+            &some(&note.rules, full),
             tone(note.sign),
             columns,
         ));
@@ -63,21 +63,34 @@ pub fn lines(plan: &Plan, full: bool, columns: u16) -> Vec<Bits> {
         &mut out,
         plan.things.iter().flat_map(|line| {
             let mark = format!("{} ", line.sign.mark());
-            marked(&mark, &line.text, &line.rules, tone(line.sign), columns)
+            marked(
+                &mark,
+                &line.text,
+                &some(&line.rules, full),
+                tone(line.sign),
+                columns,
+            )
         }),
     );
-    part(&mut out, plan.pools.iter().flat_map(|p| pool(p, columns)));
+    part(
+        &mut out,
+        plan.pools.iter().flat_map(|p| pool(p, full, columns)),
+    );
     part(
         &mut out,
         plan.reminders
             .iter()
-            .flat_map(|r| marked("! ", &r.text, &r.rules, Tone::Caution, columns)),
+            .flat_map(|r| marked("! ", &r.text, &some(&r.rules, full), Tone::Caution, columns)),
     );
     let rest = unsaid(plan);
     if !rest.is_empty() {
         gap(&mut out);
-        let ids = wrap(&rest.join(" "), columns);
-        out.extend(ids.into_iter().map(|line| vec![bit(line, Tone::Muted)]));
+        let ids = format!("By the rules {}", some(&rest, full).join(" "));
+        out.extend(
+            wrap(&ids, columns)
+                .into_iter()
+                .map(|line| vec![bit(line, Tone::Muted)]),
+        );
     }
     if out.is_empty() {
         out.push(vec![bit("Nothing else follows from it.", Tone::Muted)]);
@@ -86,13 +99,13 @@ pub fn lines(plan: &Plan, full: bool, columns: u16) -> Vec<Bits> {
 }
 
 /// The rules that had a say and stand beside no line.
-fn unsaid(plan: &Plan) -> Vec<&str> {
+fn unsaid(plan: &Plan) -> Vec<String> {
     let lines = plan.notes.iter().chain(&plan.things).flat_map(|l| &l.rules);
     let others = plan.pools.iter().flat_map(|p| &p.rules);
     let reminders = plan.reminders.iter().flat_map(|r| &r.rules);
     let said: Vec<&String> = lines.chain(others).chain(reminders).collect();
     let rules = plan.rules.iter().filter(|rule| !said.contains(rule));
-    rules.map(String::as_str).collect()
+    rules.cloned().collect()
 }
 
 fn gap(out: &mut Vec<Bits>) {
@@ -167,7 +180,7 @@ pub fn summary(titles: &[String], full: bool) -> String {
 
 /// The first letter small, where the title is a phrase (`Manage users`) and no name (`PDF export`,
 /// `Linked Accounts`).
-fn decapitalise(title: &str) -> String {
+pub fn decapitalise(title: &str) -> String {
     let (first, rest) = title.split_once(' ').unwrap_or((title, ""));
     let mut next = rest.chars();
     let capital = next.next().is_some_and(char::is_uppercase);
@@ -185,7 +198,7 @@ fn decapitalise(title: &str) -> String {
     }
 }
 
-fn pool(pool: &Pool, columns: u16) -> Vec<Bits> {
+fn pool(pool: &Pool, full: bool, columns: u16) -> Vec<Bits> {
     let of = pool.of.map_or(String::new(), |of| format!(" of {of}"));
     let change = if pool.before == pool.after {
         format!("{} stay in use", pool.after)
@@ -199,7 +212,7 @@ fn pool(pool: &Pool, columns: u16) -> Vec<Bits> {
         ("~ ", Tone::Accent)
     };
     let text = format!("{}: {change}{of}", pool.title);
-    marked(mark, &text, &pool.rules, tone, columns)
+    marked(mark, &text, &some(&pool.rules, full), tone, columns)
 }
 
 #[cfg(test)]

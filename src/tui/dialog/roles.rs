@@ -8,7 +8,7 @@ use super::{
     marked,
     menu::{Item, Menu},
     plan::Judge,
-    plan_text, trouble,
+    plan_text, some, trouble,
 };
 use crate::{
     domain::{Edit, Handle, Word},
@@ -143,7 +143,15 @@ impl Roles {
             }
             ChoiceVerdict::Refused(refusals) => refusals
                 .iter()
-                .flat_map(|r| marked("x ", &r.message, &r.rules, Tone::Danger, columns))
+                .flat_map(|r| {
+                    marked(
+                        "x ",
+                        &r.message,
+                        &some(&r.rules, false),
+                        Tone::Danger,
+                        columns,
+                    )
+                })
                 .collect(),
             ChoiceVerdict::NoPlace(kind) => {
                 let text = format!("It is held on a {kind}, and there is none yet.");

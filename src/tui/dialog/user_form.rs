@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{Edit, Handle, RoleAt, User, Word, name::MAX_NAME, text},
-    service::rows::RoleRow,
+    service::rows::{ResourceRow, RoleRow},
     tui::{
         ask::{Answer, Question, Reply},
         layer::{Cx, Flow, Layer, Stand},
@@ -36,12 +36,17 @@ struct NewUser {
     /// The handle still follows the name.
     follows: bool,
     roles: Vec<RoleRow>,
-    asked: u64,
+    places: Vec<ResourceRow>,
+    asked: [u64; 2],
 }
 
 /// The form that makes or invites somebody.
 pub fn new_user(stand: Stand, invite: bool, cx: &mut Cx<'_>) -> Box<dyn Layer> {
-    let asked = cx.ask(Question::Roles(stand.account.clone()));
+    let account = || stand.account.clone();
+    let asked = [
+        cx.ask(Question::Roles(account())),
+        cx.ask(Question::Places(account())),
+    ];
     let fields = vec![
         Field::text("Name", "As people call them.", "", text::MAX_TITLE),
         Field::text(
@@ -67,9 +72,9 @@ pub fn new_user(stand: Stand, invite: bool, cx: &mut Cx<'_>) -> Box<dyn Layer> {
         },
         Field::text(
             "Held on",
-            "The handle of a place; empty is the whole account.",
+            "A place's name, or a part of it; empty is the whole account.",
             "",
-            MAX_NAME,
+            text::MAX_TITLE,
         ),
         Field::text(
             "Labels",
@@ -83,22 +88,65 @@ pub fn new_user(stand: Stand, invite: bool, cx: &mut Cx<'_>) -> Box<dyn Layer> {
         invite,
         follows: true,
         roles: Vec::new(),
+        places: Vec::new(),
         asked,
     };
     Box::new(Form::new(fields, purpose))
 }
 
 impl NewUser {
-    fn roles(&self, fields: &mut [Field]) -> Option<Vec<RoleAt>> {
+    fn role(&self, fields: &[Field]) -> Option<&RoleRow> {
         let at = match fields.get(ROLE).map(|f| &f.value) {
             Some(Value::Choice { at, .. }) => *at,
             _ => 0,
         };
-        let role = at.checked_sub(1).and_then(|i| self.roles.get(i));
-        let on = optional(fields, PLACE, |t| Handle::new(t).map_err(|e| e.to_string()))?;
+        at.checked_sub(1).and_then(|i| self.roles.get(i))
+    }
+
+    /// The places on which the role can be held that the typed words fit.
+    fn fitting(&self, role: &RoleRow, typed: &str) -> Vec<&ResourceRow> {
+        let typed = text::sort_key(typed);
+        let fits = |place: &&ResourceRow| {
+            let title = text::sort_key(&place.resource.title);
+            role.on.contains(&place.kind)
+                && (title.contains(&typed) || place.resource.id.as_str().contains(&typed))
+        };
+        self.places.iter().filter(fits).collect()
+    }
+
+    /// The place that was typed: its handle, or words that fit one place alone.
+    fn place(&self, role: Option<&RoleRow>, typed: &str) -> Result<Handle, String> {
+        let fitting = role.map_or_else(Vec::new, |role| self.fitting(role, typed));
+        let exact = |p: &&ResourceRow| {
+            p.resource.id.as_str() == typed
+                || text::sort_key(&p.resource.title) == text::sort_key(typed)
+        };
+        match &fitting[..] {
+            [one] => Ok(one.resource.id.clone()),
+            several => match several.iter().copied().find(exact) {
+                Some(place) => Ok(place.resource.id.clone()),
+                None if several.is_empty() => Handle::new(typed)
+                    .map_err(|_| "No place that this role is held on has such a name.".into()),
+                None => Err(format!("{} places fit; type more of one.", several.len())),
+            },
+        }
+    }
+
+    /// What is said of every role is a law for everybody, so it is said where none is chosen.
+    fn laws(&self) -> Vec<String> {
+        let Some((first, others)) = self.roles.split_first() else {
+            return Vec::new();
+        };
+        let shared = |note: &&String| others.iter().all(|r| r.notes.contains(note));
+        first.notes.iter().filter(shared).cloned().collect()
+    }
+
+    fn roles(&self, fields: &mut [Field]) -> Option<Vec<RoleAt>> {
+        let role = self.role(fields).cloned();
+        let on = optional(fields, PLACE, |typed| self.place(role.as_ref(), typed))?;
         Some(role.map_or_else(Vec::new, |role| {
             vec![RoleAt {
-                role: role.word.clone(),
+                role: role.word,
                 on,
                 until: None,
             }]
@@ -134,9 +182,7 @@ impl Purpose for NewUser {
 
     fn go_on(&mut self, fields: &mut [Field], cx: &mut Cx<'_>) -> Option<Flow> {
         let name = required(fields, NAME, |t| text::title(t).map_err(|e| sentence(&e)));
-        let user = required(fields, HANDLE, |t| {
-            Handle::new(t).map_err(|e| e.to_string())
-        });
+        let user = required(fields, HANDLE, handle);
         let email = optional(fields, EMAIL, |t| text::title(t).map_err(|e| sentence(&e)));
         let roles = self.roles(fields);
         let labels = words(fields, LABELS);
@@ -161,9 +207,32 @@ impl Purpose for NewUser {
         Some(Flow::Push(Judge::ask(&self.stand, vec![edit], cx)))
     }
 
+    fn about(&self, fields: &[Field], focus: usize) -> Option<String> {
+        match (self.role(fields), focus) {
+            (Some(role), PLACE) => {
+                let typed = fields.get(PLACE).map(Field::typed).unwrap_or_default();
+                let places = self.fitting(role, &typed);
+                let titles: Vec<&str> = places.iter().map(|p| p.resource.title.as_str()).collect();
+                let colon = if titles.is_empty() { "." } else { ": " };
+                Some(format!(
+                    "{} is held on {}{colon}{}",
+                    role.title,
+                    role.on.join(" or ").to_lowercase(),
+                    titles.join(", ")
+                ))
+            }
+            (Some(role), ROLE) => Some([&[role.help.clone()], &role.notes[..]].concat().join(" ")),
+            (None, ROLE) => Some(self.laws().join(" ")),
+            _ => None,
+        }
+    }
+
     fn answer(&mut self, fields: &mut Vec<Field>, answer: &Answer) -> bool {
-        if answer.id != self.asked {
+        if !self.asked.contains(&answer.id) {
             return false;
+        }
+        if let Ok(Reply::Places(places)) = &answer.reply {
+            self.places.clone_from(places);
         }
         if let Ok(Reply::Roles(roles)) = &answer.reply {
             self.roles = roles
@@ -245,6 +314,16 @@ impl Purpose for EditUser {
         }
         Some(Flow::Push(Judge::ask(&self.stand, vec![edit], cx)))
     }
+}
+
+/// Reads a handle; what is wrong is said in one line of a form.
+fn handle(typed: &str) -> Result<Handle, String> {
+    if typed.is_empty() {
+        return Err("A handle is needed here: a short name, like `mia` or `mia-2`.".into());
+    }
+    Handle::new(typed).map_err(|_| {
+        format!("Not a handle: up to {MAX_NAME} of a-z 0-9 - _ . and a letter or digit first.")
+    })
 }
 
 fn sentence(error: &text::TextError) -> String {

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{
     form::{Field, Form, Purpose},
-    marked, trouble,
+    marked, plan_text, trouble,
 };
 use crate::{
     domain::{Access, AccountId, Handle, name::MAX_NAME},
@@ -57,7 +57,10 @@ impl Why {
             .on
             .as_ref()
             .map_or(String::new(), |on| format!(" on {on}"));
-        format!("Can {}: {}{on}?", self.user.1, self.capability.1)
+        let what = plan_text::decapitalise(&self.capability.1);
+        // A name of a capability (`System Admin`) does not read on as a verb would.
+        let colon = if what == self.capability.1 { ":" } else { "" };
+        format!("Can {}{colon} {what}{on}?", self.user.1)
     }
 
     fn lines(&self, columns: u16) -> Vec<Bits> {
@@ -78,10 +81,15 @@ impl Why {
             let text = "A product would not even show it to this person.";
             out.extend(marked("", text, &[], Tone::Muted, columns));
         }
-        if !access.steps.is_empty() {
+        // A single step that says what the answer says is not said again.
+        let steps = match &access.steps[..] {
+            [only] if only.text == access.message => &[],
+            steps => steps,
+        };
+        if !steps.is_empty() {
             out.push(Vec::new());
         }
-        for (i, step) in access.steps.iter().enumerate() {
+        for (i, step) in steps.iter().enumerate() {
             let (word, tone) = if step.good {
                 ("yes", Tone::Good)
             } else {

@@ -7,7 +7,7 @@ use crate::{
     tui::{
         dialog::plan_text,
         list::Row,
-        look::{Pen, age},
+        look::{Pen, age, cut, width},
         theme::Tone,
     },
 };
@@ -21,6 +21,10 @@ pub trait Tabled: Row {
     fn columns() -> &'static [Column];
     /// A cell for each of them.
     fn cells(&self, pen: &Pen<'_>) -> Vec<Cell>;
+    /// What stands in a column of that width where cutting the cell's end would not do.
+    fn fitted(&self, _column: usize, _width: u16) -> Option<String> {
+        None
+    }
 }
 
 const fn column(title: &'static str, min: u16, max: u16, rank: u8) -> Column {
@@ -120,13 +124,13 @@ impl Tabled for UserRow {
     fn columns() -> &'static [Column] {
         const {
             &[
-                column("Name", 14, 36, 0),
-                column("Role", 11, 40, 1),
+                column("Name", 14, 30, 0),
+                column("Role", 14, 60, 1),
                 column("Status", 8, 8, 2),
-                column("Since", 10, 10, 3),
-                from(80, column("Handle", 12, 24, 4)),
-                from(112, column("Address", 20, 44, 5)),
-                from(150, column("Labels", 10, 40, 6)),
+                from(64, column("Since", 10, 10, 3)),
+                from(100, column("Handle", 12, 20, 4)),
+                from(112, column("Address", 20, 36, 5)),
+                from(125, column("Labels", 8, 40, 6)),
             ]
         }
     }
@@ -152,6 +156,21 @@ impl Tabled for UserRow {
             (self.user.email.clone().unwrap_or_default(), Tone::Muted),
             (labels.join(", "), Tone::Muted),
         ]
+    }
+
+    /// Several roles that do not fit: the first, and how many more.
+    fn fitted(&self, column: usize, columns: u16) -> Option<String> {
+        let first = self.roles.first().filter(|_| column == 1)?;
+        let all: Vec<String> = self.roles.iter().map(plan_text::role).collect();
+        let more = self.roles.len() - 1;
+        if more == 0 || width(&all.join(", ")) <= columns {
+            return None;
+        }
+        let tail = format!(" +{more}");
+        let room = columns.saturating_sub(width(&tail));
+        let role = all.into_iter().next().filter(|role| width(role) <= room);
+        let role = role.unwrap_or_else(|| first.title.clone());
+        Some(format!("{}{tail}", cut(&role, room)))
     }
 }
 
@@ -194,7 +213,7 @@ impl Tabled for RequestRow {
                 column("About", 16, 48, 0),
                 column("Status", 9, 9, 1),
                 column("Asked by", 11, 24, 2),
-                column("Age", 6, 6, 3),
+                from(56, column("Age", 6, 6, 3)),
                 from(72, column("What", 14, 32, 4)),
                 from(100, column("Who decides", 16, 48, 5)),
             ]
@@ -218,7 +237,7 @@ impl Tabled for EntryRow {
     fn columns() -> &'static [Column] {
         const {
             &[
-                number("No", 5, 1),
+                from(56, number("No", 5, 1)),
                 column("Age", 6, 6, 2),
                 column("Who", 10, 24, 3),
                 column("What", 24, 120, 0),

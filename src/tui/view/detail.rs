@@ -1,8 +1,10 @@
 //! The detail of the row under the cursor: what is known beyond its columns, in sentences.
 
+use serde_json::Value;
+
 use super::columns::{request_tone, status_tone};
 use crate::{
-    domain::{AccountStatus, RequestStatus, plan::Pool},
+    domain::{AccountStatus, RequestStatus, UserStatus, plan::Pool},
     service::rows::{
         AccountDetail, AccountRow, EntryRow, RequestRow, RoleRow, UserDetail, UserRow,
     },
@@ -31,6 +33,17 @@ impl Page {
             .extend(lines.into_iter().map(|l| vec![bit(l, tone)]));
     }
 
+    /// An e-mail address; where it is too long it breaks before its `@`.
+    fn address(&mut self, address: &str) {
+        match address.rsplit_once('@') {
+            Some((name, host)) if width(address) > self.columns => {
+                self.say(name, Tone::Plain);
+                self.say(&format!("@{host}"), Tone::Plain);
+            }
+            _ => self.say(address, Tone::Plain),
+        }
+    }
+
     fn gap(&mut self) {
         if self.lines.last().is_some_and(|l| !l.is_empty()) {
             self.lines.push(Vec::new());
@@ -46,14 +59,32 @@ impl Page {
     fn pair(&mut self, name: &str, value: &str) {
         const NAMES: u16 = 10;
         let room = self.columns.saturating_sub(NAMES);
-        if room < 12 || width(name) >= NAMES {
-            return self.say(&format!("{name}: {value}"), Tone::Plain);
+        if room < 12 || width(name) + 2 > NAMES {
+            return self.group(name, &[value]);
         }
         for (i, line) in wrap(value, room).into_iter().enumerate() {
             let name = if i == 0 { name } else { "" };
             let width = usize::from(NAMES);
             let name = bit(format!("{name:<width$}"), Tone::Muted);
             self.lines.push(vec![name, bit(line, Tone::Plain)]);
+        }
+    }
+
+    /// A name, and under it its values, a little to the right.
+    fn group(&mut self, name: &str, values: &[&str]) {
+        self.say(name, Tone::Muted);
+        for value in values {
+            self.mark("  ", value, &[], Tone::Plain);
+        }
+    }
+
+    /// Values with their names; those that stand together with one name share it.
+    fn groups(&mut self, pairs: &[(&str, &str)]) {
+        for same in pairs.chunk_by(|a, b| a.0 == b.0) {
+            let values: Vec<&str> = same.iter().map(|(_, value)| *value).collect();
+            if let Some((name, _)) = same.first() {
+                self.group(name, &values);
+            }
         }
     }
 
@@ -162,7 +193,7 @@ fn pool_words(pool: &Pool) -> String {
 fn user(page: &mut Page, app: &App, row: &UserRow, detail: Option<&UserDetail>) {
     let user = &row.user;
     page.say(&user.name, Tone::Accent);
-    page.say(user.email.as_deref().unwrap_or_default(), Tone::Plain);
+    page.address(user.email.as_deref().unwrap_or_default());
     page.gap();
     page.say(user.status.word(), status_tone(user.status));
     for role in &row.roles {
@@ -185,24 +216,18 @@ fn user(page: &mut Page, app: &App, row: &UserRow, detail: Option<&UserDetail>) 
     // What comes a moment later stands below, so that nothing jumps when it comes.
     if let Some(detail) = detail {
         page.pair("Can", &format!("{} of {}", detail.can.len(), detail.of));
-        for thing in detail.owns.iter().take(8) {
-            page.pair(&thing.kind, &thing.resource.title);
-        }
-        if detail.owns.len() > 8 {
-            page.pair("", &format!("and {} more", detail.owns.len() - 8));
-        }
-        for relation in &detail.relations {
-            page.pair(&relation.title, &relation.to);
-        }
-        page.gap();
         for note in &detail.notes {
-            page.say(note, Tone::Caution);
+            page.mark("! ", note, &[], Tone::Caution);
         }
+        belongings(page, detail);
     } else {
         page.pair("Can", "…");
     }
     if let (Some(detail), true) = (detail, app.reading.is_some()) {
         page.head("What this person can do");
+        if detail.can.is_empty() {
+            page.say(idle(user.status), Tone::Muted);
+        }
         for can in &detail.can {
             let (mark, tone) = if can.conditional {
                 ("~ ", Tone::Caution)
@@ -211,6 +236,39 @@ fn user(page: &mut Page, app: &App, row: &UserRow, detail: Option<&UserDetail>) 
             };
             page.mark(mark, &can.title, &[], tone);
         }
+    }
+}
+
+/// What somebody owns and is related to.
+fn belongings(page: &mut Page, detail: &UserDetail) {
+    const MOST: usize = 8;
+    let owns = detail.owns.iter().take(MOST);
+    let owns: Vec<(&str, &str)> = owns
+        .map(|thing| (thing.kind.as_str(), thing.resource.title.as_str()))
+        .collect();
+    let relations: Vec<(&str, &str)> = detail
+        .relations
+        .iter()
+        .map(|relation| (relation.title.as_str(), relation.to.as_str()))
+        .collect();
+    if !owns.is_empty() || !relations.is_empty() {
+        page.gap();
+    }
+    page.groups(&owns);
+    if detail.owns.len() > MOST {
+        let rest = format!("and {} more", detail.owns.len() - MOST);
+        page.mark("  ", &rest, &[], Tone::Plain);
+    }
+    page.groups(&relations);
+}
+
+/// Why somebody can do nothing.
+fn idle(status: UserStatus) -> &'static str {
+    match status {
+        UserStatus::Active => "Nothing: no role that is held gives anything now.",
+        UserStatus::Invited => "Nothing yet: the invitation is not taken up.",
+        UserStatus::Archived => "Nothing while archived. The roles wait for a restoration.",
+        UserStatus::Removed => "Nothing: this person was removed.",
     }
 }
 
@@ -261,11 +319,11 @@ fn request(page: &mut Page, app: &App, row: &RequestRow) {
             .as_ref()
             .map_or("site administrator", |h| h.as_str());
         let (mark, word, tone) = if vote.approve {
-            ("+ ", "for it", Tone::Good)
+            ("+ ", "approved", Tone::Good)
         } else {
-            ("- ", "against it", Tone::Danger)
+            ("- ", "declined", Tone::Danger)
         };
-        page.mark(mark, &format!("{by} was {word}"), &[], tone);
+        page.mark(mark, &format!("{word} by {by}"), &[], tone);
         page.say(vote.note.as_deref().unwrap_or_default(), Tone::Plain);
     }
     if request.status == RequestStatus::Waiting {
@@ -275,9 +333,26 @@ fn request(page: &mut Page, app: &App, row: &RequestRow) {
             page.mark("! ", text, &[], Tone::Caution);
         }
         page.say(&row.deciders.join(", "), Tone::Plain);
+        page.gap();
+        page.say(&row.effect, Tone::Muted);
     }
-    page.gap();
-    page.say(&row.effect, Tone::Muted);
+}
+
+/// An edit as it was asked: its name, and under it what it was told.
+fn asked(page: &mut Page, edit: &str) {
+    let Ok(Value::Object(mut told)) = serde_json::from_str::<Value>(edit) else {
+        return page.say(edit, Tone::Muted);
+    };
+    if let Some(Value::String(name)) = told.remove("edit") {
+        page.say(&name, Tone::Plain);
+    }
+    for (name, value) in &told {
+        let value = match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        page.mark("  ", &format!("{name}: {value}"), &[], Tone::Plain);
+    }
 }
 
 fn entry(page: &mut Page, app: &App, row: &EntryRow) {
@@ -286,9 +361,9 @@ fn entry(page: &mut Page, app: &App, row: &EntryRow) {
     page.pair("Entry", &row.seq.to_string());
     page.pair("When", &row.at.date_and_time(&app.look.zone));
     page.pair("Who", &row.actor);
-    page.pair("Console", &row.operator);
+    page.pair("Operator", &row.operator);
     if let Some(reason) = &row.reason {
-        page.pair("Why", reason);
+        page.pair("Reason", reason);
     }
     if !row.changes.is_empty() {
         page.head("What it did");
@@ -299,7 +374,7 @@ fn entry(page: &mut Page, app: &App, row: &EntryRow) {
     if !row.edits.is_empty() {
         page.head("What was asked");
         for edit in &row.edits {
-            page.say(edit, Tone::Muted);
+            asked(page, edit);
         }
     }
     page.gap();

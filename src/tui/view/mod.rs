@@ -10,7 +10,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::{
     action::{Id, Place, here, hints},
     app::App,
-    look::{Bits, Pen, bit, cut, width, wrap},
+    look::{Bits, Pen, bit, cut, cut_middle, width, wrap},
     panes::Pane,
     theme::Tone,
 };
@@ -46,7 +46,8 @@ impl App {
         self.draw_body(&mut pen, &areas);
         self.draw_foot(&mut pen, areas.foot);
         let over = super::layer::body((area.width, area.height));
-        for layer in &self.layers {
+        // Only the topmost: a dialog that shows through another is a box inside a box.
+        if let Some(layer) = self.layers.last() {
             layer.draw(&mut pen, over);
         }
     }
@@ -68,18 +69,7 @@ impl App {
         // The accounts belong to the store and not to the one that is open.
         let open = self.open.as_ref().filter(|_| self.pane != Pane::Accounts);
         let title = open.map(|open| open.title.as_str());
-        let path = [Some(self.store.as_str()), title, Some(self.pane.title())];
-        let parts: Vec<&str> = path.into_iter().flatten().collect();
-        let full = parts.join(" > ");
-        let bits = if width(&full) + 12 <= room {
-            vec![bit(" rolecall  ", Tone::Strong), bit(full, Tone::Plain)]
-        } else {
-            let short = title.unwrap_or(&self.store);
-            vec![bit(
-                format!(" {}", cut(short, room.saturating_sub(1))),
-                Tone::Strong,
-            )]
-        };
+        let bits = path(&self.store, title, self.pane.title(), room);
         pen.bits(row.x, row.y, room, &bits);
     }
 
@@ -249,6 +239,40 @@ impl App {
         };
         format!("{total} of {}{words}", whole.max(total))
     }
+}
+
+/// The least columns in which a shortened title still says which one is meant.
+const TITLE: u16 = 8;
+
+/// Where one is. What does not fit goes in this order: the middle of the title, the store, the
+/// pane, which the tabs name as well.
+fn path(store: &str, title: Option<&str>, pane: &str, room: u16) -> Bits {
+    let Some(title) = title else {
+        let full = format!("{store} > {pane}");
+        if width(&full) + 11 <= room {
+            return vec![bit(" rolecall  ", Tone::Strong), bit(full, Tone::Plain)];
+        }
+        let short = cut(store, room.saturating_sub(1));
+        return vec![bit(format!(" {short}"), Tone::Strong)];
+    };
+    let least = width(title).min(TITLE);
+    let before = format!("{store} > ");
+    let after = format!(" > {pane}");
+    let with_store = room.saturating_sub(11 + width(&before) + width(&after));
+    if with_store >= least {
+        let path = format!("{before}{}{after}", cut_middle(title, with_store));
+        return vec![bit(" rolecall  ", Tone::Strong), bit(path, Tone::Plain)];
+    }
+    let with_pane = room.saturating_sub(1 + width(&after));
+    if with_pane >= least {
+        let title = cut_middle(title, with_pane);
+        return vec![
+            bit(format!(" {title}"), Tone::Strong),
+            bit(after, Tone::Plain),
+        ];
+    }
+    let short = cut_middle(title, room.saturating_sub(1));
+    vec![bit(format!(" {short}"), Tone::Strong)]
 }
 
 fn counts<T>(list: &super::list::List<T>) -> (u64, u64, &str) {

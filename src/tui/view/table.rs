@@ -55,8 +55,12 @@ pub fn fit(columns: &[Column], room: u16) -> Vec<(usize, u16)> {
         let before = left;
         for (i, width) in &mut shown {
             let (most, rank) = columns.get(*i).map_or((0, 1), |c| (c.max, c.rank));
-            // The columns that matter most take twice as much.
-            let share = if rank <= 1 { 2 } else { 1 };
+            // The columns that matter most take more; the first, a name, needs less of it.
+            let share = match rank {
+                0 => 2,
+                1 => 3,
+                _ => 1,
+            };
             let more = most.saturating_sub(*width).min(share).min(left);
             *width += more;
             left -= more;
@@ -104,6 +108,8 @@ pub fn draw<T: Tabled>(pen: &mut Pen<'_>, area: Rect, list: &List<T>) {
         let mut x = line.x + MARK;
         for (i, width) in &shown {
             if let (Some(column), Some((text, tone))) = (columns.get(*i), cells.get(*i)) {
+                let fitted = row.fitted(*i, *width);
+                let text = fitted.as_deref().unwrap_or(text);
                 cell(pen, (x, y), *width, column.right, text, *tone);
             }
             x += width + GAP;
