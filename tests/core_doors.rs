@@ -168,9 +168,10 @@ fn the_last_active_holder_stays_by_every_door() {
         } else {
             format!("\"{given}\"")
         };
-        told += &format!(
+        let scenario = format!(
             "[[group.scenario]]\nrule = \"OF-10\"\ngiven = [{given}]\nwhen = [\"{when}\"]\nthen = \"refused min-active by OF-10\"\n"
         );
+        told.push_str(&scenario);
     }
     tell(&told);
 }
