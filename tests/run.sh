@@ -37,7 +37,7 @@ if ! command -v cargo >/dev/null && [ -r "$HOME/.cargo/env" ]; then
     # shellcheck disable=SC1091 # made by rustup
     . "$HOME/.cargo/env"
 fi
-command -v cargo >/dev/null || die "There is no cargo. Install Rust 1.90 or later from https://rustup.rs"
+command -v cargo >/dev/null || die "There is no cargo. Install Rust 1.95 or later from https://rustup.rs"
 say "$(cargo --version)"
 
 say "All tests of all targets"

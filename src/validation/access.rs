@@ -425,11 +425,11 @@ impl Asking<'_, '_> {
         let (title, name) = (self.title(), self.name());
         if let Some(at) = misses
             .iter()
-            .position(|(_, m, rules)| matches!(m, Miss::When(_)) && !rules.is_empty())
+            .position(|(_, m, _)| matches!(m, Miss::Gate(_)))
             .or_else(|| {
                 misses
                     .iter()
-                    .position(|(_, m, _)| matches!(m, Miss::Gate(_)))
+                    .position(|(_, m, rules)| matches!(m, Miss::When(_)) && !rules.is_empty())
             })
             .or_else(|| (!misses.is_empty()).then_some(0))
         {

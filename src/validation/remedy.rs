@@ -138,11 +138,13 @@ impl Judge<'_> {
                 .before
                 .some_users(UserStatus::Archived, Some(word), 1)?
             {
-                candidates.push(Candidate {
-                    text: format!("Restore {}, an archived {title}", user.name),
+                // Behind the first person and the one step, before more people.
+                let restore = Candidate {
+                    text: format!("Restore {}, an archived {title}, first", user.name),
                     first: vec![Edit::UserRestore { user: user.id }],
                     then: self.batch.edits.clone(),
-                });
+                };
+                candidates.insert(candidates.len().min(2), restore);
             }
         }
         Ok(candidates)
