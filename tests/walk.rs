@@ -1,6 +1,6 @@
 //! An administrator's day through a real SSH connection on a terminal of 80x24: refusal and remedy,
 //! a role that replaces others, a decision, and all of it found again the next time.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::panic, clippy::unwrap_used)]
 
 mod pty_support;
 

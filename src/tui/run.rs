@@ -2,13 +2,11 @@
 //! happens.
 
 use std::{
-    future::poll_fn,
     io::{self, IsTerminal},
-    task::Poll,
+    thread,
 };
 
-use crossterm::event::{Event as Input, EventStream};
-use futures_util::StreamExt;
+use crossterm::event::Event as Input;
 use signal_hook::consts::{SIGCONT, SIGSTOP, SIGTSTP};
 use tokio::{
     io::{Interest, unix::AsyncFd},
@@ -161,7 +159,7 @@ async fn console(book: Box<dyn Book>, start: Start, guard: &Guard) -> Result<(),
         guard,
     };
     console.carry_out(effects)?;
-    let mut input = EventStream::new();
+    let mut input = keys()?;
     let mut signals = Signals::new()?;
     let mut watch = Watch::new();
     loop {
@@ -170,14 +168,14 @@ async fn console(book: Box<dyn Book>, start: Start, guard: &Guard) -> Result<(),
             biased;
             woken = signals.next() => woken,
             () = watch.gone() => Woken::End,
-            event = input.next() => heard(event),
+            event = input.recv() => heard(event),
             answer = answers.recv(), if !console.app.is_lost() => answered(answer),
         };
         for _ in 0..MOST_AT_ONCE {
             if !console.handle(woken)? {
                 return Ok(());
             }
-            match queued(&mut input, &mut answers).await {
+            match queued(&mut input, &mut answers) {
                 Some(next) => woken = next,
                 None => break,
             }
@@ -185,15 +183,29 @@ async fn console(book: Box<dyn Book>, start: Start, guard: &Guard) -> Result<(),
     }
 }
 
-/// What has come in already, without waiting. The stream of keys remembers the waker by which it
-/// was last polled, so it is polled by this task's own: with another it would fall asleep.
-async fn queued(input: &mut EventStream, answers: &mut UnboundedReceiver<Answer>) -> Option<Woken> {
-    let event = poll_fn(|cx| match input.poll_next_unpin(cx) {
-        Poll::Ready(event) => Poll::Ready(Some(event)),
-        Poll::Pending => Poll::Ready(None),
-    });
-    if let Some(event) = event.await {
-        return Some(heard(event));
+/// Reads keys on a thread of its own. When the terminal goes away in the middle of reading, the
+/// reader spins and never comes back; it must not take the loop with it, which ends the program.
+fn keys() -> io::Result<UnboundedReceiver<io::Result<Input>>> {
+    let (sender, receiver) = unbounded_channel();
+    thread::Builder::new().name("keys".into()).spawn(move || {
+        loop {
+            let event = crossterm::event::read();
+            let last = event.is_err();
+            if sender.send(event).is_err() || last {
+                return;
+            }
+        }
+    })?;
+    Ok(receiver)
+}
+
+/// What has come in already, without waiting.
+fn queued(
+    input: &mut UnboundedReceiver<io::Result<Input>>,
+    answers: &mut UnboundedReceiver<Answer>,
+) -> Option<Woken> {
+    if let Ok(event) = input.try_recv() {
+        return Some(heard(Some(event)));
     }
     answers.try_recv().ok().map(|a| answered(Some(a)))
 }

@@ -162,7 +162,7 @@ impl Sshd {
     fn far_side(&self, words: &str) -> String {
         let mut line = format!("env ROLECALL_DATA={}", quoted(&self.data()));
         for (name, value) in console::environment() {
-            line.push_str(&format!(" {name}={value}"));
+            line.extend([" ", name, "=", value]);
         }
         format!("{line} {} {words}", quoted(Path::new(ROLECALL)))
     }
