@@ -221,7 +221,11 @@ impl Purpose for NewUser {
                     titles.join(", ")
                 ))
             }
-            (Some(role), ROLE) => Some([&[role.help.clone()], &role.notes[..]].concat().join(" ")),
+            (Some(role), ROLE) => Some(
+                [std::slice::from_ref(&role.help), &role.notes[..]]
+                    .concat()
+                    .join(" "),
+            ),
             (None, ROLE) => Some(self.laws().join(" ")),
             _ => None,
         }
