@@ -315,7 +315,7 @@ mod tests {
         assert_eq!(cut_middle(name, 26), name);
         assert_eq!(cut_middle(name, 16), "Lakeshor…y Media");
         assert_eq!(cut_middle(name, 9), "Lake…edia");
-        assert_eq!(cut_middle("李小龍李小龍", 7), "李…龍");
+        assert_eq!(cut_middle("李小龍李小龍", 7), "李小…龍");
         for columns in 0..30 {
             assert!(width(&cut_middle(name, columns)) <= columns);
         }

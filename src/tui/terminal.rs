@@ -14,6 +14,8 @@ use crossterm::{
     terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
 };
 
+use super::worker::THREAD;
+
 /// The terminal is in our hands. There is one terminal, so there is one flag.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
@@ -73,8 +75,9 @@ fn restore() {
     let _ = disable_raw_mode();
 }
 
-/// A panic of this thread puts the terminal back before it is told. One of another thread is told
-/// by whoever waits for that thread, and must not write over a living screen.
+/// A panic of this thread puts the terminal back before it is told. One of the worker is told on
+/// the screen as an answer, and nobody waits for it once the console has ended; one of another
+/// thread must not write over a living screen.
 pub fn hook() {
     let console = thread::current().id();
     let before = panic::take_hook();
@@ -82,7 +85,7 @@ pub fn hook() {
         if thread::current().id() == console {
             restore();
             before(info);
-        } else if !TAKEN.load(Ordering::SeqCst) {
+        } else if thread::current().name() != Some(THREAD) && !TAKEN.load(Ordering::SeqCst) {
             before(info);
         }
     }));

@@ -11,6 +11,9 @@ use std::{
 use super::ask::{Answer, Ask, Book};
 use crate::service::ServiceError;
 
+/// The thread's name.
+pub const THREAD: &str = "store";
+
 /// The way to the worker.
 pub struct Worker {
     asks: Sender<Ask>,
@@ -25,7 +28,7 @@ impl Worker {
     ) -> std::io::Result<Self> {
         let (asks, inbox) = channel();
         thread::Builder::new()
-            .name("store".into())
+            .name(THREAD.into())
             .spawn(move || work(book.as_mut(), &inbox, &mut deliver))?;
         Ok(Self { asks })
     }

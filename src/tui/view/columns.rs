@@ -7,7 +7,7 @@ use crate::{
     tui::{
         dialog::plan_text,
         list::Row,
-        look::{Pen, age, cut_middle, width},
+        look::{Pen, age, cut, width},
         theme::Tone,
     },
 };
@@ -55,6 +55,17 @@ const fn from(room: u16, column: Column) -> Column {
         from: room,
         ..column
     }
+}
+
+/// A title in so few columns. Long ones often begin alike (`Videoconference Session Host`), so of
+/// three words and more the last is kept.
+fn short(title: &str, columns: u16) -> String {
+    let last = title.rsplit(' ').next().unwrap_or_default();
+    let head = columns.saturating_sub(width(last) + 1);
+    if head < 5 || title.split(' ').count() < 3 || width(title) <= columns {
+        return cut(title, columns).into_owned();
+    }
+    format!("{} {last}", cut(title, head))
 }
 
 /// The tone of a user's status.
@@ -169,12 +180,12 @@ impl Tabled for UserRow {
         if more == 0 {
             // Titles may begin alike; of a role with its place the end may go.
             let title = first.place.is_none() && first.on.is_none();
-            return title.then(|| cut_middle(&first.title, columns).into_owned());
+            return title.then(|| short(&first.title, columns));
         }
         let tail = format!(" +{more}");
         let room = columns.saturating_sub(width(&tail));
         let role = all.into_iter().next().filter(|role| width(role) <= room);
-        let role = role.unwrap_or_else(|| cut_middle(&first.title, room).into_owned());
+        let role = role.unwrap_or_else(|| short(&first.title, room));
         Some(format!("{role}{tail}"))
     }
 }
@@ -261,5 +272,22 @@ impl Tabled for EntryRow {
             (self.at.date_and_time(&pen.look.zone), Tone::Muted),
             (self.operator.clone(), Tone::Muted),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_that_begin_alike_are_told_apart_in_little_room() {
+        let short = |title| short(title, 18);
+        assert_eq!(short("Videoconference Session Host"), "Videoconfere… Host");
+        assert_eq!(
+            short("Videoconference Session Participant"),
+            "Video… Participant"
+        );
+        assert_eq!(short("account Administrator"), "account Administr…");
+        assert_eq!(short("Owner"), "Owner");
     }
 }
