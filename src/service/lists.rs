@@ -10,7 +10,7 @@ use crate::{
 
 use super::{
     Result, Service,
-    rows::{AccountRow, EntryRow, RequestRow, ResourceRow, RoleRow, UserRow},
+    rows::{ADDED, AccountRow, EntryRow, RequestRow, ResourceRow, RoleRow, UserRow},
     words::{self, Names, held_role, kind_title, mentioned},
 };
 use crate::domain::{Fact, Facts, Handle, Key, Object, Request, Resource};
@@ -283,9 +283,7 @@ fn limit_note(policy: &Policy, limit: &Limit, role: RoleId) -> Option<String> {
             roles,
             add: Some(add),
             ..
-        } if roles.contains(&role) && *add == role => {
-            Some("Everybody must hold it; it is added where it is missing.".into())
-        }
+        } if roles.contains(&role) && *add == role => Some(ADDED.into()),
         LimitForm::Roles {
             roles,
             least: 1,

@@ -157,6 +157,9 @@ pub struct RoleRow {
     pub rules: Vec<String>,
 }
 
+/// The note on a role that everybody gets.
+pub const ADDED: &str = "Everybody must hold it; it is added where it is missing.";
+
 /// What a cell of the matrix says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]

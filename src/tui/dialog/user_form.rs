@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{Edit, Handle, RoleAt, User, Word, name::MAX_NAME, text},
-    service::rows::{ResourceRow, RoleRow},
+    service::rows::{ADDED, ResourceRow, RoleRow},
     tui::{
         ask::{Answer, Question, Reply},
         layer::{Cx, Flow, Layer, Stand},
@@ -138,7 +138,11 @@ impl NewUser {
             return Vec::new();
         };
         let shared = |note: &&String| others.iter().all(|r| r.notes.contains(note));
-        first.notes.iter().filter(shared).cloned().collect()
+        let mut laws: Vec<String> = first.notes.iter().filter(shared).cloned().collect();
+        let added = |role: &&RoleRow| role.notes.iter().any(|note| note == ADDED);
+        let added = self.roles.iter().filter(added);
+        laws.extend(added.map(|role| format!("{} is added by itself.", role.title)));
+        laws
     }
 
     fn roles(&self, fields: &mut [Field]) -> Option<Vec<RoleAt>> {
