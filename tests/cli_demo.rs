@@ -156,3 +156,46 @@ fn a_role_that_stands_alone_shows_what_it_costs_before_it_is_given() {
     let lost = told["plan"]["people"][0]["lost"].as_array().unwrap();
     assert_eq!(lost.len(), 2, "{told}");
 }
+
+#[test]
+fn programs_that_make_the_demo_at_once_share_one_whole_store() {
+    const AT_ONCE: usize = 6;
+    let desk = Desk::new();
+    std::thread::scope(|scope| {
+        for n in 0..AT_ONCE {
+            let desk = &desk;
+            scope.spawn(move || {
+                let line = format!(
+                    r#"{{"edit":"user.invite","account":"northside","as":"al","user":"new{n}","name":"New {n}","roles":[{{"role":"member"}}]}}"#
+                );
+                let ran = desk.feed(&["--demo", "apply", "-"], &line);
+                assert_eq!(ran.code, 0, "{ran:?}");
+            });
+        }
+    });
+    let ran = desk.run(&[
+        "--demo",
+        "users",
+        "list",
+        "northside",
+        "--filter",
+        "new",
+        "--json",
+    ]);
+    for n in 0..AT_ONCE {
+        assert!(
+            ran.data.contains(&format!("\"New {n}\"")),
+            "an accepted edit is lost: {ran:?}"
+        );
+    }
+    assert_eq!(desk.run(&["--demo", "store", "verify"]).code, 0);
+}
+
+#[test]
+fn a_request_is_found_by_what_its_row_shows() {
+    let desk = Desk::new();
+    for words in ["ferry", "tariq", "oral-history"] {
+        let ran = desk.run(&["--demo", "requests", "list", "lakeshore", "--filter", words]);
+        assert!(ran.data.contains("ferry strike"), "{words}: {ran:?}");
+    }
+}

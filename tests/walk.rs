@@ -116,7 +116,9 @@ fn the_first_owner_is_archived(pty: &mut Pty) {
 fn what_a_role_would_take_is_read_and_left_alone(pty: &mut Pty) {
     pty.open_account("lakeshore", MEDIA);
     pty.find("gina", "Gina Park");
-    pty.wait_for("all about her", |s| s.aside().contains("Approver Lectures"));
+    pty.wait_for("all about her", |s| {
+        s.aside().contains("Interviews Lectures")
+    });
     let before = pty.sight().aside();
     assert!(before.contains("Admin Approver"), "{}", pty.sight());
 

@@ -1,7 +1,9 @@
 //! Where stores are kept, and who opens them.
 
 use std::{
-    env, fs, io,
+    env,
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -25,10 +27,12 @@ pub fn store(common: &Common, looks: bool) -> Result<Service, Fault> {
 }
 
 /// Opens the demo store. Where there is none it is made beside its place and put there whole, so
-/// that a demo that was interrupted never stays half told.
+/// that a demo that was interrupted never stays half told. One program at a time makes or clears it;
+/// a second one waits and finds it made.
 pub fn demo(common: &Common) -> Result<Service, Fault> {
     let file = in_folder("demo.db")?;
     let operator = operator(common);
+    let _alone = alone(&file)?;
     if !Path::new(&file).exists() {
         let aside = format!("{file}.{}", std::process::id());
         clear(&aside)?;
@@ -45,7 +49,23 @@ pub fn demo(common: &Common) -> Result<Service, Fault> {
 
 /// Takes the demo store away.
 pub fn clear_demo() -> Result<(), Fault> {
-    clear(&in_folder("demo.db")?)
+    let file = in_folder("demo.db")?;
+    let _alone = alone(&file)?;
+    clear(&file)
+}
+
+/// Waits until no other program makes or clears the store; the lock goes with the file's handle.
+fn alone(file: &str) -> Result<File, Fault> {
+    let path = format!("{file}.lock");
+    let fault = |error| Fault::Io(format!("{path} cannot be locked"), error);
+    let lock = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(fault)?;
+    lock.lock().map_err(fault)?;
+    Ok(lock)
 }
 
 /// Takes a store's file away, with what the database keeps beside it.

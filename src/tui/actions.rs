@@ -76,7 +76,7 @@ fn leavable(s: &Sight) -> Option<&'static str> {
 fn light(s: &Sight) -> Option<&'static str> {
     ready(s).or_else(|| {
         s.grave
-            .then_some("This takes something away: read it, then press a capital Y.")
+            .then_some("This takes something away or is final: read it, then press a capital Y.")
     })
 }
 

@@ -23,6 +23,13 @@ pub struct Lists<'a> {
     pub(super) key: &'a [u8; 32],
 }
 
+/// What a request is found by: its own words, and how what it is about and who asked are called now.
+const REQUEST_WORDS: &str = "requests.find \
+    || ' ' || coalesce((SELECT r.find FROM resources r \
+        WHERE r.account = requests.account AND r.id = requests.about), '') \
+    || ' ' || coalesce((SELECT u.find FROM users u \
+        WHERE u.account = requests.account AND u.id = requests.asked_by), '')";
+
 impl Lists<'_> {
     fn cursors(&self, list: &[&str]) -> Cursors<'_> {
         Cursors::new(self.key, list)
@@ -142,7 +149,7 @@ impl Lists<'_> {
             keep: "account = ?",
             keys: &[account.as_str()],
             order: &["settled", "age", "id"],
-            find: "find",
+            find: REQUEST_WORDS,
         };
         let cursors = self.cursors(&["requests", account.as_str()]);
         let Page { rows, next, total } = page(self.db, &cursors, &list, ask, rows::request)?;

@@ -21,6 +21,8 @@ pub fn grave(plan: &Plan) -> bool {
         |p: &PersonDelta| !p.lost.is_empty() || !p.cannot.is_empty() || p.is == UserStatus::Removed;
     plan.confirm()
         || plan.people.iter().any(lost)
+        // A consequence that wants care: a decision that is final, a licence too many.
+        || plan.notes.iter().any(|line| line.sign == Sign::Care)
         || plan
             .notes
             .iter()
