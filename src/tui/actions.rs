@@ -63,9 +63,8 @@ fn restorable(s: &Sight) -> Option<&'static str> {
 
 fn waits(s: &Sight) -> Option<&'static str> {
     row(s).or_else(|| {
-        (s.request != Some(RequestStatus::Waiting)).then_some(
-            "This is decided already, and a decision is not taken back; it can be asked for anew.",
-        )
+        (s.request != Some(RequestStatus::Waiting))
+            .then_some("This is decided already, and a decision is not taken back.")
     })
 }
 
