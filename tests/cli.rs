@@ -245,6 +245,9 @@ fn nothing_printed_is_run_by_a_terminal() {
     }
     let (_, told) = desk.apply(&INVITE.replace("Kim Lund", "Kim\\u202eLund"));
     assert_eq!(told["refused"][0]["code"], "bad-text");
+    let reason = INVITE.replacen('{', "{\"reason\":\"because\\u001b[2J\",", 1);
+    let (_, told) = desk.apply(&reason);
+    assert_eq!(told["refused"][0]["code"], "bad-text");
 }
 
 #[test]

@@ -165,6 +165,8 @@ impl<'a> Judge<'a> {
 
     fn stages(&mut self) -> Look<()> {
         self.prefetch();
+        let batch = self.batch;
+        self.kept_note("The reason", batch.reason.as_deref());
         self.may_act()?;
         let mut missing = false;
         if self.refused.is_empty() {

@@ -203,7 +203,7 @@ impl Judge<'_> {
     }
 
     /// A note or reason that can be kept, or a refusal.
-    fn kept_note(&mut self, what: &str, given: Option<&str>) -> Option<String> {
+    pub(super) fn kept_note(&mut self, what: &str, given: Option<&str>) -> Option<String> {
         let note = given.map(|given| text::note(given).map_err(|e| self.bad_text(what, &e)));
         note.and_then(Result::ok).filter(|note| !note.is_empty())
     }
