@@ -129,7 +129,7 @@ mod tests {
             let _ = reader.read_to_end(&mut bytes);
             sender.send(String::from_utf8_lossy(&bytes).into_owned())
         });
-        let said = receiver.recv_timeout(Duration::from_secs(60)).unwrap();
+        let said = receiver.recv_timeout(Duration::from_mins(1)).unwrap();
         let told = said.find("something broke").unwrap();
         for (on, off) in [
             ("\x1b[?1049h", "\x1b[?1049l"),

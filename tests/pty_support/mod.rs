@@ -31,7 +31,7 @@ use portable_pty::{
 pub use sight::Sight;
 
 /// How long something may take on a busy machine before a test gives up.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 /// Begin and end of a frame that a terminal shows at once.
 const FRAME: (&[u8], &[u8]) = (b"\x1b[?2026h", b"\x1b[?2026l");
 /// What a full-screen program switches on, and how it is switched off again.
