@@ -389,7 +389,7 @@ fn two_programs_that_count_at_once_lose_no_count() {
         for writer in 0..2 {
             let (path, account) = (&path, &account);
             scope.spawn(move || {
-                let mut store = SqliteStore::open_within(path, Duration::from_secs(60)).unwrap();
+                let mut store = SqliteStore::open_within(path, Duration::from_mins(1)).unwrap();
                 for number in 0..EACH {
                     count_up(&mut store, account, 1_000 * (writer + 1) + number);
                 }
