@@ -135,14 +135,7 @@ impl Judge<'_> {
             on: on.cloned(),
         };
         if self.taken.contains(&spot) {
-            let message = format!("The same role, {title}, is given and taken in one batch.");
-            self.refuse(
-                Stage::Sense,
-                "contradiction",
-                &[],
-                message,
-                "Ask for one of the two.",
-            );
+            self.contradicts(&title);
             return Ok(());
         }
         let now = self.now;
@@ -174,25 +167,26 @@ impl Judge<'_> {
         Ok(())
     }
 
+    fn contradicts(&mut self, title: &str) {
+        let message = format!("The same role, {title}, is given and taken in one batch.");
+        self.refuse(
+            Stage::Sense,
+            "contradiction",
+            &[],
+            message,
+            "Ask for one of the two.",
+        );
+    }
+
     fn take(&mut self, user: &Handle, role: &Word, on: Option<&Handle>) -> Look<()> {
-        let title = self
-            .policy
-            .role_id(role.as_str())
-            .map_or_else(|| role.to_string(), |id| self.policy.role_title(id));
+        let title = self.title(role);
         let spot = Spot {
             user: user.clone(),
             role: role.clone(),
             on: on.cloned(),
         };
         if self.given.contains(&spot) {
-            let message = format!("The same role, {title}, is given and taken in one batch.");
-            self.refuse(
-                Stage::Sense,
-                "contradiction",
-                &[],
-                message,
-                "Ask for one of the two.",
-            );
+            self.contradicts(&title);
             return Ok(());
         }
         let held = self.after.roles_mut(user)?;
