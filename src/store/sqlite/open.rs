@@ -5,10 +5,10 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{ErrorKind, Read},
     path::Path,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, config::DbConfig};
 
 use super::{
     fault::{Done, Fault, damaged, error, read_only},
@@ -147,12 +147,32 @@ fn connect(path: &Path, place: &str, make: bool, patience: Duration) -> Done<Con
     if db.is_readonly("main")? {
         return Err(read_only(place).into());
     }
-    let mode: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    let mode = log_ahead(&db, patience)?;
     if mode != "wal" {
         let message = format!("The disk of the store {place} cannot keep a write-ahead log");
         return Err(error("store-io", message, "Keep the store on a local disk.").into());
     }
     Ok(db)
+}
+
+/// Switches the file to a write-ahead log. SQLite does not wait by itself here for another
+/// connection that is busy with a file just made, so this does.
+fn log_ahead(db: &Connection, patience: Duration) -> Done<String> {
+    const PAUSE: Duration = Duration::from_millis(5);
+    let end = Instant::now() + patience;
+    loop {
+        match db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)) {
+            Err(error) if busy(&error) && Instant::now() < end => std::thread::sleep(PAUSE),
+            mode => return Ok(mode?),
+        }
+    }
+}
+
+fn busy(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+    )
 }
 
 /// What holds for the connection, whatever the file says.
