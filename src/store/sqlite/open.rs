@@ -155,7 +155,7 @@ fn connect(path: &Path, place: &str, make: bool, patience: Duration) -> Done<Con
     Ok(db)
 }
 
-/// Switches the file to a write-ahead log. SQLite does not wait by itself here for another
+/// Switches the file to a write-ahead log. `SQLite` does not wait by itself here for another
 /// connection that is busy with a file just made, so this does.
 fn log_ahead(db: &Connection, patience: Duration) -> Done<String> {
     const PAUSE: Duration = Duration::from_millis(5);
