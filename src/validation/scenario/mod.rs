@@ -2,6 +2,7 @@
 //! to the rules that each of them shows. Read, understood against a compiled policy, and run on an
 //! account in memory.
 
+mod coverage;
 mod deed;
 mod fault;
 mod file;
@@ -27,6 +28,7 @@ use fault::{LineStarts, Slip, told};
 use file::{Raw, Readings};
 use parse::Scenario;
 
+pub use coverage::{Coverage, Covered, Tally, coverage};
 pub use report::{Failure, Outcome, Report};
 
 /// Compiles the policy in the position that some readings ask for.
