@@ -246,8 +246,9 @@ impl Asking<'_, '_> {
     }
 
     fn deny_holds(&self, when: &[Condition], target: Option<&Target>) -> Look<bool> {
+        // Of nothing in particular nothing is known, and on what is not known a denial holds.
         let Some(target) = target else {
-            return Ok(when.is_empty());
+            return Ok(true);
         };
         for condition in when {
             if holds(self.world, self.user, condition, target)? == Some(false) {
