@@ -105,7 +105,7 @@ fn sets_aside(edit: &Edit) -> bool {
 /// Breaks rules behind the core's back, as an import or another policy would.
 fn debts(policy: &Policy, state: &mut State, dice: &mut Dice) {
     let people: Vec<_> = state.users.keys().cloned().collect();
-    for _ in 0..1 + dice.below(4) {
+    for _ in 0..=dice.below(4) {
         match dice.below(5) {
             0 => {
                 let held: Vec<Assignment> = state.assignments.iter().cloned().collect();

@@ -53,7 +53,7 @@ impl Table {
     }
 
     pub fn raw(&mut self, key: &str, value: impl std::fmt::Display) {
-        self.0 += &format!("\n{key} = {value}");
+        self.0 = format!("{}\n{key} = {value}", self.0);
     }
 
     pub fn word(&mut self, key: &str, value: Option<impl std::fmt::Display>) {
@@ -121,7 +121,7 @@ fn names(dice: &mut Dice) -> Names {
     groups.extend(owned(&["account", "user", "page"]));
     let mut caps = Vec::new();
     for group in &groups {
-        for action in &["see", "use", "change"][..1 + dice.below(3)] {
+        for action in &["see", "use", "change"][..=dice.below(3)] {
             caps.push((group.clone(), (*action).to_owned()));
         }
     }

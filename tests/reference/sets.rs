@@ -17,7 +17,7 @@ pub enum Place<'a> {
     Thing(&'a Resource),
 }
 
-impl<'a> Place<'a> {
+impl Place<'_> {
     pub fn object(&self) -> Object {
         match self {
             Place::Account => Object::Account,
