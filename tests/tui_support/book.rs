@@ -333,6 +333,8 @@ fn request(i: usize, status: RequestStatus) -> RequestRow {
             status,
             votes: Vec::new(),
             since: time("2026-02-26T09:00:00Z"),
+            edits: Vec::new(),
+            expires: None,
         },
         workflow: "Upload".into(),
         about: format!("Introduction {i}"),
