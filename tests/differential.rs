@@ -6,14 +6,15 @@
 mod random_policies;
 mod reference;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use random_policies::{
     Dice, accounts,
-    cases::{Ask, Case},
-    policies,
+    cases::{Ask, Case, batch},
+    edits::Ground,
+    now, policies,
 };
-use reference::Book;
+use reference::{Book, trial};
 use rolecall::{
     domain::{Handle, Time, UserStatus, state::State},
     policy::Policy,
@@ -48,8 +49,63 @@ fn differ(case: &Case, policy: &Policy) -> Option<String> {
                 && fast.allowed == (fast.verdict == rolecall::domain::Verdict::Allowed);
             (!same).then(|| format!("core: {fast:?}\nreference: {slow:?}"))
         }
-        Ask::Do { .. } => None,
+        Ask::Do { actor, edits } => {
+            let state = &case.state;
+            let fast = accounts::decide(policy, state, &batch(actor, edits));
+            let fast = match fast {
+                Ok(plan) => {
+                    let mut after = state.clone();
+                    after.apply(&plan.changes);
+                    Ok(after)
+                }
+                Err(refusals) => Err(refusals),
+            };
+            let slow = trial::judge(policy, state, actor, edits, now());
+            match (&fast, &slow) {
+                (Ok(fast), Ok(slow)) => apart(fast, slow),
+                (Err(refusals), Err(codes)) => {
+                    let said: BTreeSet<&str> = refusals.iter().map(|r| meant(&r.code)).collect();
+                    let codes: BTreeSet<&str> = codes.iter().map(|code| meant(code)).collect();
+                    (said != codes).then(|| format!("core: {refusals:#?}\nreference: {codes:?}"))
+                }
+                (Ok(_), Err(codes)) => Some(format!("core: accepted\nreference: {codes:?}")),
+                (Err(refusals), Ok(_)) => Some(format!("core: {refusals:#?}\nreference: accepted")),
+            }
+        }
     }
+}
+
+/// What the core tells in several ways and the reference in one.
+fn meant(code: &str) -> &str {
+    match code {
+        "not-delegated" | "target-not-yours" | "not-stated" => "delegation",
+        "too-few-roles" | "too-many-roles" => "roles",
+        code => code,
+    }
+}
+
+/// Where two accounts are not the same.
+fn apart(fast: &State, slow: &State) -> Option<String> {
+    let lines = |state: &State| -> BTreeSet<String> {
+        let account = state.account.iter().map(|a| format!("{a:?}"));
+        account
+            .chain(state.users.values().map(|u| format!("{u:?}")))
+            .chain(state.resources.values().map(|r| format!("{r:?}")))
+            .chain(state.assignments.iter().map(|a| format!("{a:?}")))
+            .chain(state.relations.iter().map(|r| format!("{r:?}")))
+            .chain(state.requests.values().map(|r| format!("{r:?}")))
+            .collect()
+    };
+    let (fast, slow) = (lines(fast), lines(slow));
+    let only: Vec<String> = fast
+        .difference(&slow)
+        .map(|line| format!("core alone: {line}"))
+        .chain(
+            slow.difference(&fast)
+                .map(|line| format!("reference alone: {line}")),
+        )
+        .collect();
+    (!only.is_empty()).then(|| only.join("\n"))
 }
 
 /// Fails with the smallest case that shows the difference, ready to be kept as a file.
@@ -150,6 +206,70 @@ fn questions_of_access_are_answered_alike() {
     }
     println!("questions: {verdicts:?}");
     assert_eq!(verdicts.len(), 9, "every verdict comes up");
+}
+
+/// Puts random edits to one account, one after the other, and counts what came of them.
+fn edits_on(seed: u64, count: usize, told: &mut BTreeMap<String, usize>) -> Option<()> {
+    let (statements, policy, mut state, mut dice) = story(seed)?;
+    for step in 0..count {
+        let mut ground = Ground {
+            policy: &policy,
+            state: &state,
+            dice: &mut dice,
+        };
+        let batch = ground.batch();
+        let case = Case {
+            about: format!("seed {seed}, step {step}"),
+            policy: statements.clone(),
+            state: state.clone(),
+            ask: Ask::Do {
+                actor: batch.actor.clone(),
+                edits: batch.edits.clone(),
+            },
+        };
+        agree(case, &policy);
+        match accounts::decide(&policy, &state, &batch) {
+            Ok(plan) => {
+                *told.entry("accepted".to_owned()).or_insert(0) += 1;
+                state.apply(&plan.changes);
+            }
+            Err(refusals) => {
+                for refusal in refusals {
+                    *told.entry(refusal.code).or_insert(0) += 1;
+                }
+            }
+        }
+    }
+    Some(())
+}
+
+#[test]
+fn edits_have_the_same_outcome() {
+    const EACH: usize = 25;
+    let rounds = many(8_000).div_ceil(EACH);
+    let (mut put, mut policies, mut told) = (0, 0, BTreeMap::new());
+    for seed in 0..rounds as u64 {
+        if edits_on(seed, EACH, &mut told).is_some() {
+            put += EACH;
+            policies += 1;
+        }
+    }
+    println!("{put} batches on {policies} policies: {told:#?}");
+    assert!(told["accepted"] * 8 > put, "{told:?}");
+    for code in [
+        "not-delegated",
+        "target-not-yours",
+        "no-capability",
+        "min-active",
+        "no-licence",
+        "too-many-roles",
+        "too-few-roles",
+        "alone-with-others",
+        "final-state",
+        "wrong-holder",
+    ] {
+        assert!(told.contains_key(code), "{code} never comes up");
+    }
 }
 
 #[test]

@@ -64,7 +64,7 @@ pub fn filled(policy: &Policy, dice: &mut Dice) -> Option<State> {
     if let Some(account) = &mut state.account {
         for limit in ["seats", "licences"] {
             if dice.chance(70) {
-                let most = 3 + dice.below(5) as u64;
+                let most = 2 + dice.below(5) as u64;
                 account.limits.insert(limit.parse().unwrap(), most);
             }
         }

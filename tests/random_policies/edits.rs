@@ -46,8 +46,30 @@ impl Ground<'_> {
         }
     }
 
+    /// Somebody of that standing, and now and then somebody else.
+    fn person_who_is(&mut self, status: UserStatus) -> Handle {
+        let users = self.state.users.values();
+        let users = users.filter(|u| u.status == status);
+        let users: Vec<Handle> = users.map(|u| u.id.clone()).collect();
+        match self.dice.one(&users) {
+            Some(user) if self.dice.chance(92) => user,
+            _ => self.person(),
+        }
+    }
+
+    /// A handle of somebody, most often one that is free.
     fn somebody_new(&mut self) -> Handle {
-        handle(&format!("u{}", self.dice.below(14)))
+        self.name("u", 16)
+    }
+
+    fn name(&mut self, begins: &str, most: usize) -> Handle {
+        let mut name = handle(&format!("{begins}{}", self.dice.below(most)));
+        for _ in 0..4 {
+            if self.state.users.contains_key(&name) || self.state.resources.contains_key(&name) {
+                name = handle(&format!("{begins}{}", self.dice.below(most)));
+            }
+        }
+        name
     }
 
     fn thing(&mut self) -> Handle {
@@ -118,14 +140,10 @@ impl Ground<'_> {
     }
 
     fn people(&mut self) -> Edit {
-        let user = self.person();
+        use UserStatus::{Active, Archived, Invited};
         match self.dice.below(10) {
             0..=2 => {
-                let user = if self.dice.chance(90) {
-                    self.somebody_new()
-                } else {
-                    user
-                };
+                let user = self.somebody_new();
                 let count = self.dice.below(3);
                 let roles = (0..count).map(|_| self.role_at()).collect();
                 let name = format!("Name {user}");
@@ -152,11 +170,17 @@ impl Ground<'_> {
                     }
                 }
             }
-            3 => Edit::UserAccept { user },
-            4 | 5 => Edit::UserArchive { user },
-            6 => Edit::UserRestore { user },
+            3 => Edit::UserAccept {
+                user: self.person_who_is(Invited),
+            },
+            4 | 5 => Edit::UserArchive {
+                user: self.person_who_is(Active),
+            },
+            6 => Edit::UserRestore {
+                user: self.person_who_is(Archived),
+            },
             7 => Edit::UserEdit {
-                user,
+                user: self.person(),
                 name: self.dice.chance(60).then(|| "Anew".into()),
                 email: None,
                 labels: if self.dice.chance(40) {
@@ -165,7 +189,9 @@ impl Ground<'_> {
                     None
                 },
             },
-            _ => Edit::UserRemove { user },
+            _ => Edit::UserRemove {
+                user: self.person(),
+            },
         }
     }
 
@@ -254,7 +280,7 @@ impl Ground<'_> {
     fn making(&mut self) -> Option<Edit> {
         let (_, kind) = self.own_kind()?;
         Some(Edit::ResourceCreate {
-            resource: handle(&format!("t{}", self.dice.below(16))),
+            resource: self.name("t", 16),
             kind: kind.name.clone(),
             title: None,
             parent: self.place(&kind.within),
@@ -416,17 +442,32 @@ impl Ground<'_> {
         }
     }
 
-    fn actor(&mut self) -> Actor {
+    fn actor(&mut self, edits: &[Edit]) -> Actor {
+        if let [Edit::UserAccept { user }] = edits
+            && self.dice.chance(60)
+        {
+            return Actor::User(user.clone());
+        }
         match self.dice.below(20) {
             0 | 1 => Actor::Site,
             2 => Actor::Vendor,
-            3 => Actor::User(self.somebody_new()),
-            4..=9 => {
-                // Somebody who holds something, so that more is allowed.
-                let held = self.held();
-                held.map_or_else(|| Actor::User(self.person()), |held| Actor::User(held.user))
+            3 => Actor::User(self.person()),
+            n => {
+                let active = |user: &Handle| {
+                    let user = self.state.users.get(user);
+                    user.is_some_and(|u| u.status == UserStatus::Active)
+                };
+                // Somebody who holds something, so that more is allowed; the first role of most
+                // policies allows most.
+                let first = self.policy.given_roles().next().map(|(_, r)| &r.name);
+                let held = self.state.assignments.iter().filter(|a| active(&a.user));
+                let held = held.filter(|a| n < 12 || Some(&a.role) == first);
+                let held: Vec<Handle> = held.map(|a| a.user.clone()).collect();
+                match self.dice.one(&held) {
+                    Some(user) => Actor::User(user),
+                    None => Actor::User(self.person_who_is(UserStatus::Active)),
+                }
             }
-            _ => Actor::User(self.person()),
         }
     }
 
@@ -437,8 +478,8 @@ impl Ground<'_> {
         } else {
             2 + self.dice.below(3)
         };
-        let edits = (0..size).map(|_| self.edit()).collect();
-        let actor = self.actor();
+        let edits: Vec<Edit> = (0..size).map(|_| self.edit()).collect();
+        let actor = self.actor(&edits);
         let mut batch = Batch::new("acme".parse().unwrap(), actor, edits);
         batch.confirmed = true;
         batch

@@ -8,9 +8,9 @@ use super::{
 
 pub fn limits(dice: &mut Dice, names: &Names, out: &mut Statements) {
     const BEYOND: [&str; 5] = ["refuse", "refuse", "replace", "warn", "count"];
-    for _ in 0..dice.below(5) {
+    for _ in 0..dice.below(6) {
         let mut table = Table::new("[[limits]]");
-        let form = dice.below(6);
+        let form = dice.below(7).min(5);
         match form {
             0 | 1 => {
                 let on = dice.one(&names.kinds).filter(|_| dice.chance(25));
@@ -72,7 +72,7 @@ pub fn limits(dice: &mut Dice, names: &Names, out: &mut Statements) {
                 if dice.chance(70) {
                     table.word("most", dice.one(&["seats", "licences"]));
                 } else {
-                    table.raw("most", 2 + dice.below(4));
+                    table.raw("most", 2 + dice.below(3));
                 }
                 table.word("beyond", dice.one(&["refuse", "refuse", "warn", "count"]));
             }

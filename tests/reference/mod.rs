@@ -6,11 +6,20 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    clippy::too_many_lines
+    clippy::too_many_lines,
+    clippy::assigning_clones,
+    clippy::maybe_infinite_iter,
+    clippy::needless_pass_by_value
 )]
 
 pub mod access;
+mod lay;
+mod limits;
+mod persons;
 pub mod sets;
+mod settle;
+mod things;
+pub mod trial;
 
 use rolecall::{
     domain::{Time, state::State},

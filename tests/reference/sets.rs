@@ -120,7 +120,8 @@ impl<'a> Book<'a> {
 
     /// Whether somebody holds one of these roles, live, on whatever place.
     pub fn holds_one(&self, user: &Handle, roles: &[RoleId]) -> bool {
-        self.live(user).iter().any(|(role, _)| roles.contains(role))
+        let live = self.live(user);
+        roles.contains(&RoleId::EVERYONE) || live.iter().any(|(role, _)| roles.contains(role))
     }
 
     /// Whether somebody who is active holds one of these roles.
