@@ -258,6 +258,16 @@ fn a_scenario_that_fails_shows_nothing() {
 }
 
 #[test]
+fn a_line_that_names_no_rule_speaks_for_those_that_no_line_names() {
+    let only = "only = \"negative\", why = \"x\", text = \"x\"";
+    let rules = format!("{S1}\nS-2 = {{ basis = \"stated\", {only} }}");
+    let then = "[\"ann can account.sell, by S-1\", \"zed cannot account.sell\"]";
+    let both = format!("rule = [\"S-1\", \"S-2\"]\nthen = {then}");
+    let kept = "S-1: no passing scenario shows what it keeps from happening";
+    assert_eq!(of_shop(&[&both], &rules), [kept]);
+}
+
+#[test]
 fn a_hard_rule_is_shown_in_the_default_position_of_every_reading() {
     let elsewhere = format!("{SELLS}\nreadings = {{ S-A1 = \"yes\" }}");
     assert_eq!(
