@@ -95,7 +95,7 @@ pub enum Command {
     Apply(Apply),
     /// Ask whether a user may do something, and why
     Can(Can),
-    /// The policies: list, show, check, test, matrix
+    /// The policies: list, show, check, test, matrix; `policy format` tells how to write one
     #[command(subcommand)]
     Policy(Policy),
     /// The accounts of the store
@@ -202,6 +202,12 @@ pub enum Policy {
         /// Say which rules of FILE.rules.toml the scenarios show, and what is missing
         #[arg(long)]
         coverage: bool,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// How a policy is written: every table, key and word, with an example built step by step
+    Format {
         /// Answer in JSON
         #[arg(long)]
         json: bool,
