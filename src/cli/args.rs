@@ -4,6 +4,8 @@ use std::{fmt::Display, path::PathBuf, str::FromStr};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use super::asked::{Compare, Function, Review, WhoCan, WhyNot};
+
 use crate::domain::{
     AccountId, Handle, RequestId, Time, Word,
     page::{MAX_PAGE, PageAsk},
@@ -95,7 +97,17 @@ pub enum Command {
     Apply(Apply),
     /// Ask whether a user may do something, and why
     Can(Can),
-    /// The policies: list, show, check, test, matrix
+    /// Ask what would have to be changed so that a user may do something
+    WhyNot(WhyNot),
+    /// Everybody who may do something, with the role by which
+    WhoCan(WhoCan),
+    /// What two roles or two users can do, side by side
+    #[command(subcommand)]
+    Compare(Compare),
+    /// The review functions of role-based access control (INCITS 359); of sessions, which there are
+    /// none, the roles that speak now tell
+    Review(Review),
+    /// The policies: list, show, check, test, matrix; `policy format` tells how to write one
     #[command(subcommand)]
     Policy(Policy),
     /// The accounts of the store
@@ -202,6 +214,12 @@ pub enum Policy {
         /// Say which rules of FILE.rules.toml the scenarios show, and what is missing
         #[arg(long)]
         coverage: bool,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// How a policy is written: every table, key and word, with an example built step by step
+    Format {
         /// Answer in JSON
         #[arg(long)]
         json: bool,
