@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Handle, Hash, RequestId, Time, Word};
+use super::{AccountId, Edit, Handle, Hash, RequestId, Time, Word};
 
 macro_rules! words {
     ($(#[$doc:meta])* $type:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
@@ -68,8 +68,11 @@ words!(
         Declined = "declined",
         /// Taken back by the one who asked.
         Withdrawn = "withdrawn",
-        /// Became pointless, because what it was about is gone.
+        /// Became pointless, because what it was about is gone or its time ran out.
         Void = "void",
+        /// Nobody may decide it any more, because its time ran out. Read from the time and never
+        /// written; see [`Request::stands`].
+        Expired = "expired",
     }
 );
 
@@ -219,4 +222,25 @@ pub struct Request {
     pub votes: Vec<Vote>,
     /// When it was asked.
     pub since: Time,
+    /// The edits that wait, as they were asked; none where a thing or a feature waits.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<Edit>,
+    /// Until when it can be decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Time>,
+}
+
+impl Request {
+    /// Whether its time has run out.
+    pub fn is_over(&self, now: Time) -> bool {
+        self.expires.is_some_and(|expires| expires <= now)
+    }
+
+    /// How it stands now: as it is kept, save that one that waits may have expired meanwhile.
+    pub fn stands(&self, now: Time) -> RequestStatus {
+        match self.status {
+            RequestStatus::Waiting if self.is_over(now) => RequestStatus::Expired,
+            status => status,
+        }
+    }
 }

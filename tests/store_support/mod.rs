@@ -342,6 +342,15 @@ impl World {
         Some(Change::DropRelation(relation))
     }
 
+    fn an_edit(&mut self) -> Edit {
+        Edit::RoleAssign {
+            user: h("u1"),
+            role: self.word(&["owner", "guest"]),
+            on: None,
+            until: self.maybe(Self::time),
+        }
+    }
+
     fn a_request(&mut self) -> Request {
         let status = [
             RequestStatus::Waiting,
@@ -365,6 +374,8 @@ impl World {
             status: status[self.roll(3)],
             votes,
             since: self.time(),
+            edits: self.maybe(Self::an_edit).into_iter().collect(),
+            expires: self.maybe(Self::time),
         }
     }
 }

@@ -7,6 +7,7 @@ mod facts;
 mod fault;
 mod journal;
 mod lists;
+mod migrate;
 mod open;
 mod policies;
 mod queries;

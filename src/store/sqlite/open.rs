@@ -12,7 +12,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, config::Db
 
 use super::{
     fault::{Done, Fault, damaged, error, read_only},
-    rows,
+    migrate, rows,
     schema::{self, APPLICATION, VERSION},
 };
 use crate::store::StoreError;
@@ -41,7 +41,7 @@ pub fn open(path: &Path, make: bool, patience: Duration) -> Result<Connection, S
     match (look(path, &place)?, make) {
         (Found::Nothing, false) => return Err(missing(&place)),
         (Found::Empty, false) => return Err(foreign(&place, "the file is empty")),
-        (Found::Nothing, true) => create(path, &place)?,
+        (Found::Nothing, true) => make_empty(path, &place)?,
         (Found::Empty | Found::Store, _) => {}
     }
     connect(path, &place, make, patience).map_err(|e| e.at(&place))
@@ -51,7 +51,8 @@ pub fn open(path: &Path, make: bool, patience: Duration) -> Result<Connection, S
 pub fn in_memory() -> Done<Connection> {
     let mut db = Connection::open_in_memory()?;
     harden(&db)?;
-    settle(&mut db, "in memory", true)?;
+    begin(&mut db, true)?;
+    settle(&mut db, "in memory")?;
     Ok(db)
 }
 
@@ -105,6 +106,7 @@ fn known(head: &[u8], place: &str) -> Result<(), StoreError> {
 fn of_version(version: i32, place: &str) -> Result<(), StoreError> {
     match version {
         VERSION => Ok(()),
+        older if migrate::known(older) => Ok(()),
         newer if newer > VERSION => Err(error(
             "store-newer",
             format!(
@@ -117,14 +119,18 @@ fn of_version(version: i32, place: &str) -> Result<(), StoreError> {
     }
 }
 
-/// Makes an empty file that only its owner may read.
-fn create(path: &Path, place: &str) -> Result<(), StoreError> {
+/// Makes an empty file that only its owner may read, where none is.
+pub fn create(path: &Path) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Ok(_) => Ok(()),
+    options.open(path).map(|_| ())
+}
+
+fn make_empty(path: &Path, place: &str) -> Result<(), StoreError> {
+    match create(path) {
+        Ok(()) => Ok(()),
         // Another program was faster; what it makes is a store or will be refused.
         Err(e) if e.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(e) if e.kind() == ErrorKind::NotFound => Err(error(
@@ -140,13 +146,17 @@ fn connect(path: &Path, place: &str, make: bool, patience: Duration) -> Done<Con
     // An absolute path is never one of SQLite's own words, such as `:memory:`.
     let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut db = Connection::open_with_flags(path, flags)?;
+    let mut db = Connection::open_with_flags(&path, flags)?;
     db.busy_timeout(patience)?;
     harden(&db)?;
-    settle(&mut db, place, make)?;
+    begin(&mut db, make)?;
     if db.is_readonly("main")? {
         return Err(read_only(place).into());
     }
+    if number(&db, "application_id")? == APPLICATION {
+        migrate::migrate(&mut db, &path, place)?;
+    }
+    settle(&mut db, place)?;
     let mode = log_ahead(&db, patience)?;
     if mode != "wal" {
         let message = format!("The disk of the store {place} cannot keep a write-ahead log");
@@ -186,9 +196,8 @@ fn harden(db: &Connection) -> Done<()> {
     Ok(())
 }
 
-/// Makes the tables in an empty file, or checks that they are there. The log may hold a newer head
-/// than the file, so it is looked at again.
-fn settle(db: &mut Connection, place: &str, make: bool) -> Done<()> {
+/// Makes the tables in an empty file.
+fn begin(db: &mut Connection, make: bool) -> Done<()> {
     if number(db, "application_id")? == 0 && make {
         let making = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if schema::names(&making)?.is_empty() {
@@ -196,6 +205,12 @@ fn settle(db: &mut Connection, place: &str, make: bool) -> Done<()> {
         }
         making.commit()?;
     }
+    Ok(())
+}
+
+/// Checks that the tables are there. The log may hold a newer head than the file, so it is looked
+/// at again.
+fn settle(db: &mut Connection, place: &str) -> Done<()> {
     let looking = db.transaction()?;
     let (application, version) = (
         number(&looking, "application_id")?,
@@ -212,7 +227,8 @@ fn settle(db: &mut Connection, place: &str, make: bool) -> Done<()> {
     }
 }
 
-fn number(db: &Connection, pragma: &str) -> Done<i32> {
+/// A number that the file keeps in its head.
+pub fn number(db: &Connection, pragma: &str) -> Done<i32> {
     let read = rows::first(db, &format!("PRAGMA {pragma}"), [], |row| Ok(row.get(0)?))?;
     Ok(read.unwrap_or_default())
 }

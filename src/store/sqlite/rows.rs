@@ -1,6 +1,9 @@
 //! Rows of tables, read as nouns.
 
-use rusqlite::{Connection, Params, Row, types::FromSql};
+use rusqlite::{
+    Connection, Params, Row,
+    types::{FromSql, ValueRef},
+};
 use serde::de::DeserializeOwned;
 
 use super::fault::{Done, Fault};
@@ -20,7 +23,7 @@ pub const ASSIGNMENT: &str = "user, role, place, until, since";
 /// The columns that [`relation`] reads.
 pub const RELATION: &str = "user, relation, target, capacity";
 /// The columns that [`request`] reads.
-pub const REQUEST: &str = "id, workflow, about, asked_by, note, status, since";
+pub const REQUEST: &str = "id, workflow, about, asked_by, note, status, since, edits, expires";
 
 /// All rows of a query.
 pub fn all<T>(
@@ -192,6 +195,11 @@ fn object(row: &Row<'_>, at: usize) -> Done<Object> {
     Ok(name_or_empty::<Handle>(row, at)?.map_or(Object::Account, Object::Thing))
 }
 
+/// A status that is written: that a request expired is only ever read from its time.
+fn kept_status(word: &str) -> Option<RequestStatus> {
+    RequestStatus::from_word(word).filter(|status| *status != RequestStatus::Expired)
+}
+
 /// Reads [`REQUEST`], without its votes.
 pub fn request(row: &Row<'_>) -> Done<Request> {
     Ok(Request {
@@ -200,9 +208,14 @@ pub fn request(row: &Row<'_>) -> Done<Request> {
         about: object(row, 2)?,
         asked_by: name_or_null(row, 3)?,
         note: row.get(4)?,
-        status: word(row, 5, RequestStatus::from_word)?,
+        status: word(row, 5, kept_status)?,
         votes: Vec::new(),
         since: time(row, 6)?,
+        edits: match row.get_ref(7)? {
+            ValueRef::Null => Vec::new(),
+            _ => json(row, 7)?,
+        },
+        expires: row.get::<_, Option<i64>>(8)?.map(read_time).transpose()?,
     })
 }
 

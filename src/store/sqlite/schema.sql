@@ -105,6 +105,7 @@ CREATE INDEX relations_target ON relations (account, target, relation, user, cap
 CREATE INDEX relations_thing ON relations (account, thing);
 
 -- What a request is about may be gone, so it refers to nothing. An empty `about` is the account.
+-- `edits` are those that wait, `expires` is until when they can be decided.
 CREATE TABLE requests (
     account  TEXT    NOT NULL REFERENCES accounts (id) DEFERRABLE INITIALLY DEFERRED,
     id       TEXT    NOT NULL,
@@ -115,6 +116,8 @@ CREATE TABLE requests (
     status   TEXT    NOT NULL
              CHECK (status IN ('waiting', 'approved', 'declined', 'withdrawn', 'void')),
     since    INTEGER NOT NULL,
+    edits    TEXT    CHECK (json_type(edits) = 'array'),
+    expires  INTEGER,
     find     TEXT    NOT NULL,
     settled  INTEGER GENERATED ALWAYS AS (status <> 'waiting') VIRTUAL,
     age      INTEGER GENERATED ALWAYS AS (-since) VIRTUAL,

@@ -219,11 +219,15 @@ impl Tables<'_> {
     }
 
     fn put_request(&self, request: &Request) -> Done<()> {
+        let edits = match request.edits.as_slice() {
+            [] => None,
+            edits => Some(json(&edits)?),
+        };
         self.run(
             "INSERT INTO requests (account, id, workflow, about, asked_by, note, status, since,
-             find) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             find, edits, expires) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
              ON CONFLICT (account, id) DO UPDATE SET workflow = ?3, about = ?4, asked_by = ?5,
-             note = ?6, status = ?7, since = ?8, find = ?9",
+             note = ?6, status = ?7, since = ?8, find = ?9, edits = ?10, expires = ?11",
             params![
                 self.id(),
                 request.id.as_str(),
@@ -234,6 +238,8 @@ impl Tables<'_> {
                 request.status.word(),
                 request.since.millis(),
                 find_request(request),
+                edits,
+                request.expires.map(crate::domain::Time::millis),
             ],
         )?;
         self.put_votes(request)

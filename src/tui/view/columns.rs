@@ -83,7 +83,7 @@ pub fn request_tone(status: RequestStatus) -> Tone {
         RequestStatus::Waiting => Tone::Caution,
         RequestStatus::Approved => Tone::Good,
         RequestStatus::Declined => Tone::Danger,
-        RequestStatus::Withdrawn | RequestStatus::Void => Tone::Muted,
+        RequestStatus::Withdrawn | RequestStatus::Void | RequestStatus::Expired => Tone::Muted,
     }
 }
 

@@ -52,6 +52,8 @@ impl Judge<'_> {
             status: RequestStatus::Waiting,
             votes: Vec::new(),
             since: self.now,
+            edits: Vec::new(),
+            expires: None,
         };
         let who = match &workflow.decided_by {
             DecidedBy::Vendor => "the vendor".to_owned(),

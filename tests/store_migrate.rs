@@ -1,0 +1,174 @@
+//! A store of an older version is copied beside itself and brought to this one, with all that it
+//! holds and its whole journal.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+mod store_support;
+
+use std::path::Path;
+
+use rolecall::domain::{AccountId, Change, Edit, Request, RequestStatus, state::State};
+use rolecall::store::{Store, sqlite::SqliteStore};
+use rusqlite::Connection;
+use store_support::*;
+
+/// The tables of the first version, as it made them.
+const VERSION_1: &str = include_str!("stores/version-1.sql");
+const APPLICATION: i32 = 0x526f_6c65;
+
+fn request(name: &str, edits: Vec<Edit>) -> Request {
+    Request {
+        id: name.parse().unwrap(),
+        workflow: w("join"),
+        about: rolecall::domain::Object::Account,
+        asked_by: Some(h("mia")),
+        note: Some("Please.".into()),
+        status: RequestStatus::Waiting,
+        votes: Vec::new(),
+        since: at(1),
+        expires: (!edits.is_empty()).then(|| at(9)),
+        edits,
+    }
+}
+
+/// A store at a path with people, things, roles and a request, as the first version could hold.
+fn filled(path: &Path) -> AccountId {
+    let mut store = SqliteStore::create_or_open(path).unwrap();
+    let account = found(&mut store, "one");
+    let changes = [
+        Change::PutUser(user("mia", "Mia")),
+        Change::PutResource(thing("r")),
+        Change::PutAssignment(holds("mia", "owner", Some("r"))),
+        Change::PutRequest(request("join.one", Vec::new())),
+    ];
+    write(&mut store, &account, 1, &changes);
+    account
+}
+
+/// Writes all rows of a store into a file of the first version.
+fn as_version_1(from: &Path, to: &Path) {
+    let db = Connection::open(to).unwrap();
+    db.execute_batch(VERSION_1).unwrap();
+    db.execute("ATTACH ? AS new", [from.to_string_lossy()])
+        .unwrap();
+    db.execute_batch("BEGIN").unwrap();
+    let mut tables = db
+        .prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table'")
+        .unwrap();
+    let tables = tables.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    for table in tables.map(Result::unwrap) {
+        let columns =
+            format!("SELECT group_concat(name) FROM pragma_table_info('{table}', 'main')");
+        let columns: String = db.query_row(&columns, [], |row| row.get(0)).unwrap();
+        let copy =
+            format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}");
+        db.execute_batch(&copy).unwrap();
+    }
+    db.execute_batch("COMMIT").unwrap();
+    db.pragma_update(None, "application_id", APPLICATION)
+        .unwrap();
+    db.pragma_update(None, "user_version", 1).unwrap();
+    db.pragma_update(None, "journal_mode", "WAL").unwrap();
+}
+
+fn version(path: &Path) -> i32 {
+    let db = Connection::open(path).unwrap();
+    db.query_row("PRAGMA user_version", [], |row| row.get(0))
+        .unwrap()
+}
+
+fn dump(path: &Path, account: &AccountId) -> State {
+    let store = SqliteStore::open(path).unwrap();
+    assert_eq!(store.verify().unwrap().faults, Vec::<String>::new());
+    store.dump(account).unwrap()
+}
+
+#[test]
+fn a_store_of_the_first_version_is_copied_and_brought_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let (new, old) = (folder.path().join("new.db"), folder.path().join("old.db"));
+    let account = filled(&new);
+    as_version_1(&new, &old);
+
+    let before = dump(&new, &account);
+    assert_eq!(dump(&old, &account), before);
+    assert_eq!(version(&old), version(&new));
+    let copy = folder.path().join("old.db.version-1");
+    assert_eq!(version(&copy), 1);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = copy.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    // What only the new version can hold is kept, and opening again changes and copies nothing.
+    let edits = vec![Edit::UserArchive { user: h("mia") }];
+    let mut store = SqliteStore::open(&old).unwrap();
+    let change = Change::PutRequest(request("leave.mia", edits));
+    write(&mut store, &account, 2, &[change]);
+    drop(store);
+    let after = dump(&old, &account);
+    assert_eq!(after.requests.len(), before.requests.len() + 1);
+    assert!(!folder.path().join("old.db.version-1-2").exists());
+
+    // The copy is a whole store of the old version, and is never written over.
+    assert_eq!(dump(&copy, &account), before);
+    std::fs::remove_file(&old).unwrap();
+    as_version_1(&new, &old);
+    assert_eq!(dump(&old, &account), before);
+    assert!(folder.path().join("old.db.version-1-2").exists());
+}
+
+#[test]
+fn the_tables_of_a_store_brought_along_are_those_of_a_fresh_one() {
+    let columns = |path: &Path| -> Vec<(String, String)> {
+        let db = Connection::open(path).unwrap();
+        let mut all = db
+            .prepare(
+                "SELECT m.name, c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || c.pk
+                 FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) c ORDER BY 1, 2",
+            )
+            .unwrap();
+        let rows = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+        rows.unwrap().map(Result::unwrap).collect()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let (new, old) = (folder.path().join("new.db"), folder.path().join("old.db"));
+    filled(&new);
+    as_version_1(&new, &old);
+    assert_ne!(columns(&old), columns(&new));
+    drop(SqliteStore::open(&old).unwrap());
+    assert_eq!(columns(&old), columns(&new));
+}
+
+#[test]
+fn a_store_that_cannot_be_copied_is_left_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let (new, old) = (folder.path().join("new.db"), folder.path().join("old.db"));
+    filled(&new);
+    as_version_1(&new, &old);
+    let taken = |n: usize| {
+        let end = if n == 1 {
+            String::new()
+        } else {
+            format!("-{n}")
+        };
+        folder.path().join(format!("old.db.version-1{end}"))
+    };
+    for n in 1..=100 {
+        std::fs::write(taken(n), b"taken").unwrap();
+    }
+    let error = SqliteStore::open(&old).err().unwrap();
+    assert_eq!(error.code, "store-io");
+    assert_eq!(version(&old), 1);
+    assert_eq!(std::fs::read(taken(1)).unwrap(), b"taken");
+}
+
+#[test]
+fn a_request_without_waiting_edits_is_written_as_before() {
+    let text = serde_json::to_string(&request("join.one", Vec::new())).unwrap();
+    assert_eq!(
+        text,
+        r#"{"id":"join.one","workflow":"join","about":"account","asked_by":"mia","note":"Please.","status":"waiting","votes":[],"since":"2023-11-14T22:13:21Z"}"#
+    );
+}
