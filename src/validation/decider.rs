@@ -199,9 +199,10 @@ impl<'p> Decider<'p> {
         let ends = anywhere.iter().any(|(_, ends)| *ends);
         let places = places.into_iter().map(|(no, roles)| (no, self.set(roles)));
         let places = places.collect();
-        let (here, anywhere) = match acts {
-            true => (self.set(here), self.set(anywhere)),
-            false => (0, 0),
+        let (here, anywhere) = if acts {
+            (self.set(here), self.set(anywhere))
+        } else {
+            (0, 0)
         };
         let no = self.number(&user.id);
         self.holds[no.index()] = Holds([here, anywhere | if ends { ENDS } else { 0 }]);
@@ -305,13 +306,11 @@ impl<'p> Decider<'p> {
             (None, _) | (_, Some(None)) => Some(false),
             (Some(user), on) => self.quick(user, cap, on.flatten()),
         };
-        match quick {
-            Some(answer) => Ok(answer),
-            None => {
-                let name = &self.policy.cap(cap).name;
-                Ok(check_in(state, self.policy, user, name, on, now)?.allowed)
-            }
+        if let Some(answer) = quick {
+            return Ok(answer);
         }
+        let name = &self.policy.cap(cap).name;
+        Ok(check_in(state, self.policy, user, name, on, now)?.allowed)
     }
 
     /// The thing, or the nearest one that it lies in, of that kind.

@@ -59,10 +59,8 @@ pub struct World<'a> {
 /// Whether a role that is held on a thing, or else in the account, may be. Under another version of
 /// the policy it may have been held on another kind of place.
 pub fn fits(role: &Role, on_a_thing: bool) -> bool {
-    match on_a_thing {
-        false => role.on.contains(&KindId::ACCOUNT),
-        true => role.on.iter().any(|kind| *kind != KindId::ACCOUNT),
-    }
+    let held_there = |kind: &KindId| (*kind != KindId::ACCOUNT) == on_a_thing;
+    role.on.iter().any(held_there)
 }
 
 /// What a handle stands for.
