@@ -410,8 +410,8 @@ fn about(policy: &Policy, is: impl Fn(Option<KindId>) -> bool) -> Vec<bool> {
 }
 
 /// The answer for given, perhaps given, denied, perhaps denied, asked bare, labelled: one bit each,
-/// the first being the lowest. Where nothing in particular is asked of, no condition holds: what is
-/// not given in any case is not given, and only what is denied in any case is denied.
+/// the first being the lowest. Where nothing in particular is asked of, nothing is known of it: what
+/// is not given in any case is not given, and what is perhaps denied is denied.
 const VERDICTS: [Option<bool>; 64] = {
     let mut all = [None; 64];
     let mut at = 0;
@@ -419,7 +419,7 @@ const VERDICTS: [Option<bool>; 64] = {
         all[at] = if !is(at, 1) || is(at, 2) {
             Some(false)
         } else if is(at, 4) {
-            Some(is(at, 0))
+            Some(is(at, 0) && !is(at, 3))
         } else if is(at, 0) && !is(at, 3) && !is(at, 5) {
             Some(true)
         } else {
