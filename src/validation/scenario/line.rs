@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
-    Actor, Edit, FactValue, Handle, Object, Relation, RequestId, Time, UserStatus, Verdict, Word,
+    Actor, Edit, FactValue, Handle, Object, Relation, RequestId, RequestStatus, Time, UserStatus,
+    Verdict, Word,
 };
 
 /// A line with what it says.
@@ -96,6 +97,8 @@ pub enum Deed {
     Edit(Box<Edit>),
     /// A word on a request: what it is about, or its own handle. It is found when its turn comes.
     Word(Reply, RequestId),
+    /// Nothing but that it is this time now.
+    Now(Time),
 }
 
 /// A word on a request.
@@ -186,6 +189,8 @@ pub enum Then {
     Uses(String, u64),
     /// A request about it waits, or none.
     Waits(RequestId, bool),
+    /// The latest request about it stands so.
+    Stands(RequestId, RequestStatus),
     /// A feature stands on or off.
     Feature(Word, bool),
 }

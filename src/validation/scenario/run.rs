@@ -65,6 +65,10 @@ fn play(policy: &Policy, scenario: &Scenario, failures: &mut Vec<Failure>) -> Re
         ),
     })?;
     for act in &scenario.first {
+        if let Deed::Now(time) = act.what.deed {
+            stage.now = time;
+            continue;
+        }
         let came = attempt(policy, &mut stage, std::slice::from_ref(act), true)?;
         if let Came::Refused(why) = came {
             return Err(failure(
@@ -137,7 +141,7 @@ fn attempt(
     };
     let edits = acts
         .iter()
-        .map(|a| edit(policy, &stage.state, &a.what.deed));
+        .filter_map(|a| edit(policy, &stage.state, &a.what.deed));
     let mut batch = Batch::new(account, first.what.actor.clone(), edits.collect());
     batch.confirmed = confirmed;
     batch.reason = Some("Shown in a scenario.".into());
@@ -156,8 +160,9 @@ fn attempt(
     }
 }
 
-fn edit(policy: &Policy, state: &State, deed: &Deed) -> Edit {
-    match deed {
+fn edit(policy: &Policy, state: &State, deed: &Deed) -> Option<Edit> {
+    Some(match deed {
+        Deed::Now(_) => return None,
         Deed::Edit(edit) => (**edit).clone(),
         Deed::Word(reply, about) => {
             let request = request(policy, state, about);
@@ -173,7 +178,7 @@ fn edit(policy: &Policy, state: &State, deed: &Deed) -> Edit {
                 Reply::Withdraw => Edit::RequestWithdraw { request },
             }
         }
-    }
+    })
 }
 
 /// The request that is meant: the waiting one about it, else the latest one about it, else the one
@@ -193,7 +198,7 @@ pub(super) fn requests<'s>(policy: &Policy, state: &'s State, about: &str) -> Ve
         let workflow = policy.workflow(r.workflow.as_str());
         workflow.is_some_and(|w| match &w.waits {
             Waits::Feature(feature) => policy.feature(*feature).name.as_str() == about,
-            Waits::Making { .. } => false,
+            Waits::Making { .. } | Waits::Edits(_) => false,
         })
     };
     let of = |r: &&Request| {
