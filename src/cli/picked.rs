@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     domain::{
+        Found,
         page::{MAX_PAGE, Page, PageAsk},
         plan::HeldRole,
         text::show,
@@ -41,6 +42,41 @@ pub fn page<T: Serialize>(
     Ok(Exit::Done)
 }
 
+/// Prints rows that were found among others. Where there may be more, stderr says how to go on.
+pub fn found<T: Serialize>(
+    out: &mut Out,
+    found: &Found<T>,
+    json: bool,
+    table: impl FnOnce(&[T]) -> Table,
+) -> Result<Exit, Fault> {
+    if json {
+        out.json(found)?;
+        return Ok(Exit::Done);
+    }
+    all(out, &found.rows, false, table)?;
+    if let Some(next) = &found.next {
+        out.tell(&format!("There may be more; go on with --after {next}"));
+    }
+    Ok(Exit::Done)
+}
+
+/// Prints all rows that there are.
+pub fn all<T: Serialize>(
+    out: &mut Out,
+    rows: &[T],
+    json: bool,
+    table: impl FnOnce(&[T]) -> Table,
+) -> Result<Exit, Fault> {
+    if json {
+        out.json(&rows)?;
+    } else if rows.is_empty() {
+        out.tell("Nothing to show.");
+    } else {
+        out.text(&table(rows).to_string())?;
+    }
+    Ok(Exit::Done)
+}
+
 /// Prints one thing as a sheet or in JSON.
 pub fn one<T: Serialize>(
     out: &mut Out,
@@ -54,6 +90,14 @@ pub fn one<T: Serialize>(
         out.text(&sheet(thing).to_string())?;
     }
     Ok(Exit::Done)
+}
+
+/// Words of guidance with the rules that they tell.
+pub fn told(help: &str, rules: &[String]) -> String {
+    if rules.is_empty() {
+        return help.to_owned();
+    }
+    format!("{help} ({})", comma(rules))
 }
 
 /// Finds the row that is meant, page by page.

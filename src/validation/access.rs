@@ -27,6 +27,15 @@ struct Asking<'w, 'a> {
     steps: Vec<Step>,
 }
 
+/// Whether a role held on the place reaches the target of a capability about that kind.
+pub fn reaches(kind: Option<KindId>, place: Option<&Handle>, target: Option<&Target>) -> bool {
+    match (kind, target) {
+        (None, _) | (_, None) => true,
+        (Some(KindId::ACCOUNT), _) => place.is_none(),
+        (Some(_), Some(target)) => target.within(place),
+    }
+}
+
 /// Judges a question of access. `on` is a handle, `None` the account or nothing in particular.
 pub fn access(world: &World<'_>, user: &Handle, cap: CapId, on: Option<&Handle>) -> Look<Access> {
     asking(world, user, cap, false).run(on)
@@ -199,11 +208,9 @@ impl Asking<'_, '_> {
 
     /// Whether the role on its place reaches what is asked.
     fn reaches(&self, place: Option<&Handle>, target: Option<&Target>) -> bool {
-        match (self.what.kind, target) {
-            (_, None) if self.outside => place.is_none(),
-            (None, _) | (_, None) => true,
-            (Some(KindId::ACCOUNT), _) => place.is_none(),
-            (Some(_), Some(target)) => target.within(place),
+        match target {
+            None if self.outside => place.is_none(),
+            target => reaches(self.what.kind, place, target),
         }
     }
 
@@ -246,8 +253,9 @@ impl Asking<'_, '_> {
     }
 
     fn deny_holds(&self, when: &[Condition], target: Option<&Target>) -> Look<bool> {
+        // Of nothing in particular nothing is known, and on what is not known a denial holds.
         let Some(target) = target else {
-            return Ok(when.is_empty());
+            return Ok(true);
         };
         for condition in when {
             if holds(self.world, self.user, condition, target)? == Some(false) {
@@ -265,7 +273,7 @@ impl Asking<'_, '_> {
                 None => None,
             };
             if met != Some(true) {
-                return Ok(Some(self.world.policy.condition_words(condition)));
+                return Ok(Some(self.world.policy.condition_clause(condition)));
             }
         }
         Ok(None)
@@ -296,7 +304,7 @@ impl Asking<'_, '_> {
             Labels::Any => !thing.labels.is_disjoint(&carried),
         };
         let all: Vec<&str> = thing.labels.iter().map(AsRef::as_ref).collect();
-        Ok((!fine).then(|| format!("carrying the label {}", all.join(" and "))))
+        Ok((!fine).then(|| format!("they carry the label {}", all.join(" and "))))
     }
 
     fn weigh(
@@ -315,7 +323,7 @@ impl Asking<'_, '_> {
                 Cell::Allow(_) if !reached => {
                     let place = self.world.place_of(place.as_ref());
                     let text = format!("Held on {place}, {title} does not reach that far");
-                    misses.push((role, Miss::When(format!("inside {place}")), vec![]));
+                    misses.push((role, Miss::When(format!("it lies in {place}")), vec![]));
                     self.step(false, text, &[]);
                 }
                 Cell::Allow(ways) => {
@@ -382,7 +390,7 @@ impl Asking<'_, '_> {
                 continue;
             }
             if let Some(words) = self.unmet(&way.when, target)? {
-                self.step(false, format!("{title} gives it only: {words}"), &rules);
+                self.step(false, format!("{title} gives it only if {words}"), &rules);
                 misses.push((role, Miss::When(words), rules));
                 continue;
             }
@@ -391,7 +399,7 @@ impl Asking<'_, '_> {
                 rules.extend(self.what.rules.iter().cloned());
                 self.step(
                     false,
-                    format!("but it is open only: {words}"),
+                    format!("but it is open only if {words}"),
                     &self.what.rules.clone(),
                 );
                 misses.push((role, Miss::When(words.to_owned()), rules));
@@ -444,8 +452,8 @@ impl Asking<'_, '_> {
                 ),
                 Miss::When(words) => self.no(
                     Verdict::Condition,
-                    format!("As {role}, {name} has `{title}` only: {words}. That is not so here."),
-                    &format!("It would be possible if this held: {words}."),
+                    format!("As {role}, {name} has `{title}` only if {words}, and that is not so here."),
+                    &format!("It becomes possible once {words}."),
                     rules,
                 ),
             };

@@ -35,6 +35,11 @@ const BROKEN: &[(&str, &str, &str)] = &[
         "^from-address = \"asker\"",
         "contradiction",
     ),
+    (
+        "help   = \"A shared workshop",
+        "^help-rule = \"WS-1\"\ntitle-of = \"",
+        "missing-key",
+    ),
     ("who = \"keeper\"", "who = \"^keper\"", "unknown-role"),
     (
         "target = [\"*\"]",
