@@ -75,6 +75,11 @@ pub enum Key {
     Request(RequestId),
     /// The waiting requests about an object, at most [`MAX_ROWS`], by handle.
     Waiting(Object),
+    /// All waiting requests of the account, by handle.
+    AllWaiting {
+        /// At most so many rows.
+        most: usize,
+    },
 }
 
 /// What a handle stands for.
@@ -105,7 +110,7 @@ pub enum Fact {
     Count(u64),
     /// To `SomeUsers`.
     Users(Vec<User>),
-    /// To `Request` and `Waiting`.
+    /// To `Request`, `Waiting` and `AllWaiting`.
     Requests(Vec<Request>),
 }
 

@@ -130,6 +130,14 @@ impl State {
             Key::Request(id) => {
                 Fact::Requests(self.requests.get(id).cloned().into_iter().collect())
             }
+            Key::AllWaiting { most } => Fact::Requests(
+                self.requests
+                    .values()
+                    .filter(|r| r.status == RequestStatus::Waiting)
+                    .take((*most).min(MAX_ROWS))
+                    .cloned()
+                    .collect(),
+            ),
             Key::Waiting(about) => Fact::Requests(
                 self.requests
                     .values()

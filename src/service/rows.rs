@@ -239,6 +239,8 @@ pub struct RequestRow {
     pub asked_by: String,
     /// Who can decide it, in words.
     pub deciders: Vec<String>,
+    /// It waits, and enough people can decide it.
+    pub decidable: bool,
     /// What approving and declining do, in words.
     pub effect: String,
     /// The edits that wait, in words.

@@ -215,9 +215,11 @@ impl<'a> Judge<'a> {
             self.effects()?;
         }
         if self.refused.is_empty() {
-            match held {
-                Some(workflow) => self.ask_instead(workflow)?,
-                None => self.release()?,
+            if let Some(workflow) = held {
+                self.ask_instead(workflow)?;
+            } else {
+                self.release()?;
+                self.warn_undecidable()?;
             }
         }
         if self.propose && !self.refused.is_empty() {

@@ -293,6 +293,14 @@ impl<'a> World<'a> {
         Ok(all.into_values().collect())
     }
 
+    /// The waiting requests of the account, at most so many, as the facts have them.
+    pub fn all_waiting(&self, most: usize) -> Look<&'a [Request]> {
+        match self.fact(Key::AllWaiting { most })? {
+            Fact::Requests(known) => Ok(known),
+            _ => Ok(&[]),
+        }
+    }
+
     /// Users whose row or roles the batch touches.
     pub fn touched(&self) -> BTreeSet<&Handle> {
         self.over

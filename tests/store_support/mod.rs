@@ -387,6 +387,7 @@ pub fn keys() -> Vec<Key> {
         .chain([h("nobody")])
         .collect();
     let mut keys = vec![Key::Account, Key::Waiting(Object::Account)];
+    keys.extend([0, 2, 9].map(|most| Key::AllWaiting { most }));
     for handle in &handles {
         let object = Object::Thing(handle.clone());
         keys.extend([

@@ -342,6 +342,7 @@ fn request(i: usize, status: RequestStatus) -> RequestRow {
         deciders: vec!["Al Reyes".into(), "Oz Ferrand".into()],
         effect: "Approving publishes it; declining leaves it a draft.".into(),
         edits: Vec::new(),
+        decidable: status == RequestStatus::Waiting,
     }
 }
 

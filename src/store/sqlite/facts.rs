@@ -69,7 +69,8 @@ impl Reader<'_> {
             Key::SomeUsers { status, role, most } => {
                 Fact::Users(self.some_users(*status, role.as_ref(), *most)?)
             }
-            Key::Request(id) => self.requests("id = ?2", id.as_str())?,
+            Key::Request(id) => self.requests("id = ?2", id.as_str(), MAX_ROWS)?,
+            Key::AllWaiting { most } => self.requests("status = ?2", "waiting", *most)?,
             Key::Waiting(about) => self.waiting(about)?,
         })
     }
@@ -183,13 +184,15 @@ impl Reader<'_> {
     }
 
     fn waiting(&self, about: &Object) -> Done<Fact> {
-        self.requests("about = ?2 AND status = 'waiting'", rows::target(about))
+        let which = "about = ?2 AND status = 'waiting'";
+        self.requests(which, rows::target(about), MAX_ROWS)
     }
 
-    fn requests(&self, which: &str, key: &str) -> Done<Fact> {
+    fn requests(&self, which: &str, key: &str, most: usize) -> Done<Fact> {
+        let most = bound(most);
         let sql = format!(
             "SELECT {REQUEST} FROM requests WHERE account = ?1 AND {which}
-             ORDER BY id LIMIT {MAX_ROWS}"
+             ORDER BY id LIMIT {most}"
         );
         let found = rows::all(self.db, &sql, [self.account, key], rows::request)?;
         let found = found

@@ -360,8 +360,8 @@ fn request(page: &mut Page, app: &App, row: &RequestRow) {
     }
     if request.status == RequestStatus::Waiting {
         page.head("Who can decide");
-        if row.deciders.is_empty() {
-            let text = "Nobody in the account can decide this now.";
+        if !row.decidable {
+            let text = "Too few people can decide this now.";
             page.mark("! ", text, &[], Tone::Caution);
         }
         page.say(&row.deciders.join(", "), Tone::Plain);

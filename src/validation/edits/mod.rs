@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use crate::domain::{Edit, Handle, UserStatus, text};
 
 pub use roles::standing;
+pub use votes::{asked_of, concerned};
 
 use super::{
     judge::{Judge, Stage},

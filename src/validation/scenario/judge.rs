@@ -15,9 +15,9 @@ use super::{
     stage::Stage,
 };
 use crate::validation::{
-    features_on,
+    deciders, features_on,
     memory::{check_in, settle},
-    pools,
+    pools, undecidable,
 };
 
 type Met = Result<(), String>;
@@ -72,6 +72,7 @@ pub(super) fn judge(policy: &Policy, stage: &Stage, came: &Came, then: &Then) ->
                 format!("{word} request about `{about}` waits")
             })
         }
+        Then::Decidable(about, yes) => decidable(policy, stage, about, *yes),
         Then::Stands(about, status) => stands(policy, stage, about, *status),
         Then::Feature(name, on) => feature(policy, stage, name, *on),
     }
@@ -89,6 +90,28 @@ fn stands(policy: &Policy, stage: &Stage, about: &RequestId, status: RequestStat
     let now = latest.stands(stage.now);
     met(now == status, || {
         format!("the request {} is {now}", latest.id)
+    })
+}
+
+/// Whether the waiting request about something can be decided by enough people.
+fn decidable(policy: &Policy, stage: &Stage, about: &RequestId, yes: bool) -> Met {
+    let all = requests(policy, &stage.state, about.as_str());
+    let mut waiting = all
+        .into_iter()
+        .filter(|r| r.status == RequestStatus::Waiting);
+    let Some(request) = waiting.next() else {
+        return Err(format!("no request about `{about}` waits"));
+    };
+    let lost = settle(&stage.state, |facts| undecidable(policy, facts, stage.now))
+        .map_err(|stuck| stuck.to_string())?;
+    let found = settle(&stage.state, |facts| {
+        deciders(policy, facts, request, stage.now)
+    })
+    .map_err(|stuck| stuck.to_string())?;
+    let agree = lost.contains(&request.id) != found.enough;
+    met(found.enough == yes && agree, || {
+        let people: Vec<&str> = found.people.iter().map(Handle::as_str).collect();
+        format!("{} can be decided by: {}", request.id, people.join(", "))
     })
 }
 

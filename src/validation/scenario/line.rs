@@ -192,6 +192,8 @@ pub enum Then {
     Waits(RequestId, bool),
     /// The latest request about it stands so.
     Stands(RequestId, RequestStatus),
+    /// The waiting request about it can be decided by enough people, or not any more.
+    Decidable(RequestId, bool),
     /// A feature stands on or off.
     Feature(Word, bool),
 }
@@ -219,6 +221,7 @@ impl Then {
             | Self::Related(_, yes)
             | Self::Waits(_, yes)
             | Self::Feature(_, yes)
+            | Self::Decidable(_, yes)
             | Self::Delta { gains: yes, .. } => !yes,
             Self::Stands(_, status) => {
                 !matches!(status, RequestStatus::Waiting | RequestStatus::Approved)

@@ -53,6 +53,10 @@ fn stands(r: &mut Reader<'_>, about: RequestId) -> Read<Then> {
         RequestStatus::Void,
         RequestStatus::Expired,
     ];
+    if r.is(0, "decidable") || r.is(0, "undecidable") {
+        let yes = r.take("decidable") || !r.take("undecidable");
+        return Ok(Then::Decidable(about, yes));
+    }
     let token = r.word("how the request stands")?;
     match RequestStatus::from_word(&token.text) {
         Some(status) => Ok(Then::Stands(about, status)),
