@@ -125,25 +125,25 @@ fn every_deletion_shows(name: &str, least: usize) {
 
 #[test]
 fn a_deletion_from_the_clinics_policy_shows() {
-    every_deletion_shows("clinic", 100);
+    every_deletion_shows("clinic", 150);
 }
 
 #[test]
 fn a_deletion_from_verbits_policy_shows() {
-    every_deletion_shows("verbit", 100);
+    every_deletion_shows("verbit", 480);
 }
 
 #[test]
 fn a_deletion_from_securevideos_policy_shows() {
-    every_deletion_shows("securevideo", 100);
+    every_deletion_shows("securevideo", 225);
 }
 
 #[test]
 fn a_deletion_from_vancasts_policy_shows() {
-    every_deletion_shows("vancast", 100);
+    every_deletion_shows("vancast", 270);
 }
 
 #[test]
 fn a_deletion_from_the_enterprise_accounts_policy_shows() {
-    every_deletion_shows("enterprise-account", 100);
+    every_deletion_shows("enterprise-account", 490);
 }

@@ -13,7 +13,12 @@ pub enum Turn {
 pub type Way = Vec<Turn>;
 
 /// What is read by people alone: words, rule ids and explanations. `rank` is for lints.
-const FOR_PEOPLE: [&str; 6] = ["title", "help", "also", "say", "rule", "rank"];
+const FOR_PEOPLE: [&str; 7] = ["title", "help", "also", "say", "rule", "family", "rank"];
+/// What would hold without being said, and is said so that nobody has to know that: most roles of
+/// the five policies are held on the account, others are not; a plan without features is a plan;
+/// one vote decides.
+const SAID_FOR_CLARITY: [(&str, &str); 3] =
+    [("on", "\"account\""), ("features", "[]"), ("votes", "1")];
 /// Sections and lines of the file that state no rule.
 const NO_STATEMENTS: [&str; 5] = ["policy", "title", "rules", "help", "readings"];
 /// What makes a table below `allow`, `cannot` or `deny` a statement instead of a group of them.
@@ -94,7 +99,9 @@ fn entries(table: &dyn TableLike, at: &[Turn], found: &mut Vec<Way>) {
 
 /// A part of a statement, and what is inside it.
 fn part_of(key: &str, item: &Item, at: Way, found: &mut Vec<Way>) {
-    if FOR_PEOPLE.contains(&key) {
+    let text = item.to_string();
+    let clear = |(k, value): &(&str, &str)| *k == key && *value == text.trim();
+    if FOR_PEOPLE.contains(&key) || SAID_FOR_CLARITY.iter().any(clear) {
         return;
     }
     if !item.is_array_of_tables() {

@@ -76,6 +76,8 @@ pub enum Given {
     Now(Time),
     /// The account is suspended.
     Suspended,
+    /// There is no account yet.
+    NoAccount,
 }
 
 /// What somebody does.
@@ -120,6 +122,29 @@ pub enum Want {
     Sees,
     /// It is not shown to them.
     SeesNot,
+}
+
+/// How a role is shown where it is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// It can be given.
+    Open,
+    /// It is shown, and refused.
+    Refused,
+    /// It is shown in grey.
+    Grey,
+    /// It is not shown.
+    Hidden,
+}
+
+impl Look {
+    /// Each with its word.
+    pub const ALL: [(Self, &'static str); 4] = [
+        (Self::Open, "open"),
+        (Self::Refused, "refused"),
+        (Self::Grey, "grey"),
+        (Self::Hidden, "hidden"),
+    ];
 }
 
 /// Something that is expected.
@@ -188,6 +213,8 @@ pub enum Then {
     Waits(RequestId, bool),
     /// A feature stands on or off.
     Feature(Word, bool),
+    /// How a role is shown where it is chosen.
+    Role(Word, Look),
 }
 
 impl Then {
