@@ -22,16 +22,19 @@ fn main() -> io::Result<()> {
     names.sort();
     let mut list = String::from("&[\n");
     for name in names {
-        let scenarios = folder.join(name.replace(".toml", ".scenarios.toml"));
         let text = include(&folder.join(&name));
-        let scenarios = if scenarios.is_file() {
-            include(&scenarios)
-        } else {
-            "\"\"".to_owned()
+        let beside = |end| {
+            let path = folder.join(name.replace(".toml", end));
+            if path.is_file() {
+                include(&path)
+            } else {
+                "\"\"".to_owned()
+            }
         };
+        let (scenarios, rules) = (beside(".scenarios.toml"), beside(".rules.toml"));
         writeln!(
             list,
-            "Shipped {{ file: {name:?}, text: {text}, scenarios: {scenarios} }},"
+            "Shipped {{ file: {name:?}, text: {text}, scenarios: {scenarios}, rules: {rules} }},"
         )
         .map_err(io::Error::other)?;
     }

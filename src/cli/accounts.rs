@@ -3,7 +3,7 @@
 use super::{
     args,
     out::{Exit, Fault, Out},
-    picked,
+    picked::{self, told},
     sheet::Sheet,
     table::{Side, Table},
 };
@@ -63,6 +63,10 @@ fn sheet(detail: &AccountDetail) -> Sheet {
     Sheet::new(&account.title)
         .field("Account", account.id.to_string())
         .field("Policy", &detail.policy_title)
+        .field(
+            "About",
+            told(&detail.policy_help, &detail.policy_help_rules),
+        )
         .field("Policy hash", account.policy.to_string())
         .field("Plan", plan.map_or("", |p| &p.title))
         .field("Status", account.status.to_string())

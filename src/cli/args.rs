@@ -194,7 +194,14 @@ pub enum Policy {
     /// Run the scenarios of a policy; those of FILE.toml stand in FILE.scenarios.toml
     Test {
         /// A file, or the name of a policy
-        policy: String,
+        #[arg(required_unless_present = "all", conflicts_with = "all")]
+        policy: Option<String>,
+        /// Every policy that ships
+        #[arg(long)]
+        all: bool,
+        /// Say which rules of FILE.rules.toml the scenarios show, and what is missing
+        #[arg(long)]
+        coverage: bool,
         /// Answer in JSON
         #[arg(long)]
         json: bool,

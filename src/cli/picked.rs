@@ -56,6 +56,14 @@ pub fn one<T: Serialize>(
     Ok(Exit::Done)
 }
 
+/// Words of guidance with the rules that they tell.
+pub fn told(help: &str, rules: &[String]) -> String {
+    if rules.is_empty() {
+        return help.to_owned();
+    }
+    format!("{help} ({})", comma(rules))
+}
+
 /// Finds the row that is meant, page by page.
 pub fn find<T>(
     what: &str,

@@ -37,7 +37,25 @@ pub fn run(service: &mut Service, ask: args::Policy, out: &mut Out) -> Result<Ex
         args::Policy::Show { name, json } => show(&name, json, out),
         args::Policy::Keep { file, json } => keep(service, &file, json, out),
         args::Policy::Check { policy, json } => check(&policy, json, out),
-        args::Policy::Test { policy, json } => test(&policy, json, out),
+        args::Policy::Test {
+            policy,
+            all: _,
+            coverage,
+            json,
+        } => {
+            // Without a name, all are meant: no command says neither.
+            let names = match policy {
+                Some(name) => vec![name],
+                None => all_names()?,
+            };
+            each(&names, |name| {
+                if coverage {
+                    covered(name, json, out)
+                } else {
+                    test(name, json, out)
+                }
+            })
+        }
         args::Policy::Matrix { policy, json } => matrix(&policy, json, out),
     }
 }
@@ -126,6 +144,51 @@ fn test(name: &str, json: bool, out: &mut Out) -> Result<Exit, Fault> {
         out.text(&tested.report)?;
     }
     Ok(good(tested.passed == tested.scenarios))
+}
+
+/// The names of the policies that ship.
+fn all_names() -> Result<Vec<String>, Fault> {
+    let all = policies::list()?.into_iter();
+    Ok(all.map(|(name, _)| name.to_string()).collect())
+}
+
+/// Does something with each of some policies; the exit tells of the worst.
+fn each(
+    names: &[String],
+    mut deed: impl FnMut(&str) -> Result<Exit, Fault>,
+) -> Result<Exit, Fault> {
+    let mut worst = Exit::Done;
+    for name in names {
+        worst = worst.max(deed(name)?);
+    }
+    Ok(worst)
+}
+
+fn covered(name: &str, json: bool, out: &mut Out) -> Result<Exit, Fault> {
+    let shown = policies::coverage(name)?;
+    let whole = shown.coverage.gaps().next().is_none();
+    if json {
+        out.json(&shown)?;
+        return Ok(good(whole));
+    }
+    let rules = &shown.coverage.rules;
+    let full = rules.iter().filter(|rule| rule.missing.is_empty()).count();
+    let counts = shown
+        .tally
+        .iter()
+        .map(|tally| format!("{} {} of {}", tally.what(), tally.covered, tally.listed));
+    let (all, title) = (rules.len(), &shown.title);
+    let counts = comma(counts.collect::<Vec<_>>());
+    out.text(&format!(
+        "{title}: {full} of {all} rules covered ({counts})"
+    ))?;
+    for gap in shown.coverage.gaps() {
+        out.text(&format!("  {} ({}) {}", gap.id, gap.what(), gap.text))?;
+        for missing in &gap.missing {
+            out.text(&format!("    {missing}"))?;
+        }
+    }
+    Ok(good(whole))
 }
 
 fn good(good: bool) -> Exit {

@@ -3,7 +3,7 @@
 use super::{
     args,
     out::{Exit, Fault, Out},
-    picked::{self, comma},
+    picked::{self, comma, told},
     sheet::Sheet,
     table::{Side, Table},
 };
@@ -85,7 +85,7 @@ fn sheet(row: &RoleRow) -> Sheet {
         .field("Held on", comma(&row.on))
         .field("Holders", row.holders.to_string())
         .field("Off", row.off.clone().unwrap_or_default())
-        .field("About", &row.help)
+        .field("About", told(&row.help, &row.help_rules))
         .field("Rules", comma(&row.rules))
         .list("Notes", row.notes.iter().cloned())
 }

@@ -7,12 +7,13 @@ pub mod lint;
 pub mod matrix;
 pub mod model;
 pub mod names;
+pub mod rules;
 pub mod shipped;
 mod source;
 pub mod statements;
 pub mod words;
 
-pub use compile::compile;
+pub use compile::{compile, rule_list};
 pub use error::PolicyError;
 pub use model::Policy;
 pub use names::{Occurrence, Space, occurrences};

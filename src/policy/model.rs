@@ -63,6 +63,10 @@ pub struct Policy {
     pub title: String,
     /// What it is about, in a sentence or two.
     pub help: String,
+    /// The rules that its help tells.
+    pub help_rules: Rules,
+    /// What the ids of its rules begin with, before the `-`.
+    pub prefix: Option<String>,
     /// What was read how.
     pub readings: Vec<Reading>,
     /// Features and products.
@@ -124,6 +128,8 @@ pub struct Feature {
     pub also: Vec<String>,
     /// Explanation.
     pub help: String,
+    /// The rules that its help tells.
+    pub help_rules: Rules,
     /// How it stands where nobody switched it.
     pub default: bool,
     /// Who switches it.
@@ -354,6 +360,8 @@ pub struct Role {
     pub also: Vec<String>,
     /// Explanation, hints for choosing it.
     pub help: String,
+    /// The rules that its help tells.
+    pub help_rules: Rules,
     /// A family it belongs to.
     pub family: Option<String>,
     /// The kinds of place it is held on.

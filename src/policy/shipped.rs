@@ -10,6 +10,8 @@ pub struct Shipped {
     pub text: &'static str,
     /// The text of the scenarios beside it; empty where it has none.
     pub scenarios: &'static str,
+    /// The text of the list of its rules beside it; empty where it has none.
+    pub rules: &'static str,
 }
 
 /// Every policy that ships, by the names of their files.

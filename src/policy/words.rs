@@ -166,6 +166,49 @@ impl Policy {
         }
     }
 
+    /// A condition as a clause behind "if", for a sentence about a person and a thing.
+    pub fn condition_clause(&self, condition: &Condition) -> String {
+        self.clause(condition, false)
+    }
+
+    fn clause(&self, condition: &Condition, negated: bool) -> String {
+        let plain = |word: &crate::domain::Word| word.as_str().replace('-', " ");
+        let not = if negated { "not " } else { "" };
+        match condition {
+            Condition::Not(inner) => self.clause(inner, !negated),
+            Condition::Own => format!("it is {not}their own"),
+            Condition::Oneself => format!("it is {not}about themselves"),
+            Condition::InOwn(kind) => {
+                let kind = in_a_sentence(&self.kind_title(*kind));
+                format!("it is {not}in their own {kind}")
+            }
+            Condition::Relation(relation, capacity) => {
+                let title = self.relation_title(*relation);
+                let capacity = capacity.as_ref().map(|c| format!(" as {}", plain(c)));
+                let do_not = if negated { "do not " } else { "" };
+                let capacity = capacity.unwrap_or_default();
+                format!(
+                    "they {do_not}stand in the relation \u{201c}{title}\u{201d} to it{capacity}"
+                )
+            }
+            Condition::State(word) | Condition::Fact(word) => {
+                format!("it is {not}{}", plain(word))
+            }
+            Condition::Before(fact) => format!("now is {not}before its {}", plain(fact)),
+            Condition::After(0, fact) => format!("now is {not}after its {}", plain(fact)),
+            Condition::After(millis, fact) => {
+                let wait = duration(*millis);
+                format!("now is {not}{wait} past its {}", plain(fact))
+            }
+            Condition::TheyHold(roles) => {
+                format!("the person is {not}{}", self.role_titles(roles, "or"))
+            }
+            Condition::OwnerHolds(roles) => {
+                format!("its owner is {not}{}", self.role_titles(roles, "or"))
+            }
+        }
+    }
+
     /// Conditions in words, all of which must hold.
     pub fn conditions_words(&self, conditions: &[Condition]) -> String {
         let words: Vec<String> = conditions.iter().map(|c| self.condition_words(c)).collect();

@@ -59,6 +59,7 @@ impl Service {
         Ok(AccountDetail {
             policy_title: policy.title.clone(),
             policy_help: policy.help.clone(),
+            policy_help_rules: policy.help_rules.clone(),
             features: feature_rows(&policy, &on),
             plans: plans.collect(),
             pools,

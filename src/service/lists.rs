@@ -91,6 +91,7 @@ impl Service {
                 title: policy.role_title(id),
                 also: role.also.clone(),
                 help: role.help.clone(),
+                help_rules: role.help_rules.clone(),
                 on: role
                     .on
                     .iter()

@@ -8,12 +8,12 @@ use crate::{
     domain::{AccountId, Word, text},
     policy::{self, Policy, PolicyError, shipped::shipped},
     store::StoredPolicy,
-    validation::scenario,
+    validation::scenario::{self, Coverage, Tally},
 };
 
 use super::{
     Result, Service, ServiceError,
-    rows::{Mark, Matrix, MatrixCell, MatrixRow},
+    rows::{HelpRow, Mark, Matrix, MatrixCell, MatrixRow},
 };
 
 /// The most of a policy's errors that one message tells.
@@ -43,19 +43,36 @@ pub struct Tested {
     pub report: String,
 }
 
-/// A policy's texts, wherever they come from.
+/// What a policy's scenarios show of its rules.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Shown {
+    /// The policy's word.
+    pub policy: Word,
+    /// Its title.
+    pub title: String,
+    /// The rules, counted by how they are known, and the readings.
+    pub tally: Vec<Tally>,
+    /// Rule by rule, and reading by reading.
+    #[serde(flatten)]
+    pub coverage: Coverage,
+}
+
+/// A policy's texts, wherever they come from; those beside it with the names of their files.
 struct Texts {
     file: String,
     text: String,
     scenarios: Option<(String, String)>,
+    rules: Option<(String, String)>,
 }
 
 /// Compiles a policy; all its errors become one.
 pub(super) fn compile(text: &str, file: &str) -> Result<Policy> {
-    policy::compile(text, file, &BTreeMap::new()).map_err(|errors| faulty(file, &errors))
+    policy::compile(text, file, &BTreeMap::new())
+        .map_err(|errors| faulty(&format!("{file} is not a policy"), &errors))
 }
 
-fn faulty(file: &str, errors: &[PolicyError]) -> ServiceError {
+/// One error of many: what is wrong as a whole, then each fault.
+fn faulty(what: &str, errors: &[PolicyError]) -> ServiceError {
     let told: Vec<String> = errors.iter().take(TOLD).map(ToString::to_string).collect();
     let more = errors.len().saturating_sub(TOLD);
     let more = if more > 0 {
@@ -65,7 +82,7 @@ fn faulty(file: &str, errors: &[PolicyError]) -> ServiceError {
     };
     ServiceError::asked(
         "bad-policy",
-        format!("{file} is not a policy:\n{}{more}\n", told.join("\n")),
+        format!("{what}:\n{}{more}\n", told.join("\n")),
         "Mend the file and check it again.",
     )
 }
@@ -77,30 +94,56 @@ fn texts(name: &str) -> Result<Texts> {
         .iter()
         .find(|s| s.file.strip_suffix(".toml") == Some(plain));
     if let (Some(shipped), false) = (named, Path::new(name).exists()) {
-        let scenarios = (!shipped.scenarios.is_empty()).then(|| {
-            (
-                format!("{plain}.scenarios.toml"),
-                shipped.scenarios.to_owned(),
-            )
-        });
+        let beside = |what: &str, text: &str| {
+            (!text.is_empty()).then(|| (format!("{plain}.{what}.toml"), text.to_owned()))
+        };
         return Ok(Texts {
             file: shipped.file.into(),
             text: shipped.text.into(),
-            scenarios,
+            scenarios: beside("scenarios", shipped.scenarios),
+            rules: beside("rules", shipped.rules),
         });
     }
-    let text = read(name)?;
-    let beside = format!("{plain}.scenarios.toml");
-    let scenarios = if Path::new(&beside).exists() {
-        Some((beside.clone(), read(&beside)?))
-    } else {
-        None
+    let beside = |what: &str| -> Result<Option<(String, String)>> {
+        let file = format!("{plain}.{what}.toml");
+        if !Path::new(&file).exists() {
+            return Ok(None);
+        }
+        let text = read(&file)?;
+        Ok(Some((file, text)))
     };
     Ok(Texts {
         file: name.into(),
-        text,
-        scenarios,
+        text: read(name)?,
+        scenarios: beside("scenarios")?,
+        rules: beside("rules")?,
     })
+}
+
+impl Texts {
+    /// The scenarios: the file's name, the text.
+    fn scenarios(&self) -> Result<(&str, &str)> {
+        let beside = self.scenarios.as_ref().ok_or_else(|| {
+            ServiceError::asked(
+                "no-scenarios",
+                format!("{} has no scenarios beside it", self.file),
+                "Write them into a file NAME.scenarios.toml beside the policy.",
+            )
+        })?;
+        Ok((&beside.0, &beside.1))
+    }
+
+    /// The list of rules: the file's name, the text.
+    fn rules(&self) -> Result<(&str, &str)> {
+        let beside = self.rules.as_ref().ok_or_else(|| {
+            ServiceError::asked(
+                "no-rules",
+                format!("{} has no list of rules beside it", self.file),
+                "List them in a file NAME.rules.toml beside the policy.",
+            )
+        })?;
+        Ok((&beside.0, &beside.1))
+    }
 }
 
 fn read(path: &str) -> Result<String> {
@@ -141,20 +184,34 @@ pub fn check(name: &str) -> Result<Checked> {
 /// Runs the scenarios beside a policy.
 pub fn test(name: &str) -> Result<Tested> {
     let texts = texts(name)?;
-    let Some((file, scenarios)) = texts.scenarios else {
-        return Err(ServiceError::asked(
-            "no-scenarios",
-            format!("{} has no scenarios beside it", texts.file),
-            "Write them into a file NAME.scenarios.toml beside the policy.",
-        ));
-    };
-    let report = scenario::run(&texts.text, &texts.file, &scenarios, &file)
-        .map_err(|errors| faulty(&file, &errors))?;
+    let (file, scenarios) = texts.scenarios()?;
+    let report = scenario::run(&texts.text, &texts.file, scenarios, file)
+        .map_err(|errors| faulty(&format!("{file} cannot be run"), &errors))?;
     Ok(Tested {
         scenarios: report.outcomes.len(),
         passed: report.outcomes.len() - report.failed().count(),
         report: report.to_string(),
-        file,
+        file: file.into(),
+    })
+}
+
+/// Holds the scenarios beside a policy against the list of its rules.
+pub fn coverage(name: &str) -> Result<Shown> {
+    let texts = texts(name)?;
+    let policy = compile(&texts.text, &texts.file)?;
+    let ((file, scenarios), (list_file, list)) = (texts.scenarios()?, texts.rules()?);
+    let coverage = scenario::coverage(
+        &texts.text,
+        &texts.file,
+        (scenarios, file),
+        (list, list_file),
+    )
+    .map_err(|errors| faulty(&format!("{file} and {list_file} do not fit"), &errors))?;
+    Ok(Shown {
+        policy: policy.name,
+        title: policy.title,
+        tally: coverage.tally(),
+        coverage,
     })
 }
 
@@ -205,6 +262,21 @@ impl Service {
     }
 }
 
+fn help(policy: &Policy) -> Vec<HelpRow> {
+    let whole = HelpRow {
+        role: None,
+        text: policy.help.clone(),
+        rules: policy.help_rules.clone(),
+    };
+    let roles = policy.given_roles().map(|(_, role)| HelpRow {
+        role: Some(role.name.to_string()),
+        text: role.help.clone(),
+        rules: role.help_rules.clone(),
+    });
+    let all = std::iter::once(whole).chain(roles);
+    all.filter(|row| !row.text.is_empty()).collect()
+}
+
 fn lay_out(policy: &Policy) -> Matrix {
     let laid = policy::matrix::matrix(policy);
     let mark = |mark| match mark {
@@ -220,6 +292,7 @@ fn lay_out(policy: &Policy) -> Matrix {
             .iter()
             .map(|id| (policy.role(*id).name.to_string(), policy.role_title(*id)))
             .collect(),
+        help: help(policy),
         rows: laid
             .rows
             .into_iter()

@@ -74,6 +74,8 @@ pub struct AccountDetail {
     pub policy_title: String,
     /// What the policy is about.
     pub policy_help: String,
+    /// The rules that this tells.
+    pub policy_help_rules: Vec<String>,
     /// Its features.
     pub features: Vec<FeatureRow>,
     /// The plans there are.
@@ -143,6 +145,8 @@ pub struct RoleRow {
     pub also: Vec<String>,
     /// Explanation.
     pub help: String,
+    /// The rules that the explanation tells.
+    pub help_rules: Vec<String>,
     /// The titles of the kinds of place it is held on.
     pub on: Vec<String>,
     /// How many hold it.
@@ -200,11 +204,24 @@ pub struct MatrixRow {
     pub cells: Vec<MatrixCell>,
 }
 
+/// Words of guidance, and the rules that they tell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HelpRow {
+    /// The role that they are about; `None` for the policy as a whole.
+    pub role: Option<String>,
+    /// The words.
+    pub text: String,
+    /// Rule ids.
+    pub rules: Vec<String>,
+}
+
 /// Which role gives what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Matrix {
     /// The roles' words and titles.
     pub roles: Vec<(String, String)>,
+    /// What the policy and its roles say of themselves, with the rules that it tells.
+    pub help: Vec<HelpRow>,
     /// The rows.
     pub rows: Vec<MatrixRow>,
 }

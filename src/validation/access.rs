@@ -265,7 +265,7 @@ impl Asking<'_, '_> {
                 None => None,
             };
             if met != Some(true) {
-                return Ok(Some(self.world.policy.condition_words(condition)));
+                return Ok(Some(self.world.policy.condition_clause(condition)));
             }
         }
         Ok(None)
@@ -296,7 +296,7 @@ impl Asking<'_, '_> {
             Labels::Any => !thing.labels.is_disjoint(&carried),
         };
         let all: Vec<&str> = thing.labels.iter().map(AsRef::as_ref).collect();
-        Ok((!fine).then(|| format!("carrying the label {}", all.join(" and "))))
+        Ok((!fine).then(|| format!("they carry the label {}", all.join(" and "))))
     }
 
     fn weigh(
@@ -315,7 +315,7 @@ impl Asking<'_, '_> {
                 Cell::Allow(_) if !reached => {
                     let place = self.world.place_of(place.as_ref());
                     let text = format!("Held on {place}, {title} does not reach that far");
-                    misses.push((role, Miss::When(format!("inside {place}")), vec![]));
+                    misses.push((role, Miss::When(format!("it lies in {place}")), vec![]));
                     self.step(false, text, &[]);
                 }
                 Cell::Allow(ways) => {
@@ -382,7 +382,7 @@ impl Asking<'_, '_> {
                 continue;
             }
             if let Some(words) = self.unmet(&way.when, target)? {
-                self.step(false, format!("{title} gives it only: {words}"), &rules);
+                self.step(false, format!("{title} gives it only if {words}"), &rules);
                 misses.push((role, Miss::When(words), rules));
                 continue;
             }
@@ -391,7 +391,7 @@ impl Asking<'_, '_> {
                 rules.extend(self.what.rules.iter().cloned());
                 self.step(
                     false,
-                    format!("but it is open only: {words}"),
+                    format!("but it is open only if {words}"),
                     &self.what.rules.clone(),
                 );
                 misses.push((role, Miss::When(words.to_owned()), rules));
@@ -444,8 +444,8 @@ impl Asking<'_, '_> {
                 ),
                 Miss::When(words) => self.no(
                     Verdict::Condition,
-                    format!("As {role}, {name} has `{title}` only: {words}. That is not so here."),
-                    &format!("It would be possible if this held: {words}."),
+                    format!("As {role}, {name} has `{title}` only if {words}, and that is not so here."),
+                    &format!("It becomes possible once {words}."),
                     rules,
                 ),
             };

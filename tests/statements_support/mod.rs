@@ -13,14 +13,23 @@ pub enum Turn {
 pub type Way = Vec<Turn>;
 
 /// What is read by people alone: words, rule ids and explanations. `rank` is for lints.
-const FOR_PEOPLE: [&str; 7] = ["title", "help", "also", "say", "rule", "family", "rank"];
+const FOR_PEOPLE: [&str; 8] = [
+    "title",
+    "help",
+    "help-rule",
+    "also",
+    "say",
+    "rule",
+    "family",
+    "rank",
+];
 /// What would hold without being said, and is said so that nobody has to know that: most roles of
 /// the five policies are held on the account, others are not; a plan without features is a plan;
 /// one vote decides.
 const SAID_FOR_CLARITY: [(&str, &str); 3] =
     [("on", "\"account\""), ("features", "[]"), ("votes", "1")];
 /// Sections and lines of the file that state no rule.
-const NO_STATEMENTS: [&str; 5] = ["policy", "title", "rules", "help", "readings"];
+const NO_STATEMENTS: [&str; 6] = ["policy", "title", "rules", "help", "help-rule", "readings"];
 /// What makes a table below `allow`, `cannot` or `deny` a statement instead of a group of them.
 const SAYS: [&str; 5] = ["rule", "when", "needs", "any", "if"];
 

@@ -349,6 +349,7 @@ fn role(title: &str, holders: u64, off: Option<&str>) -> RoleRow {
         word: word(&title.to_lowercase()),
         title: title.into(),
         also: ids("Manager"),
+        help_rules: Vec::new(),
         help: "Runs the clinic: people, billing, rooms.".into(),
         on: vec!["Clinic".into()],
         holders,
@@ -386,6 +387,7 @@ fn matrix() -> Matrix {
             .collect(),
     };
     Matrix {
+        help: Vec::new(),
         roles: names
             .iter()
             .map(|n| (n.to_lowercase(), (*n).to_owned()))
@@ -407,6 +409,7 @@ fn account(id: &AccountId) -> AccountDetail {
             since: time("2023-11-18"),
         },
         policy_title: "Clinic".into(),
+        policy_help_rules: Vec::new(),
         policy_help: "A clinic with rooms, patients and calls.".into(),
         features: vec![
             feature("Group calls", true, false, false),

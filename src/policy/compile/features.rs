@@ -41,6 +41,7 @@ fn blank(name: Name<'_>) -> Feature {
         title: human(name.text),
         also: Vec::new(),
         help: String::new(),
+        help_rules: Vec::new(),
         default: false,
         set_by: SetBy::Vendor,
         any_of: Vec::new(),
@@ -62,6 +63,7 @@ fn feature<'a>(cx: &Context<'a>, name: Name<'a>, fields: Fields<'_, 'a>) -> Feat
         title: fields.title("title").unwrap_or_else(|| human(name.text)),
         also: fields.titles("also"),
         help: fields.prose("help"),
+        help_rules: fields.help_rules(),
         default: fields
             .choice("default", &[("on", true), ("off", false)])
             .unwrap_or(false),

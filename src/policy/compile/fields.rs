@@ -217,6 +217,20 @@ impl<'c, 'a> Fields<'c, 'a> {
             .map_or_else(Vec::new, |node| rules_of(self.cx, node))
     }
 
+    /// The ids of the rules that the help tells: guidance, which nothing but words can show.
+    pub(crate) fn help_rules(&self) -> Rules {
+        let Some(node) = self.get("help-rule") else {
+            return Rules::new();
+        };
+        if !self.has("help") {
+            let message = "`help-rule` names the rules that a help tells, and there is no `help`";
+            let mend = "add help = \"...\"";
+            let place = self.place_of("help-rule");
+            self.cx.error(&place, "missing-key", message, mend);
+        }
+        rules_of(self.cx, node)
+    }
+
     /// Whether the statement holds under the readings taken.
     pub(crate) fn applies(&self) -> bool {
         let Some(node) = self.get("if") else {

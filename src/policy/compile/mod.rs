@@ -17,6 +17,7 @@ mod order;
 mod readings;
 mod relations;
 mod roles;
+mod rule_list;
 mod statement;
 mod workflows;
 
@@ -33,13 +34,14 @@ use std::collections::BTreeMap;
 
 use super::{
     error::PolicyError,
-    model::Policy,
+    model::{Policy, Rules},
     names::{self, Occurrence, Space},
     source::Source,
 };
 use crate::domain::{Hash, Word};
 use context::Context;
 use fields::Fields;
+pub use rule_list::rule_list;
 
 /// Compiles a policy's text. `file` is how errors call it; `overrides` puts readings in other
 /// positions than the file says, by their ids.
@@ -112,6 +114,8 @@ fn build(cx: &mut Context<'_>, overrides: &BTreeMap<String, String>) -> Policy {
         name: word(name.map_or("policy", |n| n.text)),
         title: top.need_title("title"),
         help: top.prose("help"),
+        help_rules: Rules::new(),
+        prefix: prefix.map(ToOwned::to_owned),
         readings: Vec::new(),
         features: Vec::new(),
         plans: Vec::new(),
@@ -124,8 +128,10 @@ fn build(cx: &mut Context<'_>, overrides: &BTreeMap<String, String>) -> Policy {
         workflows: Vec::new(),
         effects: Vec::new(),
     };
+    top.get("help-rule");
     top.done();
     cx.rule_prefix = prefix;
+    policy.help_rules = Fields::top(cx).help_rules();
     policy.readings = readings::read(cx, overrides);
     let symbols = declare::declare(cx);
     cx.symbols = symbols;

@@ -63,6 +63,7 @@ fn blank(name: &str) -> Role {
         title: human(name),
         also: Vec::new(),
         help: String::new(),
+        help_rules: Rules::new(),
         family: None,
         on: vec![KindId::ACCOUNT],
         rank: None,
@@ -130,6 +131,7 @@ fn common<'a>(
         role.title = title;
     }
     role.help = fields.prose("help");
+    role.help_rules = fields.help_rules();
     role.rules = fields.rules();
     role.unlisted = fields.choice("unlisted", &UNLISTED).unwrap_or(Unlisted::No);
     let mut says = Says::default();

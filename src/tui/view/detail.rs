@@ -315,7 +315,8 @@ fn role(page: &mut Page, row: &RoleRow) {
         }
     }
     page.gap();
-    page.say(&row.rules.join(" "), Tone::Muted);
+    let rules = [row.rules.as_slice(), &row.help_rules].concat();
+    page.say(&rules.join(" "), Tone::Muted);
 }
 
 fn request(page: &mut Page, app: &App, row: &RequestRow) {

@@ -19,7 +19,7 @@ pub type Readings = BTreeMap<String, String>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Raw {
     /// Rule ids that it shows.
-    pub rules: Vec<String>,
+    pub rules: Vec<Line>,
     /// What it is about.
     pub about: String,
     /// Readings other than the policy's own.
@@ -98,7 +98,7 @@ impl Reader<'_> {
         ];
         self.keys(table, &KEYS);
         let texts = |lines: Vec<Line>| lines.iter().map(|l| l.text().to_owned()).collect();
-        let rules: Vec<String> = texts(self.lines(table, "rule"));
+        let rules = self.lines(table, "rule");
         let about: Vec<String> = texts(self.lines(table, "about"));
         let mut given = ground.to_vec();
         given.extend(self.lines(table, "given"));
@@ -240,7 +240,8 @@ then = ["accepted"]
         let raws = read(text, "x.toml").unwrap();
         assert_eq!(raws.len(), 2);
         assert_eq!(raws[0].given.len(), 0);
-        assert_eq!(raws[1].rules, ["X-2", "X-3"]);
+        let rules: Vec<&str> = raws[1].rules.iter().map(Line::text).collect();
+        assert_eq!(rules, ["X-2", "X-3"]);
         assert_eq!(raws[1].given[0].text(), "ann holds admin");
         assert_eq!(raws[1].given.len(), 2);
         assert_eq!(raws[1].readings["X-A1"], "no");

@@ -126,7 +126,8 @@ pub(super) fn refusals(why: &[Refusal]) -> String {
     all.join("; ")
 }
 
-fn with_rules(text: &str, rules: &[String]) -> String {
+/// A sentence with its rules behind it.
+pub(super) fn with_rules(text: &str, rules: &[String]) -> String {
     if rules.is_empty() {
         text.to_owned()
     } else {

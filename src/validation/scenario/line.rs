@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::{
     Actor, Edit, FactValue, Handle, Object, Relation, RequestId, Time, UserStatus, Verdict, Word,
 };
+use crate::policy::rules::Side;
 
 /// A line with what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -218,6 +219,43 @@ pub enum Then {
 }
 
 impl Then {
+    /// The rules that it says so by.
+    pub fn by(&self) -> &[String] {
+        match self {
+            Self::Refused(_, rules) | Self::Reminds(_, rules) | Self::Access { rules, .. } => rules,
+            Self::Warns(rule) | Self::Notes(rule) => std::slice::from_ref(rule),
+            _ => &[],
+        }
+    }
+
+    /// Whether it expects that something is done, given or shown, or that it is not.
+    pub fn side(&self) -> Side {
+        let not = match self {
+            Self::Refused(..)
+            | Self::NeedsConfirmation
+            | Self::HoldsNothing(_)
+            | Self::HoldsNot(..)
+            | Self::RemindsNothing => true,
+            Self::Role(_, look) => *look != Look::Open,
+            Self::Access { want, .. } => matches!(want, Want::Cannot(_) | Want::SeesNot),
+            Self::Exists(_, yes)
+            | Self::Related(_, yes)
+            | Self::Waits(_, yes)
+            | Self::Feature(_, yes)
+            | Self::Delta { gains: yes, .. } => !yes,
+            Self::Accepted
+            | Self::Holds { .. }
+            | Self::Is(..)
+            | Self::Within(..)
+            | Self::Reminds(..)
+            | Self::Warns(_)
+            | Self::Notes(_)
+            | Self::Says(_)
+            | Self::Uses(..) => false,
+        };
+        if not { Side::Negative } else { Side::Positive }
+    }
+
     /// Whether it can only be asked of an edit's answer.
     pub fn needs_when(&self) -> bool {
         matches!(

@@ -2,6 +2,7 @@
 //! to the rules that each of them shows. Read, understood against a compiled policy, and run on an
 //! account in memory.
 
+mod coverage;
 mod deed;
 mod fault;
 mod file;
@@ -13,6 +14,7 @@ mod reader;
 mod report;
 mod run;
 mod stage;
+mod tale;
 mod then;
 mod trials;
 mod words;
@@ -28,7 +30,9 @@ use fault::{LineStarts, Slip, told};
 use file::{Raw, Readings};
 use parse::Scenario;
 
+pub use coverage::{Coverage, Covered, Tally, coverage};
 pub use report::{Failure, Outcome, Report};
+pub use tale::Tale;
 pub use trials::{Red, Trials};
 
 /// Compiles the policy in the position that some readings ask for.
@@ -46,6 +50,25 @@ pub fn run(
 ) -> Result<Report, Vec<PolicyError>> {
     let compile = |readings: &Readings| compile(policy_text, policy_file, readings);
     Ok(Book::open(&compile, text, file)?.run(file))
+}
+
+/// What people would read in each scenario of a file, whether or not it comes out as written.
+///
+/// # Errors
+/// What is wrong with the policy, or else with the scenario file.
+pub fn tell(
+    policy_text: &str,
+    policy_file: &str,
+    text: &str,
+    file: &str,
+) -> Result<Vec<Tale>, Vec<PolicyError>> {
+    let compile = |readings: &Readings| compile(policy_text, policy_file, readings);
+    let book = Book::open(&compile, text, file)?;
+    let tales = book.scenarios.iter().filter_map(|(readings, scenario)| {
+        let policy = book.policies.get(readings)?;
+        Some(tale::tell(policy, scenario))
+    });
+    Ok(tales.collect())
 }
 
 /// Every place of a scenario file where it names an identifier of its policy, in the order of the

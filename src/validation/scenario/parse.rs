@@ -56,7 +56,7 @@ pub(super) fn scenario(
     let when = lines.each(&raw.when, act);
     lines.cast.strange.clear();
     let scenario = Scenario {
-        rules: raw.rules.clone(),
+        rules: raw.rules.iter().map(|r| r.text().to_owned()).collect(),
         about: raw.about.clone(),
         line: starts.line_of(raw.span.start),
         given,

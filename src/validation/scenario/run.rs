@@ -54,8 +54,9 @@ pub(super) fn run(policy: &Policy, scenario: &Scenario) -> Outcome {
     }
 }
 
-/// Plays a scenario; the error is what keeps it from being judged at all.
-fn play(policy: &Policy, scenario: &Scenario, failures: &mut Vec<Failure>) -> Result<(), Failure> {
+/// Plays a scenario up to what comes of its edits; the error is what keeps it from being judged
+/// at all.
+pub(super) fn come(policy: &Policy, scenario: &Scenario) -> Result<(Stage, Came), Failure> {
     let mut stage = build(policy, &scenario.given).map_err(|dangling| Failure {
         line: dangling.line,
         text: dangling.text,
@@ -82,6 +83,12 @@ fn play(policy: &Policy, scenario: &Scenario, failures: &mut Vec<Failure>) -> Re
             acts.iter().any(|a| a.what.confirmed),
         )?,
     };
+    Ok((stage, came))
+}
+
+/// Plays a scenario and holds what came against what it expects.
+fn play(policy: &Policy, scenario: &Scenario, failures: &mut Vec<Failure>) -> Result<(), Failure> {
+    let (stage, came) = come(policy, scenario)?;
     if let Some(came) = unlike(&came, &scenario.then) {
         // Without the edit every other expectation would only say the same again.
         return Err(scenario.when.first().map_or_else(

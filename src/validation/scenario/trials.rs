@@ -96,7 +96,7 @@ impl<'t> Trials<'t> {
             let rules = self.raws.get(at).map_or(0, |raw| {
                 raw.rules
                     .iter()
-                    .filter(|rule| hints.contains(*rule))
+                    .filter(|rule| hints.contains(rule.text()))
                     .count()
             });
             words + rules * RULE_WEIGHS
