@@ -81,7 +81,7 @@ fn roles(table: &dyn TableLike, here: &[Turn], found: &mut Vec<Way>) {
             let at = with(&here, Turn::Key(part.to_owned()));
             match (part, item.as_table_like()) {
                 ("allow" | "cannot" | "deny", Some(inner)) => entries(inner, &at, found),
-                _ => part_of(part, item, at, found),
+                _ => part_of(part, item, &at, found),
             }
         }
     }
@@ -107,16 +107,16 @@ fn entries(table: &dyn TableLike, at: &[Turn], found: &mut Vec<Way>) {
 }
 
 /// A part of a statement, and what is inside it.
-fn part_of(key: &str, item: &Item, at: Way, found: &mut Vec<Way>) {
+fn part_of(key: &str, item: &Item, at: &[Turn], found: &mut Vec<Way>) {
     let text = item.to_string();
     let clear = |(k, value): &(&str, &str)| *k == key && *value == text.trim();
     if FOR_PEOPLE.contains(&key) || SAID_FOR_CLARITY.iter().any(clear) {
         return;
     }
     if !item.is_array_of_tables() {
-        found.push(at.clone());
+        found.push(at.to_vec());
     }
-    inside(item, &at, found);
+    inside(item, at, found);
 }
 
 fn inside(item: &Item, at: &[Turn], found: &mut Vec<Way>) {
@@ -125,12 +125,12 @@ fn inside(item: &Item, at: &[Turn], found: &mut Vec<Way>) {
             let here = with(at, Turn::At(i));
             found.push(here.clone());
             for (key, item) in row {
-                part_of(key, item, with(&here, Turn::Key(key.to_owned())), found);
+                part_of(key, item, &with(&here, Turn::Key(key.to_owned())), found);
             }
         }
     } else if let Some(table) = item.as_table_like() {
         for (key, item) in table.iter() {
-            part_of(key, item, with(at, Turn::Key(key.to_owned())), found);
+            part_of(key, item, &with(at, Turn::Key(key.to_owned())), found);
         }
     } else if let Some(list) = item.as_array() {
         list_items(list, at, found);
@@ -157,34 +157,30 @@ pub fn delete(item: &mut Item, way: &[Turn]) -> Option<String> {
             let gone = item.as_table_like_mut()?.remove(key)?;
             Some(format!("{key} = {gone}"))
         }
-        [Turn::At(at)] => match item {
-            Item::ArrayOfTables(rows) => {
+        [Turn::At(at)] => {
+            if let Item::ArrayOfTables(rows) = item {
                 let gone = rows.get(*at)?.to_string();
                 rows.remove(*at);
-                Some(gone)
+                return Some(gone);
             }
-            _ => {
-                let list = item.as_array_mut()?;
-                (*at < list.len()).then(|| list.remove(*at).to_string())
-            }
-        },
+            let list = item.as_array_mut()?;
+            (*at < list.len()).then(|| list.remove(*at).to_string())
+        }
         [Turn::Key(key), rest @ ..] => delete(item.as_table_like_mut()?.get_mut(key)?, rest),
-        [Turn::At(at), rest @ ..] => match item {
-            Item::ArrayOfTables(rows) => {
+        [Turn::At(at), rest @ ..] => {
+            if let Item::ArrayOfTables(rows) = item {
                 let row = rows.get_mut(*at)?;
                 let mut inner = Item::Table(std::mem::take(row));
                 let gone = delete(&mut inner, rest);
                 *row = inner.into_table().ok()?;
-                gone
+                return gone;
             }
-            _ => {
-                let value = item.as_array_mut()?.get_mut(*at)?;
-                let mut inner = Item::Value(value.clone());
-                let gone = delete(&mut inner, rest);
-                *value = inner.into_value().ok()?;
-                gone
-            }
-        },
+            let value = item.as_array_mut()?.get_mut(*at)?;
+            let mut inner = Item::Value(value.clone());
+            let gone = delete(&mut inner, rest);
+            *value = inner.into_value().ok()?;
+            gone
+        }
     }
 }
 
