@@ -189,6 +189,20 @@ fn nothing_leaves_the_crate_at_the_door_of_the_data() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+#[test]
+fn the_second_validator_shares_nothing_with_the_core() {
+    let mut wrong = Vec::new();
+    for path in files("tests/reference", ".rs") {
+        let code = code(&path);
+        let uses = used(&code, "rolecall::");
+        let fine = |name: &String| ["domain", "policy"].contains(&name.as_str());
+        if code.contains("validation") || !uses.iter().all(fine) {
+            wrong.push(format!("{}: {uses:?}", name(&path)));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 /// Words of the data that no code may name: policies and their roles, accounts of the demo.
 fn data_words() -> BTreeMap<String, String> {
     let mut words = BTreeMap::new();

@@ -4,6 +4,8 @@ use std::{fmt::Display, path::PathBuf, str::FromStr};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use super::asked::{Compare, Function, Review, WhoCan, WhyNot};
+
 use crate::domain::{
     AccountId, Handle, RequestId, Time, Word,
     page::{MAX_PAGE, PageAsk},
@@ -95,6 +97,16 @@ pub enum Command {
     Apply(Apply),
     /// Ask whether a user may do something, and why
     Can(Can),
+    /// Ask what would have to be changed so that a user may do something
+    WhyNot(WhyNot),
+    /// Everybody who may do something, with the role by which
+    WhoCan(WhoCan),
+    /// What two roles or two users can do, side by side
+    #[command(subcommand)]
+    Compare(Compare),
+    /// The review functions of role-based access control (INCITS 359); of sessions, which there are
+    /// none, the roles that speak now tell
+    Review(Review),
     /// The policies: list, show, check, test, matrix
     #[command(subcommand)]
     Policy(Policy),

@@ -12,13 +12,12 @@ use crate::{
 
 /// Answers the question; a no ends with exit code 1.
 pub fn run(service: &mut Service, ask: &args::Can, out: &mut Out) -> Result<Exit, Fault> {
-    let access = service.can(
-        &ask.who.account,
-        &ask.who.name,
-        &ask.capability,
-        ask.on.as_ref(),
-        ask.at.unwrap_or_else(Time::now),
-    )?;
+    let (account, user, on) = (&ask.who.account, &ask.who.name, ask.on.as_ref());
+    let at = ask.at.unwrap_or_else(Time::now);
+    let mut access = service.can(account, user, &ask.capability, on, at)?;
+    if ask.explain {
+        access.steps = service.explain(account, user, &ask.capability, on, at)?;
+    }
     if ask.json {
         out.json(&access)?;
     } else {

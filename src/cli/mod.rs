@@ -4,7 +4,9 @@
 mod accounts;
 mod apply;
 mod args;
+mod asked;
 mod can;
+mod compare;
 mod journal;
 mod out;
 mod picked;
@@ -12,11 +14,14 @@ mod place;
 mod policy;
 mod requests;
 mod resources;
+mod review;
 mod roles;
 mod sheet;
 mod store;
 mod table;
 mod users;
+mod who_can;
+mod why_not;
 
 use std::{ffi::OsString, io::IsTerminal};
 
@@ -148,6 +153,10 @@ fn command_in(common: &args::Common, command: Command, out: &mut Out) -> Result<
         Command::Demo { .. } => Ok(Exit::Done),
         Command::Apply(ask) => apply::run(service, &ask, out),
         Command::Can(ask) => can::run(service, &ask, out),
+        Command::WhyNot(ask) => why_not::run(service, &ask, out),
+        Command::WhoCan(ask) => who_can::run(service, &ask, out),
+        Command::Compare(ask) => compare::run(service, &ask, out),
+        Command::Review(ask) => review::run(service, &ask, out),
         Command::Policy(ask) => policy::run(service, ask, out),
         Command::Accounts(ask) => accounts::run(service, ask, out),
         Command::Users(ask) => users::run(service, ask, out),

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     domain::{
+        Found,
         page::{MAX_PAGE, Page, PageAsk},
         plan::HeldRole,
         text::show,
@@ -37,6 +38,41 @@ pub fn page<T: Serialize>(
         out.tell(&format!(
             "{shown} of {total} shown; go on with --after {next}"
         ));
+    }
+    Ok(Exit::Done)
+}
+
+/// Prints rows that were found among others. Where there may be more, stderr says how to go on.
+pub fn found<T: Serialize>(
+    out: &mut Out,
+    found: &Found<T>,
+    json: bool,
+    table: impl FnOnce(&[T]) -> Table,
+) -> Result<Exit, Fault> {
+    if json {
+        out.json(found)?;
+        return Ok(Exit::Done);
+    }
+    all(out, &found.rows, false, table)?;
+    if let Some(next) = &found.next {
+        out.tell(&format!("There may be more; go on with --after {next}"));
+    }
+    Ok(Exit::Done)
+}
+
+/// Prints all rows that there are.
+pub fn all<T: Serialize>(
+    out: &mut Out,
+    rows: &[T],
+    json: bool,
+    table: impl FnOnce(&[T]) -> Table,
+) -> Result<Exit, Fault> {
+    if json {
+        out.json(&rows)?;
+    } else if rows.is_empty() {
+        out.tell("Nothing to show.");
+    } else {
+        out.text(&table(rows).to_string())?;
     }
     Ok(Exit::Done)
 }

@@ -10,6 +10,7 @@ pub mod name;
 pub mod nouns;
 pub mod page;
 pub mod plan;
+pub mod questions;
 pub mod schema;
 pub mod state;
 pub mod text;
@@ -26,4 +27,5 @@ pub use nouns::{
     Resource, User, UserStatus, Vote,
 };
 pub use plan::{Plan, Refusal, Remedy};
+pub use questions::{Ability, Comparison, Differing, Found, HeldBy, Holder, Said, Way, WhyNot};
 pub use time::Time;

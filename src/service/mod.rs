@@ -8,6 +8,7 @@ mod detail;
 mod error;
 mod lists;
 pub mod policies;
+mod questions;
 pub mod rows;
 mod talk;
 mod words;

@@ -120,6 +120,15 @@ pub trait Store: Send {
     fn accounts(&self, ask: &PageAsk) -> Result<Page<AccountEntry>>;
     /// Users by name. Removed ones are left out.
     fn users(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<UserEntry>>;
+    /// Users who hold one of these roles on whatever place, by name. Removed ones are left out.
+    fn holders(
+        &self,
+        account: &AccountId,
+        roles: &[Word],
+        ask: &PageAsk,
+    ) -> Result<Page<UserEntry>>;
+    /// How many relations of each name people who are not removed stand in, by name.
+    fn relation_counts(&self, account: &AccountId) -> Result<Vec<(Word, u64)>>;
     /// How many people who are not removed hold each role, by role.
     fn role_counts(&self, account: &AccountId) -> Result<Vec<(Word, u64)>>;
     /// Resources by title, of a kind or of all.

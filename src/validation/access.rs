@@ -27,6 +27,15 @@ struct Asking<'w, 'a> {
     steps: Vec<Step>,
 }
 
+/// Whether a role held on the place reaches the target of a capability about that kind.
+pub fn reaches(kind: Option<KindId>, place: Option<&Handle>, target: Option<&Target>) -> bool {
+    match (kind, target) {
+        (None, _) | (_, None) => true,
+        (Some(KindId::ACCOUNT), _) => place.is_none(),
+        (Some(_), Some(target)) => target.within(place),
+    }
+}
+
 /// Judges a question of access. `on` is a handle, `None` the account or nothing in particular.
 pub fn access(world: &World<'_>, user: &Handle, cap: CapId, on: Option<&Handle>) -> Look<Access> {
     asking(world, user, cap, false).run(on)
@@ -199,11 +208,9 @@ impl Asking<'_, '_> {
 
     /// Whether the role on its place reaches what is asked.
     fn reaches(&self, place: Option<&Handle>, target: Option<&Target>) -> bool {
-        match (self.what.kind, target) {
-            (_, None) if self.outside => place.is_none(),
-            (None, _) | (_, None) => true,
-            (Some(KindId::ACCOUNT), _) => place.is_none(),
-            (Some(_), Some(target)) => target.within(place),
+        match target {
+            None if self.outside => place.is_none(),
+            target => reaches(self.what.kind, place, target),
         }
     }
 
@@ -246,8 +253,9 @@ impl Asking<'_, '_> {
     }
 
     fn deny_holds(&self, when: &[Condition], target: Option<&Target>) -> Look<bool> {
+        // Of nothing in particular nothing is known, and on what is not known a denial holds.
         let Some(target) = target else {
-            return Ok(when.is_empty());
+            return Ok(true);
         };
         for condition in when {
             if holds(self.world, self.user, condition, target)? == Some(false) {

@@ -1,8 +1,8 @@
 //! Conditions, asked of a thing and a person. A fact that is not known makes neither yes nor no:
 //! an allowance fails on it, a denial holds.
 
-use crate::domain::{FactValue, Handle, Object, Resource};
-use crate::policy::model::{Condition, KindId, RelationId, RoleId};
+use crate::domain::{FactValue, Handle, Object, Resource, UserStatus};
+use crate::policy::model::{Condition, KindId, RelationId, RelationKind, RoleId};
 
 use super::world::{Look, Named, World};
 
@@ -127,7 +127,7 @@ fn holds_one(world: &World<'_>, user: Option<&Handle>, roles: &[RoleId]) -> Look
     let Some(user) = user else { return Ok(false) };
     let active = world
         .user(user)?
-        .is_some_and(|u| u.status == crate::domain::UserStatus::Active);
+        .is_some_and(|u| u.status == UserStatus::Active);
     Ok(active && world.holds_live(user, roles)?)
 }
 
@@ -141,28 +141,55 @@ pub fn stands(
     target: &Target,
 ) -> Look<bool> {
     let kind = world.policy.relation(relation);
-    let to_users = kind.to.contains(&KindId::USER);
-    if to_users && !kind.of.is_empty() && !holds_one(world, target.owner(), &kind.of)? {
-        return Ok(false);
-    }
     if !kind.held_by.is_empty() && !world.holds_live(user, &kind.held_by)? {
         return Ok(false);
     }
-    if let Some(feature) = kind.open_unless
-        && !world.feature_on(feature)?
-    {
-        return Ok(true);
+    let open = match kind.open_unless {
+        Some(feature) => !world.feature_on(feature)?,
+        None => false,
+    };
+    let ends = ends(world, kind, target, open)?;
+    if open {
+        return Ok(!ends.is_empty());
     }
     Ok(world.relations(user)?.iter().any(|r| {
         r.relation == kind.name
             && capacity.is_none_or(|c| r.capacity.as_ref() == Some(c))
-            && match (&r.to, target) {
-                (Object::Account, _) => true,
-                (Object::Thing(to), Target::User(they)) => to == they,
-                (Object::Thing(to), Target::Thing(path)) => {
-                    path.iter().any(|p| p.id == *to) || (to_users && target.owner() == Some(to))
-                }
-                (Object::Thing(_), Target::Account) => false,
-            }
+            && ends.contains(&r.to)
     }))
+}
+
+/// What the relation leads to among the target, what it lies in and its owner. Of the owner it is
+/// asked that they hold one of the roles of `of`, and, where `there`, that they were not removed.
+fn ends(
+    world: &World<'_>,
+    relation: &RelationKind,
+    target: &Target,
+    there: bool,
+) -> Look<Vec<Object>> {
+    let mut ends = Vec::new();
+    if relation.to.contains(&KindId::ACCOUNT) {
+        ends.push(Object::Account);
+    }
+    if let Target::Thing(path) = target {
+        let leads = |r: &&Resource| {
+            let kind = world.policy.kind_id(r.kind.as_str());
+            kind.is_some_and(|kind| relation.to.contains(&kind))
+        };
+        let things = path.iter().filter(leads);
+        ends.extend(things.map(|r| Object::Thing(r.id.clone())));
+    }
+    if let Some(owner) = target.owner()
+        && relation.to.contains(&KindId::USER)
+        && (relation.of.is_empty() || holds_one(world, Some(owner), &relation.of)?)
+        && (!there || is_there(world, owner)?)
+    {
+        ends.push(Object::Thing(owner.clone()));
+    }
+    Ok(ends)
+}
+
+fn is_there(world: &World<'_>, user: &Handle) -> Look<bool> {
+    let user = world.user(user)?;
+    Ok(user.is_some_and(|u| u.status != UserStatus::Removed))
 }

@@ -12,7 +12,7 @@ use crate::policy::model::{Beyond, KindId, Limit, LimitForm, RoleId};
 use super::{
     judge::{Judge, Stage, listed, with_article},
     pools::pool,
-    world::{Look, World},
+    world::{Look, Named, World},
 };
 
 impl Judge<'_> {
@@ -466,7 +466,6 @@ impl Judge<'_> {
         most: u64,
     ) -> Look<()> {
         let word = self.policy.relation(relation).name.clone();
-        let name = &self.policy.kind(each).name;
         let places: BTreeSet<Object> = self
             .related
             .iter()
@@ -474,10 +473,7 @@ impl Judge<'_> {
             .map(|r| r.to.clone())
             .collect();
         for place in places {
-            let Object::Thing(thing) = &place else {
-                continue;
-            };
-            if self.after.resource(thing)?.is_none_or(|r| r.kind != *name) {
+            if kind_of(&self.after, &place)? != Some(each) {
                 continue;
             }
             let most_rows = usize::try_from(most)
@@ -489,7 +485,7 @@ impl Judge<'_> {
                 .into_iter()
                 .map(|r| r.user)
                 .collect();
-            let before: BTreeSet<Handle> = match self.before.resource(thing)? {
+            let before: BTreeSet<Handle> = match kind_of(&self.before, &place)? {
                 Some(_) => self
                     .before
                     .related(&word, &place, most_rows + self.after.over.relations.len())?
@@ -502,7 +498,10 @@ impl Judge<'_> {
                 let title = &self.policy.relation(relation).title;
                 let message = format!(
                     "{} would have more than {most} people as {title}.",
-                    self.after.name_of(thing)
+                    match &place {
+                        Object::Account => self.after.place_of(None),
+                        Object::Thing(thing) => self.after.name_of(thing),
+                    }
                 );
                 self.breach(
                     limit,
@@ -514,4 +513,17 @@ impl Judge<'_> {
         }
         Ok(())
     }
+}
+
+/// The kind of what a relation leads to; `None` where it is not there.
+fn kind_of(world: &World<'_>, object: &Object) -> Look<Option<KindId>> {
+    let thing = match object {
+        Object::Account => return Ok(world.account()?.map(|_| KindId::ACCOUNT)),
+        Object::Thing(thing) => thing,
+    };
+    Ok(match world.named(thing)?.filter(Named::is_there) {
+        None => None,
+        Some(Named::User(_)) => Some(KindId::USER),
+        Some(Named::Resource(resource)) => world.policy.kind_id(resource.kind.as_str()),
+    })
 }

@@ -12,6 +12,7 @@ mod limits;
 pub mod memory;
 mod plan;
 mod pools;
+pub mod questions;
 mod remedy;
 pub mod scenario;
 mod settle;

@@ -9,7 +9,7 @@ use std::{
 
 use crate::domain::{
     Account, Assignment, Fact, Facts, Handle, Key, Object, Relation, Request, RequestId,
-    RequestStatus, Resource, Time, User, Word, facts::Thing,
+    RequestStatus, Resource, Time, User, UserStatus, Word, facts::Thing,
 };
 use crate::policy::{
     Policy,
@@ -63,6 +63,13 @@ pub enum Named<'w> {
     User(&'w User),
     /// A resource.
     Resource(&'w Resource),
+}
+
+impl Named<'_> {
+    /// Whether it is there: somebody who was removed keeps the handle and nothing else.
+    pub fn is_there(&self) -> bool {
+        !matches!(self, Self::User(user) if user.status == UserStatus::Removed)
+    }
 }
 
 impl<'a> World<'a> {

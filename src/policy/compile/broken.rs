@@ -19,6 +19,11 @@ fn errors(text: &str) -> Vec<PolicyError> {
 /// What of the sample is replaced, by what, and the code of the fault. `^` stands before the place
 /// that the fault must point at and is not part of the text.
 const BROKEN: &[(&str, &str, &str)] = &[
+    (
+        "help   = \"A shared workshop",
+        "^help-rule = \"WS-1\"\ntitle-of = \"",
+        "missing-key",
+    ),
     ("who = \"keeper\"", "who = \"^keper\"", "unknown-role"),
     (
         "target = [\"*\"]",

@@ -149,6 +149,19 @@ impl Store for SqliteStore {
         self.listing(|lists| lists.users(account, ask))
     }
 
+    fn holders(
+        &self,
+        account: &AccountId,
+        roles: &[Word],
+        ask: &PageAsk,
+    ) -> Result<Page<UserEntry>> {
+        self.listing(|lists| lists.holders(account, roles, ask))
+    }
+
+    fn relation_counts(&self, account: &AccountId) -> Result<Vec<(Word, u64)>> {
+        self.listing(|lists| lists.relation_counts(account))
+    }
+
     fn role_counts(&self, account: &AccountId) -> Result<Vec<(Word, u64)>> {
         self.listing(|lists| lists.role_counts(account))
     }

@@ -92,13 +92,41 @@ impl Lists<'_> {
             order: &["sort", "id"],
             find: "find",
         };
-        let page = page(
-            self.db,
-            &self.cursors(&["users", account]),
-            &list,
-            ask,
-            rows::user,
-        )?;
+        let cursors = self.cursors(&["users", account]);
+        self.people(account, &cursors, &list, ask)
+    }
+
+    pub fn holders(
+        &self,
+        account: &AccountId,
+        roles: &[Word],
+        ask: &PageAsk,
+    ) -> Done<Page<UserEntry>> {
+        let account = account.as_str();
+        let words: Vec<&str> = roles.iter().map(Word::as_str).collect();
+        let words = serde_json::Value::from(words).to_string();
+        let list = List {
+            columns: USER,
+            table: "users",
+            keep: "account = ? AND status <> 'removed'
+                   AND id IN (SELECT user FROM assignments WHERE account = ?
+                   AND role IN (SELECT value FROM json_each(?)))",
+            keys: &[account, account, &words],
+            order: &["sort", "id"],
+            find: "find",
+        };
+        let cursors = self.cursors(&["holders", account, &words]);
+        self.people(account, &cursors, &list, ask)
+    }
+
+    fn people(
+        &self,
+        account: &str,
+        cursors: &Cursors<'_>,
+        list: &List<'_>,
+        ask: &PageAsk,
+    ) -> Done<Page<UserEntry>> {
+        let page = page(self.db, cursors, list, ask, rows::user)?;
         let ids: Vec<&str> = page.rows.iter().map(|user| user.id.as_str()).collect();
         let sql = format!(
             "SELECT {ASSIGNMENT} FROM assignments WHERE account = ?
@@ -111,6 +139,15 @@ impl Lists<'_> {
             roles: roles.remove(user.id.as_str()).unwrap_or_default(),
             user,
         }))
+    }
+
+    pub fn relation_counts(&self, account: &AccountId) -> Done<Vec<(Word, u64)>> {
+        const SQL: &str = "SELECT r.relation, count(*) FROM relations r
+             JOIN users u ON u.account = r.account AND u.id = r.user
+             WHERE r.account = ? AND u.status <> 'removed' GROUP BY r.relation ORDER BY r.relation";
+        rows::all(self.db, SQL, [account.as_str()], |row| {
+            Ok((rows::name(row, 0)?, rows::number(row, 1)?))
+        })
     }
 
     pub fn role_counts(&self, account: &AccountId) -> Done<Vec<(Word, u64)>> {

@@ -310,7 +310,7 @@ impl Judge<'_> {
         let row = self.policy.relation(relation);
         let kind = match to {
             None => Some(KindId::ACCOUNT),
-            Some(handle) => match self.after.named(handle)? {
+            Some(handle) => match self.after.named(handle)?.filter(Named::is_there) {
                 None => {
                     let message = format!("There is no `{handle}` in this account.");
                     self.refuse(

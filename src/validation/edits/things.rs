@@ -1,11 +1,12 @@
 //! Edits that make things, and all that comes with them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
-    Actor, Assignment, Edit, FactValue, Handle, Object, Relation, Resource, Word, plan::Sign,
+    Actor, Assignment, Edit, FactValue, Handle, Object, Relation, Resource, UserStatus, Word,
+    facts::MAX_ROWS, plan::Sign,
 };
-use crate::policy::model::{FactType, Kind, KindId, Waits, Workflow};
+use crate::policy::model::{FactType, Kind, KindId, RoleId, Waits, Workflow};
 
 use super::super::{
     condition::{Target, stands},
@@ -276,7 +277,7 @@ impl<'a> Judge<'a> {
             return Ok(true);
         };
         let word = self.after.relation_word(relation);
-        let held_by = &self.policy.relation(relation).held_by;
+        let row = self.policy.relation(relation);
         let mut places = vec![Object::Account];
         if let Some(parent) = parent {
             places.extend(
@@ -289,18 +290,49 @@ impl<'a> Judge<'a> {
         let Some(target) = Target::find(&self.after, parent)? else {
             return Ok(false);
         };
-        for related in self.all_related(word, &places)? {
-            let user = &related.user;
+        let open = match row.open_unless {
+            Some(feature) => !self.after.feature_on(feature)?,
+            None => false,
+        };
+        let people: BTreeSet<Handle> = if open {
+            self.all_active(&row.held_by)?
+        } else {
+            let related = self.all_related(word, &places)?;
+            related.into_iter().map(|r| r.user).collect()
+        };
+        for user in &people {
             let active = self
                 .after
                 .user(user)?
-                .is_some_and(|u| u.status == crate::domain::UserStatus::Active);
-            let able = held_by.is_empty() || self.after.holds_live(user, held_by)?;
-            if active && able && stands(&self.after, user, relation, None, &target)? {
+                .is_some_and(|u| u.status == UserStatus::Active);
+            if active && stands(&self.after, user, relation, None, &target)? {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// Active people who hold one of these roles, or any of them; of very many only some.
+    fn all_active(&self, roles: &[RoleId]) -> Look<BTreeSet<Handle>> {
+        let word = |role: &RoleId| Some(&self.policy.role(*role).name);
+        let words = roles.iter().map(word);
+        let words: Vec<Option<&Word>> = if roles.is_empty() {
+            vec![None]
+        } else {
+            words.collect()
+        };
+        let mut all: BTreeSet<Handle> = self.after.touched().into_iter().cloned().collect();
+        let mut known = Ok(());
+        for word in words {
+            match self.after.some_users(UserStatus::Active, word, MAX_ROWS) {
+                Ok(users) => all.extend(users.into_iter().map(|u| u.id)),
+                Err(unknown) => known = Err(unknown),
+            }
+        }
+        for user in &all {
+            self.want_person(user);
+        }
+        known.map(|()| all)
     }
 
     /// Everybody in a relation to one of these, with what is asked about them wanted at once.
@@ -308,7 +340,7 @@ impl<'a> Judge<'a> {
         let mut all = Vec::new();
         let mut known = Ok(());
         for place in places {
-            let most = crate::domain::facts::MAX_ROWS;
+            let most = MAX_ROWS;
             match self.after.related(relation, place, most) {
                 Ok(related) => all.extend(related),
                 Err(unknown) => known = Err(unknown),
@@ -357,12 +389,7 @@ impl<'a> Judge<'a> {
         all
     }
 
-    fn become_creator(
-        &mut self,
-        role: crate::policy::model::RoleId,
-        creator: &Handle,
-        made: &Resource,
-    ) -> Look<()> {
+    fn become_creator(&mut self, role: RoleId, creator: &Handle, made: &Resource) -> Look<()> {
         let word = self.policy.role(role).name.clone();
         let assignment = Assignment {
             user: creator.clone(),
@@ -419,7 +446,7 @@ impl<'a> Judge<'a> {
             owner: outer.owner.clone(),
             state: row.states.first().cloned(),
             facts: BTreeMap::new(),
-            labels: std::collections::BTreeSet::new(),
+            labels: BTreeSet::new(),
             since: self.now,
         };
         self.put_made(kind, &inner)?;

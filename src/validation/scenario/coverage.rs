@@ -67,7 +67,7 @@ impl Tally {
 pub struct Coverage {
     /// The rules, in the order of the list.
     pub rules: Vec<Covered>,
-    /// The readings that are listed or that a rule hangs on.
+    /// The readings that are listed, that a rule hangs on, or that have another position.
     pub readings: Vec<Covered>,
 }
 
@@ -289,18 +289,19 @@ fn helps(policy: &Policy, id: &str) -> bool {
     all.any(|rule| rule == id)
 }
 
-/// The readings that are listed, and those that a rule hangs on.
+/// The readings that are listed, that a rule hangs on, or that have another position.
 fn readings(policy: &Policy, list: &RuleList, told: &Told<'_>) -> Vec<Covered> {
+    let hangs = |id: &str| list.rules.iter().any(|r| r.reading.as_deref() == Some(id));
+    let asked = policy
+        .readings
+        .iter()
+        .filter(|r| !r.or.is_empty() || hangs(&r.id));
+    let asked = asked.map(|r| (r.id.as_str(), r.ask.as_str()));
     let listed = list
         .readings
         .iter()
         .map(|p| (p.id.as_str(), p.text.as_str()));
-    let mut all: BTreeMap<&str, &str> = BTreeMap::new();
-    for reading in list.rules.iter().filter_map(|r| r.reading.as_deref()) {
-        let ask = policy.readings.iter().find(|r| r.id == reading);
-        all.insert(reading, ask.map_or("", |r| r.ask.as_str()));
-    }
-    all.extend(listed);
+    let all: BTreeMap<&str, &str> = asked.chain(listed).collect();
     let covered = all.into_iter().map(|(id, text)| Covered {
         id: id.to_owned(),
         basis: None,

@@ -1,0 +1,119 @@
+//! The command line of the questions. Help texts stand here and nowhere else.
+
+use clap::{Subcommand, ValueEnum};
+
+use super::args::{At, Paged};
+use crate::domain::{AccountId, Handle, Word};
+
+#[derive(Debug, clap::Args)]
+pub struct WhyNot {
+    /// Whom the question is about
+    #[arg(value_name = "USER@ACCOUNT")]
+    pub who: At<Handle>,
+    /// What they want to do, as the policy's matrix names it
+    pub capability: String,
+    /// The handle of the resource or user it is about [default: the account]
+    #[arg(long, value_name = "RESOURCE")]
+    pub on: Option<Handle>,
+    /// Who would make the change, a user of the account [default: the site administrator]
+    #[arg(long = "as", value_name = "USER")]
+    pub actor: Option<Handle>,
+    /// Answer in JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Everybody who may do something.
+#[derive(Debug, clap::Args)]
+pub struct WhoCan {
+    /// The capability, as the policy's matrix names it, with or without the account
+    #[arg(value_name = "CAPABILITY[@ACCOUNT]")]
+    pub what: String,
+    /// The account's handle, where it is not said with the capability
+    #[arg(long = "in", value_name = "ACCOUNT")]
+    pub account: Option<AccountId>,
+    /// The handle of the resource or user it is about [default: the account, or any]
+    #[arg(long, value_name = "RESOURCE")]
+    pub on: Option<Handle>,
+    #[command(flatten)]
+    pub paged: Paged,
+}
+
+/// What is compared.
+#[derive(Debug, Subcommand)]
+pub enum Compare {
+    /// Two roles of a policy
+    Roles {
+        /// The first role
+        first: Word,
+        /// The second role
+        second: Word,
+        /// An account under the policy
+        #[arg(
+            long = "in",
+            value_name = "ACCOUNT",
+            required_unless_present = "policy"
+        )]
+        account: Option<AccountId>,
+        /// The policy's name or hash
+        #[arg(long, value_name = "NAME", conflicts_with = "account")]
+        policy: Option<String>,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Two users of an account
+    Users {
+        /// The first user
+        first: Handle,
+        /// The second user
+        second: Handle,
+        /// The account's handle
+        #[arg(long = "in", value_name = "ACCOUNT")]
+        account: AccountId,
+        /// The handle of the resource or user it is about [default: any]
+        #[arg(long, value_name = "RESOURCE")]
+        on: Option<Handle>,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// A review function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Function {
+    /// Everybody who holds a role
+    AssignedUsers,
+    /// What a user holds
+    AssignedRoles,
+    /// Everybody for whom a role speaks now
+    AuthorizedUsers,
+    /// The roles that speak for a user now
+    AuthorizedRoles,
+    /// What a role gives
+    RolePermissions,
+    /// What a user can do
+    UserPermissions,
+    /// What a role gives on a resource or user
+    RoleOperationsOnObject,
+    /// What a user can do on a resource or user
+    UserOperationsOnObject,
+}
+
+/// Asks a review function.
+#[derive(Debug, clap::Args)]
+pub struct Review {
+    /// Which one
+    pub function: Function,
+    /// The role or user that it is about
+    pub name: String,
+    /// The account's handle
+    #[arg(long = "in", value_name = "ACCOUNT")]
+    pub account: AccountId,
+    /// The handle of the resource or user, for the functions on an object
+    #[arg(long, value_name = "RESOURCE")]
+    pub on: Option<Handle>,
+    #[command(flatten)]
+    pub paged: Paged,
+}

@@ -1,0 +1,15 @@
+//! Questions that are wider than one yes or no. Pure, like all else here: they answer, or name the
+//! keys of the facts that they still need.
+
+mod able;
+mod after;
+mod compare;
+mod explain;
+mod goals;
+mod meet;
+mod why_not;
+
+pub use able::{abilities, authorized_roles, role_abilities, who_can};
+pub use compare::{compare_roles, compare_users};
+pub use explain::explain;
+pub use why_not::{Question, why_not};

@@ -1,0 +1,206 @@
+//! The headless door's questions: words, JSON and exit codes.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
+
+mod cli_support;
+
+use cli_support::Desk;
+use serde_json::Value;
+
+#[test]
+fn why_not_names_the_edits_that_would_be_accepted_and_they_are() {
+    let desk = Desk::new();
+    let ran = desk.say("--demo why-not mia@northside account.billing");
+    assert_eq!((ran.code, ran.words.as_str()), (0, ""));
+    assert!(ran.data.starts_with("no: "), "{}", ran.data);
+    let told = desk
+        .say("--demo why-not mia@northside account.billing --json")
+        .json();
+    let edits = &told["ways"][0]["edits"];
+    let line = serde_json::json!({"account": "northside", "batch": edits, "confirmed": true});
+    assert_eq!(desk.apply(&line.to_string()).0, 0, "{line}");
+    assert_eq!(desk.say("--demo can mia@northside account.billing").code, 0);
+    let now = desk
+        .say("--demo why-not mia@northside account.billing --json")
+        .json();
+    assert_eq!(now["access"]["allowed"], Value::Bool(true));
+    assert_eq!(now["ways"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn why_not_says_who_else_could_where_whoever_acts_cannot() {
+    let desk = Desk::new();
+    let ran = desk.say("--demo why-not mia@northside account.billing --as al");
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.data.contains("As site administrator: "), "{}", ran.data);
+    assert_eq!(
+        desk.say("--demo why-not mia@nowhere account.billing").code,
+        2
+    );
+    assert_eq!(desk.say("--demo why-not mia@northside account.fly").code, 1);
+}
+
+#[test]
+fn who_can_names_everybody_who_can_page_by_page_and_nobody_else() {
+    let desk = Desk::new();
+    let whole = desk
+        .say("--demo who-can account.settings --in northside --json")
+        .json();
+    let names = |told: &Value| -> Vec<String> {
+        let rows = told["rows"].as_array().unwrap().iter();
+        rows.map(|r| r["user"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let all = names(&whole);
+    for row in desk.say("--demo users list northside --json").json()["rows"]
+        .as_array()
+        .unwrap()
+    {
+        let user = row["user"]["id"].as_str().unwrap();
+        let can = desk
+            .say(&format!("--demo can {user}@northside account.settings"))
+            .code
+            == 0;
+        assert_eq!(all.contains(&user.to_owned()), can, "{user}");
+    }
+    let (mut paged, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = desk
+            .say(&format!(
+                "--demo who-can account.settings@northside --limit 1 --json{after}"
+            ))
+            .json();
+        paged.extend(names(&page));
+        let Some(next) = page["next"].as_str() else {
+            break;
+        };
+        after = format!(" --after {next}");
+    }
+    assert_eq!(paged, all);
+    let by = &whole["rows"][0]["by"][0];
+    assert!(by["role"].is_string() && by["rule"].is_array(), "{by}");
+    for bad in [
+        "account.settings",
+        "account.settings@northside --in northside",
+        "account.fly@northside",
+    ] {
+        assert_eq!(desk.say(&format!("--demo who-can {bad}")).code, 2, "{bad}");
+    }
+}
+
+#[test]
+fn two_roles_and_two_people_are_compared_both_ways() {
+    let desk = Desk::new();
+    let words = |told: &Value, side: &str| -> Vec<String> {
+        let rows = told[side].as_array().unwrap().iter();
+        rows.map(|r| r["capability"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let roles = desk
+        .say("--demo compare roles owner member --in northside --json")
+        .json();
+    assert!(words(&roles, "only_first").contains(&"account.billing".to_owned()));
+    assert!(words(&roles, "only_second").is_empty());
+    assert_eq!(
+        desk.say("--demo compare roles owner member --policy clinic --json")
+            .json(),
+        roles
+    );
+    let people = desk
+        .say("--demo compare users mia oz --in northside --json")
+        .json();
+    assert!(words(&people, "only_second").contains(&"account.billing".to_owned()));
+    assert!(!words(&people, "only_first").contains(&"account.billing".to_owned()));
+    let same = desk
+        .say("--demo compare users oz oz --in northside --json")
+        .json();
+    assert!(
+        ["only_first", "only_second", "differ"]
+            .iter()
+            .all(|s| words(&same, s).is_empty())
+    );
+    assert_eq!(desk.say("--demo compare roles owner member").code, 2);
+    assert_eq!(
+        desk.say("--demo compare roles owner nobody --in northside")
+            .code,
+        2
+    );
+}
+
+#[test]
+fn the_review_functions_tell_assigned_from_authorized() {
+    let desk = Desk::new();
+    let ask = |what: &str| {
+        desk.say(&format!("--demo review {what} --in northside --json"))
+            .json()
+    };
+    let held = |told: &Value| told.to_string().contains("\"ona\"");
+    // An archived Owner is still assigned, and authorized to nothing.
+    assert!(held(&ask("assigned-users owner")));
+    assert!(!held(&ask("authorized-users owner")));
+    assert_eq!(ask("assigned-roles ona").as_array().unwrap().len(), 1);
+    assert_eq!(ask("authorized-roles ona").as_array().unwrap().len(), 0);
+    let gives = |told: &Value, cap: &str| told.to_string().contains(cap);
+    assert!(gives(&ask("role-permissions owner"), "account.billing"));
+    assert!(!gives(&ask("role-permissions member"), "account.billing"));
+    assert!(gives(&ask("user-permissions oz"), "account.billing"));
+    assert!(!gives(&ask("user-permissions ona"), "account.billing"));
+    let on = |what: &str| {
+        desk.say(&format!(
+            "--demo review {what} --in northside --on front-desk --json"
+        ))
+        .json()
+    };
+    assert!(gives(
+        &on("role-operations-on-object owner"),
+        "shared-room.manage"
+    ));
+    assert!(!gives(
+        &on("role-operations-on-object owner"),
+        "account.billing"
+    ));
+    assert!(gives(
+        &on("user-operations-on-object oz"),
+        "shared-room.manage"
+    ));
+    assert!(!gives(
+        &on("user-operations-on-object mia"),
+        "shared-room.manage"
+    ));
+    assert_eq!(
+        desk.say("--demo review role-permissions owner --in northside --on front-desk")
+            .code,
+        2
+    );
+    assert_eq!(
+        desk.say("--demo review user-operations-on-object oz --in northside")
+            .code,
+        2
+    );
+    assert_eq!(
+        desk.say("--demo review assigned-users nobody --in northside")
+            .code,
+        2
+    );
+}
+
+#[test]
+fn an_explanation_begins_with_the_account_and_ends_with_what_decides() {
+    let desk = Desk::new();
+    let told = desk
+        .say("--demo can mia@northside account.billing --explain --json")
+        .json();
+    let steps: Vec<&str> = told["steps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| s["text"].as_str().unwrap())
+        .collect();
+    assert_eq!(steps[0], "Northside Clinic is active");
+    assert_eq!(steps[1], "Mia Santos is active");
+    assert!(
+        steps.iter().any(|s| s.starts_with("holds Member")),
+        "{steps:?}"
+    );
+    assert!(steps.contains(&"no role held rules it out"), "{steps:?}");
+    assert_eq!(steps.last().copied(), told["message"].as_str());
+}

@@ -1,0 +1,168 @@
+//! Who may do what to whom: each person's whole difference, verb by verb, held against every row
+//! of the delegation from every place on which the actor holds one of its roles.
+
+use std::collections::BTreeSet;
+
+use rolecall::{
+    domain::{Assignment, Handle},
+    policy::model::{Delegation, Over, RoleId, Verb, Whom},
+};
+
+use super::{
+    sets::Place,
+    trial::{Spot, Trial},
+};
+
+/// What becomes of one person's roles.
+#[derive(Debug, Default)]
+pub struct Difference {
+    pub given: Vec<Assignment>,
+    pub taken: Vec<Assignment>,
+}
+
+/// Held in one account and not, or not as long, in the other.
+pub fn beyond(held: &[Assignment], other: &[Assignment]) -> Vec<Assignment> {
+    let longer = |a: &&Assignment| {
+        let same = other.iter().find(|b| Spot::of(b) == Spot::of(a));
+        match same.map(|b| b.until) {
+            None => true,
+            Some(None) => false,
+            Some(Some(until)) => a.until.is_none_or(|mine| mine > until),
+        }
+    };
+    held.iter().filter(longer).cloned().collect()
+}
+
+impl Trial<'_> {
+    pub fn difference(&self, user: &Handle) -> Difference {
+        let (was, is) = (self.was_held(user), self.held(user));
+        let mut given = beyond(&is, &was);
+        given.retain(|a| {
+            let spot = Spot::of(a);
+            !self.automatic.contains(&spot) || self.given.contains(&spot)
+        });
+        let mut taken = beyond(&was, &is);
+        taken.retain(|a| !self.gone_with.contains(&Spot::of(a)));
+        Difference { given, taken }
+    }
+
+    fn verbs_of(&self, user: &Handle, difference: &Difference) -> BTreeSet<Verb> {
+        let mut verbs = self.verbs.get(user).cloned().unwrap_or_default();
+        let whole = [Verb::Create, Verb::Invite, Verb::RemoveUser];
+        if whole.iter().any(|verb| verbs.contains(verb)) {
+            return verbs;
+        }
+        let words =
+            |all: &[Assignment]| -> BTreeSet<_> { all.iter().map(|a| a.role.clone()).collect() };
+        match (difference.given.is_empty(), difference.taken.is_empty()) {
+            (true, true) => {}
+            (false, true) => _ = verbs.insert(Verb::Add),
+            (true, false) => _ = verbs.insert(Verb::Remove),
+            _ if words(&difference.given) == words(&difference.taken) => {
+                verbs.insert(Verb::Place);
+            }
+            _ => _ = verbs.insert(Verb::Change),
+        }
+        verbs
+    }
+
+    pub fn delegation(&mut self) {
+        let Some(actor) = self.actor.user() else {
+            return;
+        };
+        let people: BTreeSet<Handle> = self.before.users.keys().cloned().collect();
+        let people = &people | &self.after.users.keys().cloned().collect();
+        for user in people {
+            let difference = self.difference(&user);
+            for verb in self.verbs_of(&user, &difference) {
+                let rows = self.policy.delegation.iter();
+                let mut rows = rows.filter(|row| row.stated && row.may.contains(&verb));
+                if !rows.any(|row| self.covers(row, actor, &user, verb, &difference)) {
+                    self.no("delegation");
+                }
+            }
+        }
+    }
+
+    fn covers(
+        &self,
+        row: &Delegation,
+        actor: &Handle,
+        user: &Handle,
+        verb: Verb,
+        difference: &Difference,
+    ) -> bool {
+        let whom = match row.only {
+            Whom::Anybody => true,
+            Whom::Oneself => actor == user,
+            Whom::Others => actor != user,
+        };
+        let given = difference.given.iter().all(|a| self.is_one(a, &row.gives));
+        // The places on which the actor holds one of the row's roles.
+        let authority = self.look(&self.authority);
+        let mut acts = authority.live(actor);
+        acts.push((RoleId::EVERYONE, None));
+        let places = acts.into_iter().filter(|(role, _)| row.who.contains(role));
+        let mut places = places.map(|(_, place)| place);
+        whom && given && places.any(|place| self.covers_from(place, row, user, verb, difference))
+    }
+
+    fn is_one(&self, a: &Assignment, roles: &BTreeSet<RoleId>) -> bool {
+        let role = self.policy.role_id(a.role.as_str());
+        role.is_some_and(|role| roles.contains(&role))
+    }
+
+    fn covers_from(
+        &self,
+        place: Option<&Handle>,
+        row: &Delegation,
+        user: &Handle,
+        verb: Verb,
+        difference: &Difference,
+    ) -> bool {
+        let mut held = self.was_held(user);
+        // What has ended protects nobody and puts nobody into reach.
+        held.retain(|a| self.look(self.before).in_time(a) || difference.taken.contains(a));
+        let reach = |a: &Assignment| self.in_reach(a.on.as_ref(), place, row.over);
+        let (here, away): (Vec<_>, Vec<_>) = held.iter().partition(|a| reach(a));
+        let mut changes = difference.given.iter().chain(&difference.taken);
+        let all_changes_here = changes.all(reach);
+        let is_new = matches!(verb, Verb::Create | Verb::Invite);
+        let about_roles = matches!(verb, Verb::Add | Verb::Remove | Verb::Change | Verb::Place);
+        let of_target = |held: &[&Assignment]| held.iter().all(|a| self.is_one(a, &row.target));
+        match row.over {
+            Over::Person => of_target(&here) && of_target(&away),
+            Over::PeopleHere => {
+                of_target(&here)
+                    && of_target(&away)
+                    && all_changes_here
+                    && (is_new || !here.is_empty())
+            }
+            Over::PeopleOnlyHere => {
+                of_target(&here)
+                    && all_changes_here
+                    && away.is_empty()
+                    && (is_new || !here.is_empty())
+            }
+            Over::ThisPlace | Over::ThisPlaceAlone => {
+                // What is done to a person as a whole needs that they are of this place alone; who
+                // is made receives a role here.
+                let whole = away.is_empty() && !here.is_empty();
+                let comes = is_new && !difference.given.is_empty();
+                of_target(&here) && all_changes_here && (about_roles || comes || whole)
+            }
+        }
+    }
+
+    /// Whether what is held on a place lies within the reach of who acts on another.
+    fn in_reach(&self, on: Option<&Handle>, place: Option<&Handle>, over: Over) -> bool {
+        if over == Over::ThisPlaceAlone {
+            return on == place;
+        }
+        let authority = self.look(&self.authority);
+        let (Some(place), Some(on)) = (authority.place(place), authority.place(on)) else {
+            return false;
+        };
+        place == Place::Account || authority.path(on).contains(&place)
+    }
+}
