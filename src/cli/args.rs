@@ -107,7 +107,7 @@ pub enum Command {
     /// The review functions of role-based access control (INCITS 359); of sessions, which there are
     /// none, the roles that speak now tell
     Review(Review),
-    /// The policies: list, show, check, test, matrix
+    /// The policies: list, show, check, test, matrix; `policy format` tells how to write one
     #[command(subcommand)]
     Policy(Policy),
     /// The accounts of the store
@@ -214,6 +214,12 @@ pub enum Policy {
         /// Say which rules of FILE.rules.toml the scenarios show, and what is missing
         #[arg(long)]
         coverage: bool,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// How a policy is written: every table, key and word, with an example built step by step
+    Format {
         /// Answer in JSON
         #[arg(long)]
         json: bool,
