@@ -204,3 +204,28 @@ fn an_explanation_begins_with_the_account_and_ends_with_what_decides() {
     assert!(steps.contains(&"no role held rules it out"), "{steps:?}");
     assert_eq!(steps.last().copied(), told["message"].as_str());
 }
+
+#[test]
+fn findings_are_told_account_by_account_and_what_mends_them_does() {
+    let desk = Desk::new();
+    let rows = |what: &str| -> Vec<Value> {
+        let ran = desk.say(&format!("--demo findings list --json{what}"));
+        assert_eq!((ran.code, ran.words.as_str()), (0, ""));
+        ran.json().as_array().unwrap().clone()
+    };
+    let lone = |rows: &[Value]| rows.iter().find(|r| r["code"] == "lone-holder").cloned();
+    let found = lone(&rows(" --in northside")).unwrap();
+    assert_eq!(
+        (&found["account"], &found["whom"][0]),
+        (&"northside".into(), &"oz".into())
+    );
+    assert!(rows("").len() > rows(" --in northside").len());
+    let line =
+        serde_json::json!({"account": "northside", "batch": found["mend"], "confirmed": true});
+    assert_eq!(desk.apply(&line.to_string()).0, 0, "{line}");
+    assert_eq!(lone(&rows(" --in northside")), None);
+    assert!(rows("").iter().all(|r| r["code"] != "self-raise"));
+    let stale = |what: &str| rows(what).iter().any(|r| r["code"] == "stale-invitation");
+    assert!(stale(" --in harbourview") && !stale(" --in harbourview --invited 400"));
+    assert_eq!(desk.say("--demo findings list --in nowhere").code, 2);
+}

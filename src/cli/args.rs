@@ -4,7 +4,7 @@ use std::{fmt::Display, path::PathBuf, str::FromStr};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-pub use super::asked::{Compare, Function, Review, WhoCan, WhyNot};
+pub use super::asked::{Compare, Findings, Function, Review, WhoCan, WhyNot};
 
 use crate::domain::{
     AccountId, Handle, RequestId, Time, Word,
@@ -107,6 +107,9 @@ pub enum Command {
     /// The review functions of role-based access control (INCITS 359); of sessions, which there are
     /// none, the roles that speak now tell
     Review(Review),
+    /// What accounts should look into: last holders, debts, what ends soon, ways to raise oneself
+    #[command(subcommand)]
+    Findings(Findings),
     /// The policies: list, show, check, test, matrix
     #[command(subcommand)]
     Policy(Policy),

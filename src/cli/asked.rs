@@ -117,3 +117,23 @@ pub struct Review {
     #[command(flatten)]
     pub paged: Paged,
 }
+
+/// What accounts should look into.
+#[derive(Debug, Subcommand)]
+pub enum Findings {
+    /// All of them, the gravest first
+    List {
+        /// Only those of this account
+        #[arg(long = "in", value_name = "ACCOUNT")]
+        account: Option<AccountId>,
+        /// After how many days an invitation is stale [default: 14]
+        #[arg(long, value_name = "DAYS")]
+        invited: Option<u16>,
+        /// How many days ahead the end of a role is told [default: 14]
+        #[arg(long, value_name = "DAYS")]
+        ending: Option<u16>,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+}

@@ -7,6 +7,7 @@ mod args;
 mod asked;
 mod can;
 mod compare;
+mod findings;
 mod journal;
 mod out;
 mod picked;
@@ -157,6 +158,7 @@ fn command_in(common: &args::Common, command: Command, out: &mut Out) -> Result<
         Command::WhoCan(ask) => who_can::run(service, &ask, out),
         Command::Compare(ask) => compare::run(service, &ask, out),
         Command::Review(ask) => review::run(service, &ask, out),
+        Command::Findings(ask) => findings::run(service, &ask, out),
         Command::Policy(ask) => policy::run(service, ask, out),
         Command::Accounts(ask) => accounts::run(service, ask, out),
         Command::Users(ask) => users::run(service, ask, out),

@@ -6,6 +6,7 @@ mod deciders;
 mod demo;
 mod detail;
 mod error;
+mod findings;
 mod lists;
 pub mod policies;
 mod questions;
@@ -21,6 +22,7 @@ use crate::{
     store::{self, Store, Verified},
 };
 
+pub use crate::validation::questions::Patience;
 pub use demo::Loaded;
 pub use error::{Result, ServiceError};
 
