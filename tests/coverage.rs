@@ -63,6 +63,30 @@ fn every_rule_of_every_shipped_policy_is_covered() {
     assert_eq!(shipped().len(), LISTED.len());
 }
 
+/// The ids of rules and readings in a text, comments included.
+fn ids<'t>(text: &'t str, prefix: &str) -> Vec<&'t str> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    words.filter(|word| word.starts_with(prefix)).collect()
+}
+
+#[test]
+fn a_policy_names_no_rule_that_is_not_listed() {
+    for (name, _) in LISTED {
+        let p = ships(name);
+        let list: DocumentMut = p.rules.parse().unwrap();
+        let policy: DocumentMut = p.text.parse().unwrap();
+        let prefix = format!("{}-", policy["rules"].as_str().unwrap());
+        let known = |id: &str| {
+            let listed = list["rules"].get(id).is_some();
+            listed || policy["readings"].get(id).is_some()
+        };
+        let named = ids(p.text, &prefix);
+        assert!(named.len() > 50, "{name}");
+        let strange: Vec<&str> = named.into_iter().filter(|id| !known(id)).collect();
+        assert!(strange.is_empty(), "{name}: {strange:?}");
+    }
+}
+
 // ---------------------------------------------------------------------------------- it can fail
 
 fn names(scenario: &dyn TableLike, id: &str) -> bool {

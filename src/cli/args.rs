@@ -110,7 +110,7 @@ pub enum Command {
     /// What accounts should look into: last holders, debts, what ends soon, ways to raise oneself
     #[command(subcommand)]
     Findings(Findings),
-    /// The policies: list, show, check, test, matrix
+    /// The policies: list, show, check, test, matrix; `policy format` tells how to write one
     #[command(subcommand)]
     Policy(Policy),
     /// The accounts of the store
@@ -217,6 +217,12 @@ pub enum Policy {
         /// Say which rules of FILE.rules.toml the scenarios show, and what is missing
         #[arg(long)]
         coverage: bool,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// How a policy is written: every table, key and word, with an example built step by step
+    Format {
         /// Answer in JSON
         #[arg(long)]
         json: bool,

@@ -56,6 +56,7 @@ pub fn run(service: &mut Service, ask: args::Policy, out: &mut Out) -> Result<Ex
                 }
             })
         }
+        args::Policy::Format { json } => format(json, out),
         args::Policy::Matrix { policy, json } => matrix(&policy, json, out),
     }
 }
@@ -189,6 +190,15 @@ fn covered(name: &str, json: bool, out: &mut Out) -> Result<Exit, Fault> {
         }
     }
     Ok(good(whole))
+}
+
+fn format(json: bool, out: &mut Out) -> Result<Exit, Fault> {
+    if json {
+        out.json(&serde_json::json!({ "format": policies::format() }))?;
+    } else {
+        out.text(policies::format())?;
+    }
+    Ok(Exit::Done)
 }
 
 fn good(good: bool) -> Exit {

@@ -17,3 +17,6 @@ pub use compile::{compile, rule_list};
 pub use error::PolicyError;
 pub use model::Policy;
 pub use names::{Occurrence, Space, occurrences};
+
+/// How a policy file is written: every table, key and word, with an example built step by step.
+pub const FORMAT: &str = include_str!("format.md");

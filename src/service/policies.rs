@@ -215,6 +215,11 @@ pub fn coverage(name: &str) -> Result<Shown> {
     })
 }
 
+/// How a policy file is written.
+pub fn format() -> &'static str {
+    crate::policy::FORMAT
+}
+
 /// A policy's text.
 pub fn show(name: &str) -> Result<String> {
     Ok(texts(name)?.text)
