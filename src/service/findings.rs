@@ -14,7 +14,10 @@ use crate::{
         model::{DecidedBy, KindId, LimitForm},
     },
     store::UserEntry,
-    validation::questions::{self, Climber, Patience},
+    validation::{
+        self,
+        questions::{self, Climber, Patience},
+    },
 };
 
 use super::{Preview, Result, Service, ServiceError};
@@ -204,6 +207,10 @@ impl Service {
                 let Some(workflow) = policy.workflow(request.workflow.as_str()) else {
                     continue;
                 };
+                // One whose time is over waits no longer, though it stands so in the store.
+                if request.is_over(self.now()) {
+                    continue;
+                }
                 if self.nobody_decides(account, policy, request)? {
                     let text = format!(
                         "{} waits since {}, and nobody can decide it now",
@@ -249,7 +256,7 @@ impl Service {
             Object::Thing(thing) => Some(thing),
         };
         let barred = |user: &Handle| {
-            (request.asked_by.as_ref() == Some(user) && !workflow.self_approval)
+            (!workflow.self_approval && validation::concerned(request, user))
                 || request
                     .votes
                     .iter()

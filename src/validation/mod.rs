@@ -17,6 +17,7 @@ mod remedy;
 pub mod scenario;
 mod settle;
 mod summary;
+mod waiting;
 mod world;
 
 use crate::domain::{Access, Batch, Facts, Handle, Key, Plan, Refusal, Time};
@@ -25,6 +26,7 @@ use crate::policy::{Policy, model::RoleId};
 use judge::Judge;
 use world::{Look, Needs, World};
 
+pub use edits::concerned;
 pub use summary::Held;
 
 /// The core's answer to an edit.

@@ -98,6 +98,11 @@ impl<'a> World<'a> {
         self.facts
     }
 
+    /// Where keys are noted, for a judgement within this one.
+    pub fn needs(&self) -> &'a Needs {
+        self.needs
+    }
+
     /// Notes a key that will be wanted, so that it comes with this round.
     pub fn want(&self, key: Key) {
         let _ = self.fact(key);
