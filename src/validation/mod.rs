@@ -4,6 +4,7 @@
 mod access;
 mod condition;
 mod count;
+pub mod decider;
 mod delegation;
 mod edits;
 mod effects;
