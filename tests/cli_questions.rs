@@ -229,3 +229,60 @@ fn findings_are_told_account_by_account_and_what_mends_them_does() {
     assert!(stale(" --in harbourview") && !stale(" --in harbourview --invited 400"));
     assert_eq!(desk.say("--demo findings list --in nowhere").code, 2);
 }
+
+#[test]
+fn what_if_sums_lines_that_build_on_one_another_and_writes_nothing() {
+    let desk = Desk::new();
+    let invite = r#"{"edit":"user.invite","account":"northside","as":"al","user":"kim","name":"Kim","roles":[{"role":"member"}]}"#;
+    let raise =
+        r#"{"edit":"role.change","account":"northside","user":"kim","from":"member","to":"admin"}"#;
+    let accept = r#"{"edit":"user.accept","account":"northside","as":"kim","user":"kim"}"#;
+    let lines = [invite, accept, raise].join("\n");
+    let ran = desk.feed(&["--demo", "what-if", "-", "--json"], &lines);
+    assert_eq!((ran.code, ran.words.as_str()), (0, ""));
+    let sum = &ran.json()["accounts"][0];
+    let people = sum["people"].as_array().unwrap();
+    assert_eq!(people.len(), 1, "{sum}");
+    assert_eq!(
+        (&people[0]["user"], &people[0]["is"]),
+        (&"kim".into(), &"active".into())
+    );
+    let gained = people[0]["gained"].as_array().unwrap();
+    assert_eq!((gained.len(), &gained[0]["role"]), (1, &"admin".into()));
+    assert!(
+        people[0]["can"]
+            .to_string()
+            .contains("Manage clinic-wide settings")
+    );
+    assert_eq!(
+        desk.say("--demo users show kim@northside").code,
+        2,
+        "nothing was written"
+    );
+    let words = desk.feed(&["--demo", "what-if", "-"], &lines).data;
+    assert!(
+        words.contains("+ can: ") && words.contains("+ Admin"),
+        "{words}"
+    );
+}
+
+#[test]
+fn what_if_tells_a_refusal_and_nothing_where_all_is_taken_back() {
+    let desk = Desk::new();
+    let archive = r#"{"edit":"user.archive","account":"northside","user":"mia"}"#;
+    let restore = archive.replace("archive", "restore");
+    let both = format!("{archive}\n{restore}");
+    let ran = desk.feed(&["--demo", "what-if", "-", "--json"], &both);
+    assert_eq!(
+        (ran.code, &ran.json()["accounts"][0]["people"]),
+        (0, &serde_json::json!([]))
+    );
+    let last = archive.replace("mia", "oz");
+    let ran = desk.feed(&["--demo", "what-if", "-", "--json"], &last);
+    assert_eq!(ran.code, 1);
+    assert_eq!(ran.json()["lines"][0]["refused"][0]["code"], "min-active");
+    assert_eq!(
+        desk.feed(&["--demo", "what-if", "-"], "not an edit").code,
+        2
+    );
+}

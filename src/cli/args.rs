@@ -4,7 +4,7 @@ use std::{fmt::Display, path::PathBuf, str::FromStr};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-pub use super::asked::{Compare, Findings, Function, Review, WhoCan, WhyNot};
+pub use super::asked::{Compare, Findings, Function, Review, WhatIf, WhoCan, WhyNot};
 
 use crate::domain::{
     AccountId, Handle, RequestId, Time, Word,
@@ -99,6 +99,8 @@ pub enum Command {
     Can(Can),
     /// Ask what would have to be changed so that a user may do something
     WhyNot(WhyNot),
+    /// Say what would be different after some edits, and do nothing
+    WhatIf(WhatIf),
     /// Everybody who may do something, with the role by which
     WhoCan(WhoCan),
     /// What two roles or two users can do, side by side

@@ -1,5 +1,7 @@
 //! The command line of the questions. Help texts stand here and nowhere else.
 
+use std::path::PathBuf;
+
 use clap::{Subcommand, ValueEnum};
 
 use super::args::{At, Paged};
@@ -136,4 +138,17 @@ pub enum Findings {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// What would be different after some edits. The accounts that they are about are read whole.
+#[derive(Debug, clap::Args)]
+pub struct WhatIf {
+    /// A file of edits as `apply` reads it; `-` is standard input
+    pub file: PathBuf,
+    /// Who acts, and in which account, where a line does not say it
+    #[arg(long = "as", value_name = "USER@ACCOUNT")]
+    pub actor: Option<At<Handle>>,
+    /// Answer in JSON
+    #[arg(long)]
+    pub json: bool,
 }

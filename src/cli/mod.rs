@@ -21,6 +21,7 @@ mod sheet;
 mod store;
 mod table;
 mod users;
+mod what_if;
 mod who_can;
 mod why_not;
 
@@ -155,6 +156,7 @@ fn command_in(common: &args::Common, command: Command, out: &mut Out) -> Result<
         Command::Apply(ask) => apply::run(service, &ask, out),
         Command::Can(ask) => can::run(service, &ask, out),
         Command::WhyNot(ask) => why_not::run(service, &ask, out),
+        Command::WhatIf(ask) => what_if::run(service, &ask, out),
         Command::WhoCan(ask) => who_can::run(service, &ask, out),
         Command::Compare(ask) => compare::run(service, &ask, out),
         Command::Review(ask) => review::run(service, &ask, out),

@@ -13,6 +13,7 @@ pub mod policies;
 mod questions;
 pub mod rows;
 mod talk;
+mod what_if;
 mod words;
 
 use std::{collections::HashMap, sync::Arc};
@@ -26,6 +27,7 @@ use crate::{
 pub use crate::validation::questions::Patience;
 pub use demo::Loaded;
 pub use error::{Result, ServiceError};
+pub use what_if::{Sum, Supposed, Supposition};
 
 /// The answer to a preview.
 #[derive(Debug, Clone, PartialEq, Eq)]
