@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use crate::domain::{Hash, Word};
 
 pub use super::statements::{
-    Beyond, DecidedBy, Delegation, Effect, Limit, LimitForm, Most, Move, Over, Trigger, Verb,
-    Waits, Whom, Workflow,
+    Authority, Beyond, DecidedBy, Delegation, Effect, Held, Limit, LimitForm, Most, Move, Over,
+    Trigger, Verb, Waits, Whom, Workflow,
 };
 
 macro_rules! ids {

@@ -157,9 +157,12 @@ impl Judge<'_> {
                     None
                 };
                 let name = self.after.name_of(&user);
-                let needs_one = on.is_none() || is > 0 || was.is_none();
+                // Of a place it is asked of whoever holds anything there.
+                let there =
+                    |held: &[Assignment]| on.is_none() || held.iter().any(|a| a.on == place);
+                let needs_one = there(self.after.roles(&user)?);
                 let lasts = lasting(self.after.roles(&user)?);
-                let lasted = if known {
+                let lasted = if known && there(self.before.roles(&user)?) {
                     Some(lasting(self.before.roles(&user)?))
                 } else {
                     None

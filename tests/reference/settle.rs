@@ -18,7 +18,7 @@ impl Trial<'_> {
 
     pub fn settle(&mut self) {
         for _ in 0..64 {
-            let before = self.after.clone();
+            let before = (self.after.clone(), self.automatic.clone());
             for at in 0..self.policy.limits.len() {
                 for user in self.people() {
                     self.follow(at, &user);
@@ -26,10 +26,8 @@ impl Trial<'_> {
             }
             self.end_relations();
             self.one_for_each();
-            if !self.refused.is_empty() {
-                return;
-            }
-            if self.after == before {
+            if !self.refused.is_empty() || (&self.after, &self.automatic) == (&before.0, &before.1)
+            {
                 return self.relations_fit();
             }
         }

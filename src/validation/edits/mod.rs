@@ -8,6 +8,7 @@ mod people;
 mod requests;
 mod roles;
 mod things;
+mod votes;
 
 use std::collections::BTreeSet;
 

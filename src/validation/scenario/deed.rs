@@ -44,6 +44,16 @@ const ACCOUNT_VERBS: [&str; 2] = ["suspends", "resumes"];
 
 /// Understands a line of an edit.
 pub(super) fn act(r: &mut Reader<'_>) -> Read<Act> {
+    if r.is(0, "now") && r.left() == 2 && !r.cast.users.contains("now") {
+        r.take("now");
+        let deed = Deed::Now(r.time()?);
+        r.finish()?;
+        return Ok(Act {
+            actor: Actor::Site,
+            deed,
+            confirmed: false,
+        });
+    }
     let actor = actor(r)?;
     let deed = deed(r, &actor)?;
     let confirmed = r.is(1, "confirmed") && r.comma() && r.take("confirmed");

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::domain::{
-    Access, Assignment, Handle, Object, Plan, Refusal, Relation, RequestStatus, UserStatus, Word,
+    Access, Assignment, Handle, Object, Plan, Refusal, Relation, RequestId, RequestStatus,
+    UserStatus, Word,
     plan::{Line, Sign},
 };
 use crate::policy::Policy;
@@ -65,14 +66,30 @@ pub(super) fn judge(policy: &Policy, stage: &Stage, came: &Came, then: &Then) ->
         Then::Waits(about, waits) => {
             let waiting = requests(policy, &stage.state, about.as_str())
                 .iter()
-                .any(|r| r.status == RequestStatus::Waiting);
+                .any(|r| r.stands(stage.now) == RequestStatus::Waiting);
             let word = if waiting { "a" } else { "no" };
             met(waiting == *waits, || {
                 format!("{word} request about `{about}` waits")
             })
         }
+        Then::Stands(about, status) => stands(policy, stage, about, *status),
         Then::Feature(name, on) => feature(policy, stage, name, *on),
     }
+}
+
+/// How the latest request about something stands.
+fn stands(policy: &Policy, stage: &Stage, about: &RequestId, status: RequestStatus) -> Met {
+    let all = requests(policy, &stage.state, about.as_str());
+    let latest = all
+        .into_iter()
+        .max_by_key(|r| (r.since, r.id.as_str().len(), &r.id));
+    let Some(latest) = latest else {
+        return Err(format!("there is no request about `{about}`"));
+    };
+    let now = latest.stands(stage.now);
+    met(now == status, || {
+        format!("the request {} is {now}", latest.id)
+    })
 }
 
 fn met(good: bool, came: impl FnOnce() -> String) -> Met {

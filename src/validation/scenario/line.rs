@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
-    Actor, Edit, FactValue, Handle, Object, Relation, RequestId, Time, UserStatus, Verdict, Word,
+    Actor, Edit, FactValue, Handle, Object, Relation, RequestId, RequestStatus, Time, UserStatus,
+    Verdict, Word,
 };
 use crate::policy::rules::Side;
 
@@ -97,6 +98,8 @@ pub enum Deed {
     Edit(Box<Edit>),
     /// A word on a request: what it is about, or its own handle. It is found when its turn comes.
     Word(Reply, RequestId),
+    /// Nothing but that it is this time now.
+    Now(Time),
 }
 
 /// A word on a request.
@@ -187,6 +190,8 @@ pub enum Then {
     Uses(String, u64),
     /// A request about it waits, or none.
     Waits(RequestId, bool),
+    /// The latest request about it stands so.
+    Stands(RequestId, RequestStatus),
     /// A feature stands on or off.
     Feature(Word, bool),
 }
@@ -215,6 +220,9 @@ impl Then {
             | Self::Waits(_, yes)
             | Self::Feature(_, yes)
             | Self::Delta { gains: yes, .. } => !yes,
+            Self::Stands(_, status) => {
+                !matches!(status, RequestStatus::Waiting | RequestStatus::Approved)
+            }
             Self::Accepted
             | Self::Holds { .. }
             | Self::Is(..)
