@@ -29,6 +29,7 @@ use judge::Judge;
 use world::{Look, Needs, World};
 
 pub use deciders::{Deciders, REQUESTS};
+pub use edits::concerned;
 pub use summary::Held;
 
 /// The core's answer to an edit.
