@@ -70,7 +70,12 @@ fn sheet(row: &RequestRow) -> Sheet {
         .field("Since", request.since.to_string())
         .field("Note", request.note.clone().unwrap_or_default())
         .field("Can decide", comma(&row.deciders))
+        .field(
+            "Until",
+            request.expires.map(|t| t.to_string()).unwrap_or_default(),
+        )
         .field("Effect", &row.effect)
+        .list("Asked for", row.edits.iter().cloned())
         .list("Decisions", request.votes.iter().map(vote))
 }
 

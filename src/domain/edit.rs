@@ -369,6 +369,60 @@ fn yes() -> bool {
     true
 }
 
+/// The names of the edits that a workflow may hold back: all that a user of an account may do to
+/// people, roles, relations, things and the account, save the answer to an invitation.
+pub const WAITABLE: [&str; 16] = [
+    "account.set",
+    "user.create",
+    "user.invite",
+    "user.edit",
+    "user.archive",
+    "user.restore",
+    "user.remove",
+    "role.assign",
+    "role.revoke",
+    "role.change",
+    "relation.add",
+    "relation.remove",
+    "resource.create",
+    "resource.set",
+    "resource.move",
+    "resource.remove",
+];
+
+impl Edit {
+    /// Its name, as it is written behind `edit`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::AccountCreate { .. } => "account.create",
+            Self::AccountSet { .. } => "account.set",
+            Self::AccountSuspend { .. } => "account.suspend",
+            Self::AccountRemove {} => "account.remove",
+            Self::UserCreate { .. } => "user.create",
+            Self::UserInvite { .. } => "user.invite",
+            Self::UserAccept { .. } => "user.accept",
+            Self::UserEdit { .. } => "user.edit",
+            Self::UserArchive { .. } => "user.archive",
+            Self::UserRestore { .. } => "user.restore",
+            Self::UserRemove { .. } => "user.remove",
+            Self::RoleAssign { .. } => "role.assign",
+            Self::RoleRevoke { .. } => "role.revoke",
+            Self::RoleChange { .. } => "role.change",
+            Self::RelationAdd { .. } => "relation.add",
+            Self::RelationRemove { .. } => "relation.remove",
+            Self::ResourceCreate { .. } => "resource.create",
+            Self::ResourceSet { .. } => "resource.set",
+            Self::ResourceMove { .. } => "resource.move",
+            Self::ResourceRemove { .. } => "resource.remove",
+            Self::RequestOpen { .. } => "request.open",
+            Self::RequestApprove { .. } => "request.approve",
+            Self::RequestDecline { .. } => "request.decline",
+            Self::RequestWithdraw { .. } => "request.withdraw",
+            Self::PolicyInstall { .. } => "policy.install",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -383,5 +437,7 @@ mod tests {
         };
         let text = serde_json::to_string(&edit).unwrap();
         assert_eq!(serde_json::from_str::<Edit>(&text).unwrap(), edit);
+        assert!(text.contains(&format!("\"edit\":\"{}\"", edit.name())));
+        assert!(WAITABLE.contains(&edit.name()));
     }
 }

@@ -120,6 +120,13 @@ name!(
     "edit id"
 );
 
+impl Word {
+    /// The word that comes before all others.
+    pub(super) fn first() -> Self {
+        Self("0".into())
+    }
+}
+
 /// A SHA-256 digest, written as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]

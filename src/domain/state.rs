@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Account, Assignment, Change, Fact, Facts, Handle, Key, Object, Relation, Request, RequestId,
-    RequestStatus, Resource, User, UserStatus, Word,
+    RequestStatus, Resource, Time, User, UserStatus, Word,
     facts::{MAX_ROWS, Thing},
 };
 
@@ -69,8 +69,12 @@ impl State {
     }
 
     fn drop_assignment(&mut self, user: &Handle, role: &Word, on: Option<&Handle>) {
-        self.assignments
-            .retain(|a| a.user != *user || a.role != *role || a.on.as_ref() != on);
+        let held = self.held_by(user);
+        let held = held.filter(|a| a.role == *role && a.on.as_ref() == on);
+        let gone: Vec<Assignment> = held.cloned().collect();
+        for assignment in &gone {
+            self.assignments.remove(assignment);
+        }
     }
 
     /// Learns the answers to all these keys.
@@ -86,9 +90,13 @@ impl State {
         match key {
             Key::Account => Fact::Account(self.account.clone()),
             Key::Thing(handle) => Fact::Thing(self.thing(handle)),
-            Key::Roles(user) => self.assignments_where(|a| a.user == *user),
+            Key::Roles(user) => {
+                Fact::Assignments(self.held_by(user).take(MAX_ROWS).cloned().collect())
+            }
             Key::HeldOn(place) => self.assignments_where(|a| a.on.as_ref() == Some(place)),
-            Key::Relations(user) => self.relations_where(MAX_ROWS, |r| r.user == *user),
+            Key::Relations(user) => {
+                Fact::Relations(self.stands_in(user).take(MAX_ROWS).cloned().collect())
+            }
             Key::Related { relation, to, most } => {
                 self.relations_where(*most, |r| r.relation == *relation && r.to == *to)
             }
@@ -112,11 +120,8 @@ impl State {
                     .values()
                     .filter(|u| u.status == *status)
                     .filter(|u| {
-                        role.as_ref().is_none_or(|role| {
-                            self.assignments
-                                .iter()
-                                .any(|a| a.user == u.id && a.role == *role)
-                        })
+                        role.as_ref()
+                            .is_none_or(|role| self.held_by(&u.id).any(|a| a.role == *role))
                     })
                     .take((*most).min(MAX_ROWS))
                     .cloned()
@@ -148,6 +153,31 @@ impl State {
             }
         }
         Some(Thing::Resource(path))
+    }
+
+    /// What a user holds: a stretch of the assignments, which stand in order of users.
+    fn held_by<'a>(&'a self, user: &'a Handle) -> impl Iterator<Item = &'a Assignment> {
+        let first = Assignment {
+            user: user.clone(),
+            role: Word::first(),
+            on: None,
+            until: None,
+            since: Time::FIRST,
+        };
+        let from = self.assignments.range(first..);
+        from.take_while(move |a| a.user == *user)
+    }
+
+    /// The relations that a user stands in: a stretch of them all.
+    fn stands_in<'a>(&'a self, user: &'a Handle) -> impl Iterator<Item = &'a Relation> {
+        let first = Relation {
+            user: user.clone(),
+            relation: Word::first(),
+            to: Object::Account,
+            capacity: None,
+        };
+        let from = self.relations.range(first..);
+        from.take_while(move |r| r.user == *user)
     }
 
     fn assignments_where(&self, keep: impl Fn(&Assignment) -> bool) -> Fact {

@@ -21,6 +21,9 @@ pub struct Time(i64);
 pub struct TimeError(String);
 
 impl Time {
+    /// What comes before every moment.
+    pub(super) const FIRST: Self = Self(i64::MIN);
+
     /// What the clock says.
     pub fn now() -> Self {
         Self(Timestamp::now().as_millisecond())

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use crate::domain::{Hash, Word};
 
 pub use super::statements::{
-    Beyond, DecidedBy, Delegation, Effect, Limit, LimitForm, Most, Move, Over, Trigger, Verb,
-    Waits, Whom, Workflow,
+    Authority, Beyond, DecidedBy, Delegation, Effect, Held, Limit, LimitForm, Most, Move, Over,
+    Trigger, Verb, Waits, Whom, Workflow,
 };
 
 macro_rules! ids {
@@ -67,6 +67,8 @@ pub struct Policy {
     pub help_rules: Rules,
     /// What the ids of its rules begin with, before the `-`.
     pub prefix: Option<String>,
+    /// Oddities that are meant: the code of a lint and what it is about, with the reason.
+    pub meant: BTreeMap<(String, String), String>,
     /// What was read how.
     pub readings: Vec<Reading>,
     /// Features and products.

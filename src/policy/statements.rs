@@ -30,6 +30,8 @@ pub enum Most {
 /// Something that must always be so.
 #[derive(Debug, Clone)]
 pub struct Limit {
+    /// Where it is written, in bytes of the policy's text.
+    pub at: usize,
     /// What it says.
     pub form: LimitForm,
     /// What happens otherwise.
@@ -166,6 +168,8 @@ pub enum Whom {
 /// Who may do what to whom with which roles.
 #[derive(Debug, Clone)]
 pub struct Delegation {
+    /// Where it is written, in bytes of the policy's text.
+    pub at: usize,
     /// The actor's roles, one of which is held.
     pub who: Vec<RoleId>,
     /// The verbs.
@@ -200,6 +204,32 @@ pub enum Waits {
     },
     /// Somebody asks for a feature to be switched on.
     Feature(FeatureId),
+    /// Edits are held back, and carried out when they are approved.
+    Edits(Held),
+}
+
+/// Edits that are held back: of these names, about these kinds, and with one of these outcomes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The names of the edits; empty stands for whichever.
+    pub edits: BTreeSet<&'static str>,
+    /// What they make, change or lead to is of one of these kinds; empty stands for any.
+    pub of: Vec<KindId>,
+    /// Somebody gains one of these roles. With `takes` empty too, the outcome does not matter.
+    pub gives: Vec<RoleId>,
+    /// Or somebody loses one of these.
+    pub takes: Vec<RoleId>,
+    /// Whose right is judged when they are carried out.
+    pub by: Authority,
+}
+
+/// Whose right edits that waited are carried out by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Authority {
+    /// Whoever asked must be allowed to do them, when asking and again when they are done.
+    Requester,
+    /// Everybody who approves must be allowed to do them.
+    Decider,
 }
 
 /// Who decides.
@@ -222,7 +252,8 @@ pub struct Workflow {
     pub waits: Waits,
     /// Only where somebody stands in this relation to the thing or to what it lies in.
     pub if_some: Option<RelationId>,
-    /// Who may ask; empty stands for whoever may make the thing.
+    /// Who may ask; empty stands for whoever may make the thing. For edits: who may ask without
+    /// being allowed to do them.
     pub asked_by: Vec<RoleId>,
     /// The asking address must be the registered one of the person who asks.
     pub from_own_address: bool,
@@ -230,8 +261,16 @@ pub struct Workflow {
     pub decided_by: DecidedBy,
     /// How many different people must approve.
     pub votes: u64,
-    /// Whoever asked may decide too.
+    /// How many declines end it; `None` where only a veto does.
+    pub declines: Option<u64>,
+    /// Holders of these roles end it with a single decline.
+    pub veto: Vec<RoleId>,
+    /// Whoever asked, or is the one it is about, may decide too.
     pub self_approval: bool,
+    /// How long it can be decided, in milliseconds; `None` is without end.
+    pub expires: Option<i64>,
+    /// Relations to what it is about that end with the decision.
+    pub ends: Vec<RelationId>,
     /// Rule ids.
     pub rules: Rules,
 }
@@ -267,6 +306,8 @@ pub struct Move {
 /// What else happens.
 #[derive(Debug, Clone)]
 pub struct Effect {
+    /// Where it is written, in bytes of the policy's text.
+    pub at: usize,
     /// When.
     pub trigger: Trigger,
     /// Only where one does it to oneself.

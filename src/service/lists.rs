@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    Result, Service,
+    Result, Service, asked,
     rows::{ADDED, AccountRow, EntryRow, RequestRow, ResourceRow, RoleRow, UserRow},
     words::{self, Names, held_role, kind_title, mentioned},
 };
@@ -142,11 +142,14 @@ impl Service {
             if let Object::Thing(thing) = &request.about {
                 handles.push(thing);
             }
+            handles.extend(request.edits.iter().flat_map(asked::spoken_of));
         }
         let names = self.names(account, handles)?;
         let mut facts = Facts::new();
         let mut rows = Vec::with_capacity(page.rows.len());
-        for request in page.rows {
+        let now = self.now();
+        for mut request in page.rows {
+            request.status = request.stands(now);
             let deciders = self.deciders(account, &policy, &request, &mut facts)?;
             rows.push(request_row(&policy, &names, request, deciders));
         }
@@ -218,6 +221,10 @@ fn request_row(
     let workflow = policy.workflow(request.workflow.as_str());
     let about = match (&request.about, workflow.map(|w| &w.waits)) {
         (Object::Account, Some(Waits::Feature(feature))) => policy.feature_title(*feature),
+        (Object::Account, Some(Waits::Edits(_))) => request
+            .edits
+            .first()
+            .map_or_else(String::new, |edit| asked::asked(policy, names, edit)),
         (object, _) => names.object(object),
     };
     let effect = match workflow.map(|w| &w.waits) {
@@ -232,13 +239,21 @@ fn request_row(
                 policy.feature_title(*feature)
             )
         }
+        Some(Waits::Edits(_)) => {
+            "If approved, what is asked is judged again and then done; if not, nothing changes."
+                .into()
+        }
         None => String::new(),
     };
     let asked_by = match (&request.asked_by, workflow.map(|w| &w.decided_by)) {
         (Some(user), _) => names.of(user),
         (None, Some(DecidedBy::Vendor | DecidedBy::Cap(_)) | None) => "site administrator".into(),
     };
+    let edits = request.edits.iter();
     RequestRow {
+        edits: edits
+            .map(|edit| asked::asked(policy, names, edit))
+            .collect(),
         workflow: workflow.map_or_else(|| request.workflow.to_string(), |w| w.title.clone()),
         about,
         asked_by,

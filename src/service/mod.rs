@@ -1,16 +1,19 @@
 //! Floor 3: who the operator is, preview, submit, queries. It runs the conversation between core
 //! and store; every door enters here.
 
+mod asked;
 mod choices;
 mod deciders;
 mod demo;
 mod detail;
 mod error;
+mod findings;
 mod lists;
 pub mod policies;
 mod questions;
 pub mod rows;
 mod talk;
+mod what_if;
 mod words;
 
 use std::{collections::HashMap, sync::Arc};
@@ -21,8 +24,10 @@ use crate::{
     store::{self, Store, Verified},
 };
 
+pub use crate::validation::questions::Patience;
 pub use demo::Loaded;
 pub use error::{Result, ServiceError};
+pub use what_if::{Sum, Supposed, Supposition};
 
 /// The answer to a preview.
 #[derive(Debug, Clone, PartialEq, Eq)]

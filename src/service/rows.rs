@@ -229,7 +229,7 @@ pub struct Matrix {
 /// A request in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RequestRow {
-    /// The request.
+    /// The request; its status is how it stands now, expired ones included.
     pub request: Request,
     /// Its workflow's title.
     pub workflow: String,
@@ -241,6 +241,8 @@ pub struct RequestRow {
     pub deciders: Vec<String>,
     /// What approving and declining do, in words.
     pub effect: String,
+    /// The edits that wait, in words.
+    pub edits: Vec<String>,
 }
 
 /// A resource in a list.

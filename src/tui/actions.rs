@@ -68,6 +68,15 @@ fn waits(s: &Sight) -> Option<&'static str> {
     })
 }
 
+/// An expired request may be taken back, though nobody decides it any more.
+fn undecided(s: &Sight) -> Option<&'static str> {
+    row(s).or_else(|| {
+        let open = [RequestStatus::Waiting, RequestStatus::Expired];
+        (!s.request.is_some_and(|status| open.contains(&status)))
+            .then_some("This is decided already, and a decision is not taken back.")
+    })
+}
+
 fn leavable(s: &Sight) -> Option<&'static str> {
     (!s.reading && !s.filter).then_some("There is nothing to go back from.")
 }
@@ -146,7 +155,7 @@ pub const ACTIONS: &[Action] = &[
     only(plain(Id::Why, "why", "What this person can do, and why or why not.", &["w"], &[Users], 75), row),
     only(plain(Id::Approve, "approve", "Say yes to the request, with a note if you like.", &["a"], &[Approvals], 85), waits),
     only(danger(plain(Id::Decline, "decline", "Say no to the request, with a note if you like.", &["d"], &[Approvals], 80)), waits),
-    only(danger(plain(Id::Withdraw, "withdraw", "Take the request back for whoever asked.", &["x"], &[Approvals], 40)), waits),
+    only(danger(plain(Id::Withdraw, "withdraw", "Take the request back for whoever asked.", &["x"], &[Approvals], 40)), undecided),
     only(plain(Id::Matrix, "matrix", "Show which role gives which capability.", &["m"], &[Accounts, Users, Roles], 45), account_or_row),
     only(plain(Id::Features, "features", "Switch features and choose the plan of the account.", &["f"], &[Accounts, Users, Roles], 40), account_or_row),
     plain(Id::Filter, "filter", "Show only rows that hold the words you type.", &["/"], PANES, 70),

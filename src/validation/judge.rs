@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
     Actor, Batch, Edit, Facts, Handle, Key, Object, Refusal, RequestId, Time, UserStatus, Word,
-    plan::{Line, Pool, Reminder, Sign},
+    plan::{Line, Plan, Pool, Reminder, Sign},
 };
 use crate::policy::{
     Policy,
@@ -33,6 +33,13 @@ pub enum Stage {
     Capability,
     /// What must always be so.
     Limits,
+}
+
+impl Stage {
+    /// Whether it is about who may, and not about what.
+    pub fn is_right(self) -> bool {
+        matches!(self, Self::Delegation | Self::Capability)
+    }
 }
 
 /// A role on a place, held by somebody.
@@ -109,6 +116,12 @@ pub struct Judge<'a> {
     pub rules: Vec<String>,
     /// Proposals are made with a refusal; off while judging a proposal.
     pub propose: bool,
+    /// The batch waited and is not held back again.
+    pub released: bool,
+    /// The request whose edits the batch approves.
+    pub releases: Option<RequestId>,
+    /// What those edits do, with the last approval.
+    pub carried: Option<Box<Plan>>,
 }
 
 impl<'a> Judge<'a> {
@@ -148,6 +161,9 @@ impl<'a> Judge<'a> {
             reminders: Vec::new(),
             rules: Vec::new(),
             propose,
+            released: false,
+            releases: None,
+            carried: None,
         }
     }
 
@@ -163,7 +179,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn stages(&mut self) -> Look<()> {
+    /// Every stage of a judgement, in order.
+    pub fn stages(&mut self) -> Look<()> {
         self.prefetch();
         let batch = self.batch;
         self.kept_note("The reason", batch.reason.as_deref());
@@ -182,12 +199,26 @@ impl<'a> Judge<'a> {
             self.settle()?;
             self.want_people();
         }
+        let mut held = None;
         if self.refused.is_empty() {
-            let delegated = self.check_delegation();
-            let able = self.check_demands();
+            held = self.held_back()?;
+        }
+        if self.refused.is_empty() {
+            let rights = if self.asks_freely(held)? {
+                Ok(())
+            } else {
+                let delegated = self.check_delegation();
+                delegated.and(self.check_demands())
+            };
             let within = self.check_limits();
-            delegated.and(able).and(within)?;
+            rights.and(within)?;
             self.effects()?;
+        }
+        if self.refused.is_empty() {
+            match held {
+                Some(workflow) => self.ask_instead(workflow)?,
+                None => self.release()?,
+            }
         }
         if self.propose && !self.refused.is_empty() {
             self.propose_remedies()?;
@@ -400,6 +431,14 @@ pub fn upper_first(words: &str) -> String {
     chars
         .next()
         .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
+/// Words as they stand inside a sentence.
+pub fn lower_first(words: &str) -> String {
+    let mut chars = words.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
 }
 
 /// A list for a sentence: "a, b and c".

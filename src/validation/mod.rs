@@ -4,6 +4,7 @@
 mod access;
 mod condition;
 mod count;
+pub mod decider;
 mod delegation;
 mod edits;
 mod effects;
@@ -17,6 +18,7 @@ mod remedy;
 pub mod scenario;
 mod settle;
 mod summary;
+mod waiting;
 mod world;
 
 use crate::domain::{Access, Batch, Facts, Handle, Key, Plan, Refusal, Time};
@@ -25,6 +27,7 @@ use crate::policy::{Policy, model::RoleId};
 use judge::Judge;
 use world::{Look, Needs, World};
 
+pub use edits::concerned;
 pub use summary::Held;
 
 /// The core's answer to an edit.

@@ -8,7 +8,7 @@ use crate::domain::{
 };
 
 use super::{
-    judge::Judge,
+    judge::{Judge, lower_first},
     settle::spot,
     summary::caps,
     world::{Look, World},
@@ -56,6 +56,7 @@ impl Judge<'_> {
             changes,
             digest: Hash::ZERO,
         };
+        plan = Self::with_carried(plan, self.carried);
         plan.digest = digest(&plan);
         plan
     }
@@ -267,7 +268,7 @@ fn digest(plan: &Plan) -> Hash {
 }
 
 /// A headline for the whole batch.
-fn headline(all: &[String]) -> String {
+pub fn headline(all: &[String]) -> String {
     let mut words: Vec<&String> = Vec::new();
     for one in all {
         if !words.contains(&one) {
@@ -280,11 +281,4 @@ fn headline(all: &[String]) -> String {
         [one, two] => format!("{one}, then {}", lower_first(two)),
         [one, ref more @ ..] => format!("{one}, and {} more edits", more.len()),
     }
-}
-
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
 }

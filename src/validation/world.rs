@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use crate::policy::{
     Policy,
-    model::{FeatureId, KindId, RelationId, RoleId, SetBy},
+    model::{FeatureId, KindId, RelationId, Role, RoleId, SetBy},
 };
 
 /// A fact is missing; its key has been noted.
@@ -56,6 +56,13 @@ pub struct World<'a> {
     needs: &'a Needs,
 }
 
+/// Whether a role that is held on a thing, or else in the account, may be. Under another version of
+/// the policy it may have been held on another kind of place.
+pub fn fits(role: &Role, on_a_thing: bool) -> bool {
+    let held_there = |kind: &KindId| (*kind != KindId::ACCOUNT) == on_a_thing;
+    role.on.iter().any(held_there)
+}
+
 /// What a handle stands for.
 #[derive(Debug, Clone, Copy)]
 pub enum Named<'w> {
@@ -96,6 +103,11 @@ impl<'a> World<'a> {
     /// The facts themselves, for judging a proposal on them.
     pub fn facts(&self) -> &'a Facts {
         self.facts
+    }
+
+    /// Where keys are noted, for a judgement within this one.
+    pub fn needs(&self) -> &'a Needs {
+        self.needs
     }
 
     /// Notes a key that will be wanted, so that it comes with this round.
@@ -430,12 +442,8 @@ impl<'a> World<'a> {
                 continue;
             };
             let row = self.policy.role(role);
-            // Under another version of the policy it may have been held on another kind of place.
-            let misplaced = match assignment.on {
-                None => !row.on.contains(&KindId::ACCOUNT),
-                Some(_) => row.on.iter().all(|kind| *kind == KindId::ACCOUNT),
-            };
-            if !ended && !misplaced && self.off(&row.needs)?.is_none() {
+            let placed = fits(row, assignment.on.is_some());
+            if !ended && placed && self.off(&row.needs)?.is_none() {
                 live.push((role, assignment.on.clone()));
             }
         }

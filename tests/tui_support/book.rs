@@ -341,6 +341,7 @@ fn request(i: usize, status: RequestStatus) -> RequestRow {
         asked_by: "Mia Santos".into(),
         deciders: vec!["Al Reyes".into(), "Oz Ferrand".into()],
         effect: "Approving publishes it; declining leaves it a draft.".into(),
+        edits: Vec::new(),
     }
 }
 

@@ -19,6 +19,22 @@ fn errors(text: &str) -> Vec<PolicyError> {
 /// What of the sample is replaced, by what, and the code of the fault. `^` stands before the place
 /// that the fault must point at and is not part of the text.
 const BROKEN: &[(&str, &str, &str)] = &[
+    ("\"role.assign\"", "\"^role.asign\"", "unknown-edit"),
+    ("\"role.assign\"", "\"^request.approve\"", "unknown-edit"),
+    ("by = \"decider\"", "by = \"^nobody\"", "unknown-word"),
+    (
+        "asked-by = [\"helper\"]\nby = \"decider\"",
+        "^asked-by = [\"helper\"]",
+        "contradiction",
+    ),
+    ("veto = [\"keeper\"]", "veto = [\"^keper\"]", "unknown-role"),
+    ("expires = \"2d\"", "expires = \"^soon\"", "bad-duration"),
+    ("ends = \"guide\"", "ends = \"^gide\"", "unknown-relation"),
+    (
+        "expires = \"2d\"",
+        "^from-address = \"asker\"",
+        "contradiction",
+    ),
     (
         "help   = \"A shared workshop",
         "^help-rule = \"WS-1\"\ntitle-of = \"",
@@ -251,7 +267,7 @@ fn the_mend_names_the_word_that_was_meant() {
     assert_eq!(
         errors(&text).first().map(ToString::to_string).as_deref(),
         Some(
-            "w.toml:149:8: unknown-role: there is no role `keper`\n     |\n 149 | who = \"keper\"\n     |        ^^^^^\n     = did you mean `keeper`?"
+            "w.toml:152:8: unknown-role: there is no role `keper`\n     |\n 152 | who = \"keper\"\n     |        ^^^^^\n     = did you mean `keeper`?"
         )
     );
 }

@@ -58,7 +58,7 @@ impl<'a> Reader<'_, 'a> {
             return self.time(rest).map(|w| Condition::After(0, w));
         }
         if let Some((long, rest)) = name.halves(" after ") {
-            let long = self.duration(long);
+            let long = duration(self.cx, long);
             let fact = self.time(rest)?;
             return Some(Condition::After(long?, fact));
         }
@@ -186,22 +186,6 @@ impl<'a> Reader<'_, 'a> {
         None
     }
 
-    /// `30m`, `1h`, `2d`, in milliseconds.
-    fn duration(&self, name: Name<'_>) -> Option<i64> {
-        let units = [("m", 1), ("h", 60), ("d", 24 * 60)];
-        let found = units.iter().find_map(|(unit, minutes)| {
-            let number: i64 = name.text.strip_suffix(unit)?.parse().ok()?;
-            number.checked_mul(*minutes)
-        });
-        let fine = found.filter(|m| (0..=MAX_MINUTES).contains(m));
-        if fine.is_none() {
-            let message = format!("`{}` is not a length of time", shown(name.text));
-            let mend = "write it as 30m, 1h or 2d; ten years is the most";
-            self.cx.error(&name.place(), "bad-duration", message, mend);
-        }
-        fine.map(|m| m * 60_000)
-    }
-
     /// A single word: a relation, a state or a yes-no fact, and only one of these.
     fn word(&self, name: Name<'_>) -> Option<Condition> {
         let relation = self.cx.symbols.relation_ids.get(name.text).copied();
@@ -278,4 +262,20 @@ fn above(policy: &Policy, kind: KindId) -> Vec<bool> {
         }
     }
     seen
+}
+
+/// `30m`, `1h`, `2d`, in milliseconds.
+pub(super) fn duration(cx: &Context<'_>, name: Name<'_>) -> Option<i64> {
+    let units = [("m", 1), ("h", 60), ("d", 24 * 60)];
+    let found = units.iter().find_map(|(unit, minutes)| {
+        let number: i64 = name.text.strip_suffix(unit)?.parse().ok()?;
+        number.checked_mul(*minutes)
+    });
+    let fine = found.filter(|m| (0..=MAX_MINUTES).contains(m));
+    if fine.is_none() {
+        let message = format!("`{}` is not a length of time", shown(name.text));
+        let mend = "write it as 30m, 1h or 2d; ten years is the most";
+        cx.error(&name.place(), "bad-duration", message, mend);
+    }
+    fine.map(|m| m * 60_000)
 }

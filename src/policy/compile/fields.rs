@@ -54,7 +54,7 @@ impl<'c, 'a> Fields<'c, 'a> {
         self.table.get(key).map(|(_, node)| node)
     }
 
-    pub(crate) fn has(&self, key: &'static str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.table.get(key).is_some()
     }
 

@@ -331,9 +331,18 @@ fn request(page: &mut Page, app: &App, row: &RequestRow) {
         "When",
         &format!("{when} ({})", age(request.since, app.now())),
     );
+    if let Some(until) = request.expires {
+        page.pair("Until", &until.date_and_time(&app.look.zone));
+    }
     if let Some(note) = &request.note {
         page.gap();
         page.say(note, Tone::Plain);
+    }
+    if !row.edits.is_empty() {
+        page.head("What waits");
+    }
+    for edit in &row.edits {
+        page.say(edit, Tone::Plain);
     }
     for vote in &request.votes {
         page.gap();

@@ -63,7 +63,7 @@ impl Judge<'_> {
                 format!("make {} {state}", was.title),
             );
             is.state = Some(state.clone());
-            self.void_requests(&Object::Thing(resource.clone()))?;
+            self.void_undecided(resource)?;
         }
         if is == was {
             self.refuse(
@@ -162,21 +162,41 @@ impl Judge<'_> {
 
     /// Waiting requests about something become pointless.
     pub(super) fn void_requests(&mut self, about: &Object) -> Look<()> {
+        let mut all = Ok(());
         for request in self.after.waiting(about)? {
-            self.void_request(request);
+            all = all.and(self.void_request(request));
         }
-        Ok(())
+        all
+    }
+
+    /// Requests that would have given the thing a state become pointless with another.
+    fn void_undecided(&mut self, thing: &Handle) -> Look<()> {
+        let mut all = Ok(());
+        for request in self.after.waiting(&Object::Thing(thing.clone()))? {
+            if request.edits.is_empty() {
+                all = all.and(self.void_request(request));
+            }
+        }
+        all
     }
 
     /// A waiting request becomes pointless.
-    pub(super) fn void_request(&mut self, mut request: Request) {
+    pub fn void_request(&mut self, mut request: Request) -> Look<()> {
         request.status = RequestStatus::Void;
         self.thing(
             Sign::Loss,
             format!("The request {} becomes void", request.id),
             &[],
         );
-        self.after.over.requests.insert(request.id.clone(), request);
+        self.after
+            .over
+            .requests
+            .insert(request.id.clone(), request.clone());
+        let policy = self.policy;
+        match policy.workflow(request.workflow.as_str()) {
+            Some(workflow) => self.end_helpers(workflow, &request),
+            None => Ok(()),
+        }
     }
 
     pub(super) fn resource_move(&mut self, resource: &Handle, into: Option<&Handle>) -> Look<()> {

@@ -119,7 +119,7 @@ impl Judge<'_> {
         }
         for request in self.after.waiting(&Object::Account)? {
             if asked.contains(&&request.workflow) {
-                self.void_request(request);
+                self.void_request(request)?;
             }
         }
         Ok(())

@@ -8,12 +8,14 @@ mod people;
 mod requests;
 mod roles;
 mod things;
+mod votes;
 
 use std::collections::BTreeSet;
 
 use crate::domain::{Edit, Handle, UserStatus, text};
 
 pub use roles::standing;
+pub use votes::concerned;
 
 use super::{
     judge::{Judge, Stage},

@@ -251,6 +251,7 @@ impl Judge<'_> {
         self.after.roles_mut(user)?.clear();
         self.after.relations_mut(user)?.clear();
         self.end_relations_to(user)?;
+        self.void_requests(&crate::domain::Object::Thing(user.clone()))?;
         self.set_status(user, UserStatus::Removed)
     }
 

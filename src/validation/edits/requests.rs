@@ -1,9 +1,9 @@
-//! Edits that ask for something, and the words given to them.
+//! Edits that ask for something.
 
 use crate::domain::{
-    Actor, Handle, Object, Request, RequestId, RequestStatus, Vote, Word, plan::Sign,
+    Actor, Edit, Handle, Object, Request, RequestId, RequestStatus, Word, plan::Sign,
 };
-use crate::policy::model::{DecidedBy, Waits, Workflow};
+use crate::policy::model::{Waits, Workflow};
 
 use super::super::{
     judge::{Judge, Stage, with_article},
@@ -32,11 +32,12 @@ impl Judge<'_> {
     }
 
     /// Opens a request about something.
-    pub(super) fn open_request(
+    pub fn open_request(
         &mut self,
         workflow: &Workflow,
         about: Object,
         note: Option<String>,
+        edits: Vec<Edit>,
     ) -> Look<()> {
         let subject = match &about {
             Object::Account => self.batch.account.to_string(),
@@ -52,19 +53,18 @@ impl Judge<'_> {
             status: RequestStatus::Waiting,
             votes: Vec::new(),
             since: self.now,
-            edits: Vec::new(),
-            expires: None,
+            edits,
+            expires: workflow.expires.map(|long| self.now.plus_millis(long)),
         };
-        let who = match &workflow.decided_by {
-            DecidedBy::Vendor => "the vendor".to_owned(),
-            DecidedBy::Cap(cap) => format!(
-                "somebody who may: {}",
-                self.policy.cap_title(*cap).to_lowercase()
-            ),
-        };
+        let who = self.who_decides(workflow);
+        let until = request.expires.map(|until| format!(", until {until}"));
         self.thing(
             Sign::Care,
-            format!("{} waits for {who}", workflow.title),
+            format!(
+                "{} waits for {who}{}",
+                workflow.title,
+                until.unwrap_or_default()
+            ),
             &workflow.rules,
         );
         self.said(&workflow.rules);
@@ -126,7 +126,11 @@ impl Judge<'_> {
             return Ok(());
         }
         let waiting = self.after.waiting(&Object::Account)?;
-        if waiting.iter().any(|r| r.workflow == *name) {
+        let over: Vec<Request> = waiting
+            .into_iter()
+            .filter(|r| r.workflow == *name)
+            .collect();
+        if over.iter().any(|r| !r.is_over(self.now)) {
             let message = format!("{} is asked for already and waits.", workflow.title);
             self.refuse(
                 Stage::Sense,
@@ -142,7 +146,10 @@ impl Judge<'_> {
         }
         let note = self.kept_note("The note", note);
         self.headlines.push(format!("Ask: {}", workflow.title));
-        self.open_request(workflow, Object::Account, note)
+        for request in over {
+            self.void_request(request)?;
+        }
+        self.open_request(workflow, Object::Account, note, Vec::new())
     }
 
     fn may_ask(&mut self, workflow: &Workflow, actor: &Handle, address: Option<&str>) -> Look<()> {
@@ -181,8 +188,13 @@ impl Judge<'_> {
         Ok(())
     }
 
-    /// The request of that handle while it waits, or a refusal.
-    fn waiting_request(&mut self, id: &RequestId) -> Look<Option<Request>> {
+    pub(super) fn rules_of(&self, request: &Request) -> Vec<String> {
+        let workflow = self.policy.workflow(request.workflow.as_str());
+        workflow.map(|w| w.rules.clone()).unwrap_or_default()
+    }
+
+    /// The request of that handle while it waits, its time run out or not, or a refusal.
+    pub(super) fn waiting_request(&mut self, id: &RequestId) -> Look<Option<Request>> {
         let Some(request) = self.after.request(id)?.cloned() else {
             let message = format!("There is no request `{id}` in this account.");
             self.refuse(
@@ -195,11 +207,7 @@ impl Judge<'_> {
             return Ok(None);
         };
         if request.status != RequestStatus::Waiting {
-            let rules = self
-                .policy
-                .workflow(request.workflow.as_str())
-                .map(|w| w.rules.clone())
-                .unwrap_or_default();
+            let rules = self.rules_of(&request);
             let message = format!(
                 "The request {id} is {} already, and a decision is not taken back.",
                 request.status
@@ -210,75 +218,7 @@ impl Judge<'_> {
         Ok(Some(request))
     }
 
-    pub(super) fn request_decide(
-        &mut self,
-        id: &RequestId,
-        note: Option<&str>,
-        approve: bool,
-    ) -> Look<()> {
-        let Some(mut request) = self.waiting_request(id)? else {
-            return Ok(());
-        };
-        let policy = self.policy;
-        let Some(workflow) = policy.workflow(request.workflow.as_str()) else {
-            let message = format!(
-                "The policy no longer knows the workflow `{}`.",
-                request.workflow
-            );
-            self.refuse(
-                Stage::Names,
-                "unknown-workflow",
-                &[],
-                message,
-                "Withdraw the request.",
-            );
-            return Ok(());
-        };
-        let what = self.subject(&request);
-        let doing = if approve { "Approve" } else { "Decline" };
-        self.headlines.push(format!("{doing} {what}"));
-        self.said(&workflow.rules);
-        self.may_decide(workflow, &request, &what);
-        let by = self.batch.actor.user().cloned();
-        if request.votes.iter().any(|v| v.by == by) {
-            self.refuse(
-                Stage::Sense,
-                "already-so",
-                &workflow.rules,
-                "The same person has given a word already.".into(),
-                "Another person must decide.",
-            );
-            return Ok(());
-        }
-        let note = self.kept_note("The note", note);
-        request.votes.push(Vote {
-            by,
-            approve,
-            note,
-            at: self.now,
-        });
-        let yes = request.votes.iter().filter(|v| v.approve).count() as u64;
-        if !approve {
-            request.status = RequestStatus::Declined;
-        } else if yes >= workflow.votes {
-            request.status = RequestStatus::Approved;
-        }
-        if request.status == RequestStatus::Waiting {
-            self.thing(
-                Sign::Care,
-                format!("{yes} of {} approvals; it waits for more", workflow.votes),
-                &workflow.rules,
-            );
-        } else {
-            // Decided first, so that what it brings about does not void it.
-            self.after.over.requests.insert(id.clone(), request.clone());
-            self.carry_out(workflow, &request, approve)?;
-        }
-        self.after.over.requests.insert(id.clone(), request);
-        Ok(())
-    }
-
-    fn subject(&self, request: &Request) -> String {
+    pub(super) fn subject(&self, request: &Request) -> String {
         match (
             &request.about,
             self.policy
@@ -287,105 +227,10 @@ impl Judge<'_> {
         ) {
             (Object::Thing(thing), _) => self.after.name_of(thing),
             (Object::Account, Some(Waits::Feature(feature))) => self.policy.feature_title(*feature),
-            (Object::Account, _) => request.workflow.to_string(),
+            (Object::Account, _) => self
+                .policy
+                .workflow(request.workflow.as_str())
+                .map_or_else(|| request.workflow.to_string(), |w| w.title.clone()),
         }
-    }
-
-    fn may_decide(&mut self, workflow: &Workflow, request: &Request, what: &str) {
-        let own =
-            request.asked_by.is_some() && request.asked_by.as_ref() == self.batch.actor.user();
-        if own && !workflow.self_approval {
-            self.refuse(
-                Stage::Delegation,
-                "self-approval",
-                &workflow.rules,
-                "Nobody decides on their own request here.".into(),
-                "Another person must decide.",
-            );
-        }
-        match &workflow.decided_by {
-            DecidedBy::Vendor if !self.by_vendor() => {
-                let message = format!("Only the vendor decides on {what}.");
-                self.refuse(
-                    Stage::Gates,
-                    "vendor-only",
-                    &workflow.rules,
-                    message,
-                    "A site administrator may decide who says that he speaks for the vendor.",
-                );
-            }
-            DecidedBy::Vendor => {}
-            DecidedBy::Cap(cap) => {
-                let on = match &request.about {
-                    Object::Thing(thing) => Some(thing),
-                    Object::Account => None,
-                };
-                self.demand(Some(*cap), on, format!("decide on {what}"));
-            }
-        }
-    }
-
-    fn carry_out(&mut self, workflow: &Workflow, request: &Request, approve: bool) -> Look<()> {
-        match (&workflow.waits, &request.about) {
-            (
-                Waits::Making {
-                    approved, declined, ..
-                },
-                Object::Thing(thing),
-            ) => {
-                let state = if approve { approved } else { declined };
-                let title = self.after.name_of(thing);
-                if let Some(row) = self.after.resource_mut(thing)? {
-                    row.state = Some(state.clone());
-                }
-                self.thing(
-                    Sign::Change,
-                    format!("{title} becomes {state}"),
-                    &workflow.rules,
-                );
-                let kind = self
-                    .after
-                    .resource(thing)?
-                    .and_then(|r| self.policy.kind_id(r.kind.as_str()));
-                if let Some(kind) = kind.map(|k| self.policy.kind(k))
-                    && let Some(mend) = kind.last.get(state)
-                {
-                    let rules = kind.rules.clone();
-                    self.note(Sign::Care, format!("That is final. {mend}"), &rules);
-                }
-            }
-            (Waits::Feature(feature), _) if approve && !self.after.feature_on(*feature)? => {
-                self.switch(*feature, true)?;
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    pub(super) fn request_withdraw(&mut self, id: &RequestId) -> Look<()> {
-        let Some(mut request) = self.waiting_request(id)? else {
-            return Ok(());
-        };
-        let what = self.subject(&request);
-        if let Actor::User(actor) = &self.batch.actor
-            && request.asked_by.as_ref() != Some(actor)
-        {
-            let message = format!("Only whoever asked for {what} takes it back.");
-            self.refuse(
-                Stage::Delegation,
-                "only-self",
-                &[],
-                message,
-                "Ask them, or decline it.",
-            );
-        }
-        self.headlines.push(format!("Take back {what}"));
-        request.status = RequestStatus::Withdrawn;
-        let policy = self.policy;
-        if let Some(workflow) = policy.workflow(request.workflow.as_str()) {
-            self.carry_out(workflow, &request, false)?;
-        }
-        self.after.over.requests.insert(id.clone(), request);
-        Ok(())
     }
 }

@@ -248,7 +248,7 @@ impl<'a> Judge<'a> {
         let about = made.id.clone();
         self.put_made(kind, &made)?;
         if waits {
-            self.open_request(workflow, Object::Thing(about), None)?;
+            self.open_request(workflow, Object::Thing(about), None, Vec::new())?;
         } else if workflow.if_some.is_some() {
             self.said(&workflow.rules);
         }

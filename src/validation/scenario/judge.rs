@@ -3,20 +3,21 @@
 use std::collections::BTreeSet;
 
 use crate::domain::{
-    Access, Assignment, Handle, Object, Plan, Refusal, Relation, RequestStatus, UserStatus, Word,
+    Access, Assignment, Handle, Object, Plan, Refusal, Relation, RequestId, RequestStatus,
+    UserStatus, Word,
     plan::{Line, Sign},
 };
-use crate::policy::Policy;
+use crate::policy::{Policy, model::IfNot};
 
 use super::{
-    line::{Hold, Then, Want},
+    line::{Hold, Look, Then, Want},
     run::{Came, requests},
     stage::Stage,
 };
 use crate::validation::{
     features_on,
     memory::{check_in, settle},
-    pools,
+    pools, roles_off,
 };
 
 type Met = Result<(), String>;
@@ -65,14 +66,31 @@ pub(super) fn judge(policy: &Policy, stage: &Stage, came: &Came, then: &Then) ->
         Then::Waits(about, waits) => {
             let waiting = requests(policy, &stage.state, about.as_str())
                 .iter()
-                .any(|r| r.status == RequestStatus::Waiting);
+                .any(|r| r.stands(stage.now) == RequestStatus::Waiting);
             let word = if waiting { "a" } else { "no" };
             met(waiting == *waits, || {
                 format!("{word} request about `{about}` waits")
             })
         }
+        Then::Stands(about, status) => stands(policy, stage, about, *status),
         Then::Feature(name, on) => feature(policy, stage, name, *on),
+        Then::Role(role, look) => role_is(policy, stage, role, *look),
     }
+}
+
+/// How the latest request about something stands.
+fn stands(policy: &Policy, stage: &Stage, about: &RequestId, status: RequestStatus) -> Met {
+    let all = requests(policy, &stage.state, about.as_str());
+    let latest = all
+        .into_iter()
+        .max_by_key(|r| (r.since, r.id.as_str().len(), &r.id));
+    let Some(latest) = latest else {
+        return Err(format!("there is no request about `{about}`"));
+    };
+    let now = latest.stands(stage.now);
+    met(now == status, || {
+        format!("the request {} is {now}", latest.id)
+    })
 }
 
 fn met(good: bool, came: impl FnOnce() -> String) -> Met {
@@ -376,4 +394,20 @@ fn feature(policy: &Policy, stage: &Stage, name: &Word, on: bool) -> Met {
     let is = id.is_some_and(|id| all.get(id.index()).copied().unwrap_or(false));
     let word = if is { "on" } else { "off" };
     met(is == on, || format!("{name} is {word}"))
+}
+
+fn role_is(policy: &Policy, stage: &Stage, role: &Word, look: Look) -> Met {
+    let off = settle(&stage.state, |facts| roles_off(policy, facts, stage.now))
+        .map_err(|stuck| stuck.to_string())?;
+    let id = policy.role_id(role.as_str());
+    let closed = id.filter(|id| off.iter().any(|(role, _)| role == id));
+    let is = closed.map_or(Look::Open, |id| match policy.role(id).if_not {
+        IfNot::Refuse => Look::Refused,
+        IfNot::Grey => Look::Grey,
+        IfNot::Hide => Look::Hidden,
+    });
+    met(is == look, || {
+        let word = Look::ALL.iter().find(|(l, _)| *l == is);
+        format!("{role} is {}", word.map_or("open", |(_, word)| word))
+    })
 }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
-    Actor, Edit, FactValue, Handle, Object, Relation, RequestId, Time, UserStatus, Verdict, Word,
+    Actor, Edit, FactValue, Handle, Object, Relation, RequestId, RequestStatus, Time, UserStatus,
+    Verdict, Word,
 };
 use crate::policy::rules::Side;
 
@@ -77,6 +78,8 @@ pub enum Given {
     Now(Time),
     /// The account is suspended.
     Suspended,
+    /// There is no account yet.
+    NoAccount,
 }
 
 /// What somebody does.
@@ -97,6 +100,8 @@ pub enum Deed {
     Edit(Box<Edit>),
     /// A word on a request: what it is about, or its own handle. It is found when its turn comes.
     Word(Reply, RequestId),
+    /// Nothing but that it is this time now.
+    Now(Time),
 }
 
 /// A word on a request.
@@ -121,6 +126,29 @@ pub enum Want {
     Sees,
     /// It is not shown to them.
     SeesNot,
+}
+
+/// How a role is shown where it is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// It can be given.
+    Open,
+    /// It is shown, and refused.
+    Refused,
+    /// It is shown in grey.
+    Grey,
+    /// It is not shown.
+    Hidden,
+}
+
+impl Look {
+    /// Each with its word.
+    pub const ALL: [(Self, &'static str); 4] = [
+        (Self::Open, "open"),
+        (Self::Refused, "refused"),
+        (Self::Grey, "grey"),
+        (Self::Hidden, "hidden"),
+    ];
 }
 
 /// Something that is expected.
@@ -187,8 +215,12 @@ pub enum Then {
     Uses(String, u64),
     /// A request about it waits, or none.
     Waits(RequestId, bool),
+    /// The latest request about it stands so.
+    Stands(RequestId, RequestStatus),
     /// A feature stands on or off.
     Feature(Word, bool),
+    /// How a role is shown where it is chosen.
+    Role(Word, Look),
 }
 
 impl Then {
@@ -209,12 +241,16 @@ impl Then {
             | Self::HoldsNothing(_)
             | Self::HoldsNot(..)
             | Self::RemindsNothing => true,
+            Self::Role(_, look) => *look != Look::Open,
             Self::Access { want, .. } => matches!(want, Want::Cannot(_) | Want::SeesNot),
             Self::Exists(_, yes)
             | Self::Related(_, yes)
             | Self::Waits(_, yes)
             | Self::Feature(_, yes)
             | Self::Delta { gains: yes, .. } => !yes,
+            Self::Stands(_, status) => {
+                !matches!(status, RequestStatus::Waiting | RequestStatus::Approved)
+            }
             Self::Accepted
             | Self::Holds { .. }
             | Self::Is(..)

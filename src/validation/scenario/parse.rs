@@ -9,7 +9,7 @@ use super::{
     fault::{LineStarts, Slip},
     file::Raw,
     given::given,
-    line::{Act, Given, Said, Then},
+    line::{Act, Deed, Given, Said, Then},
     reader::{Cast, Reader},
     then::then,
     words::Line,
@@ -136,6 +136,16 @@ impl Lines<'_> {
                 "the lines of a `when` are one batch, and a batch has one actor",
                 "let the same person act in all of them, or move what comes before into `first`",
             ));
+        }
+        for (act, line) in scenario.when.iter().zip(&raw.when) {
+            if matches!(act.what.deed, Deed::Now(_)) {
+                self.slips.push(Slip::new(
+                    "bad-line",
+                    line.span(),
+                    "time passes before what is asked, and not within it",
+                    "move the line into `first`",
+                ));
+            }
         }
         if !raw.when.is_empty() || scenario.then.len() != raw.then.len() {
             return;

@@ -66,6 +66,10 @@ pub(super) fn come(policy: &Policy, scenario: &Scenario) -> Result<(Stage, Came)
         ),
     })?;
     for act in &scenario.first {
+        if let Deed::Now(time) = act.what.deed {
+            stage.now = time;
+            continue;
+        }
         let came = attempt(policy, &mut stage, std::slice::from_ref(act), true)?;
         if let Came::Refused(why) = came {
             return Err(failure(
@@ -144,7 +148,7 @@ fn attempt(
     };
     let edits = acts
         .iter()
-        .map(|a| edit(policy, &stage.state, &a.what.deed));
+        .filter_map(|a| edit(policy, &stage.state, &a.what.deed));
     let mut batch = Batch::new(account, first.what.actor.clone(), edits.collect());
     batch.confirmed = confirmed;
     batch.reason = Some("Shown in a scenario.".into());
@@ -163,8 +167,9 @@ fn attempt(
     }
 }
 
-fn edit(policy: &Policy, state: &State, deed: &Deed) -> Edit {
-    match deed {
+fn edit(policy: &Policy, state: &State, deed: &Deed) -> Option<Edit> {
+    Some(match deed {
+        Deed::Now(_) => return None,
         Deed::Edit(edit) => (**edit).clone(),
         Deed::Word(reply, about) => {
             let request = request(policy, state, about);
@@ -180,7 +185,7 @@ fn edit(policy: &Policy, state: &State, deed: &Deed) -> Edit {
                 Reply::Withdraw => Edit::RequestWithdraw { request },
             }
         }
-    }
+    })
 }
 
 /// The request that is meant: the waiting one about it, else the latest one about it, else the one
@@ -200,7 +205,7 @@ pub(super) fn requests<'s>(policy: &Policy, state: &'s State, about: &str) -> Ve
         let workflow = policy.workflow(r.workflow.as_str());
         workflow.is_some_and(|w| match &w.waits {
             Waits::Feature(feature) => policy.feature(*feature).name.as_str() == about,
-            Waits::Making { .. } => false,
+            Waits::Making { .. } | Waits::Edits(_) => false,
         })
     };
     let of = |r: &&Request| {

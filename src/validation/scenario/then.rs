@@ -1,6 +1,6 @@
 //! Lines of expectation: what must have come of it.
 
-use crate::domain::{Handle, UserStatus, Verdict, Word};
+use crate::domain::{Handle, RequestId, RequestStatus, UserStatus, Verdict, Word};
 use crate::policy::{
     error::instead,
     model::{LimitForm, Most},
@@ -11,7 +11,7 @@ use super::{
     deed::about,
     fault::Slip,
     given::relation,
-    line::{Hold, Then, Want},
+    line::{Hold, Look, Then, Want},
     reader::{PREPOSITIONS, Reader, has_state},
 };
 
@@ -30,11 +30,45 @@ pub(super) fn then(r: &mut Reader<'_>) -> Read<Then> {
             r.expect("is")?;
             Then::Feature(feature, r.switch()?)
         }
+        (Some("role"), _) if r.is(2, "is") && r.left() == 4 => {
+            r.take("role");
+            let role = r.role()?;
+            r.expect("is")?;
+            Then::Role(role, look(r)?)
+        }
+        (Some("request"), _) if r.is(2, "is") && r.left() == 4 => {
+            r.take("request");
+            let about = about(r)?;
+            r.expect("is")?;
+            stands(r, about)?
+        }
         (Some(_), Some(verb)) if VERBS.contains(&verb) => subject(r)?,
         _ => answer(r)?,
     };
     r.finish()?;
     Ok(said)
+}
+
+/// How a request stands.
+fn stands(r: &mut Reader<'_>, about: RequestId) -> Read<Then> {
+    const ALL: [RequestStatus; 6] = [
+        RequestStatus::Waiting,
+        RequestStatus::Approved,
+        RequestStatus::Declined,
+        RequestStatus::Withdrawn,
+        RequestStatus::Void,
+        RequestStatus::Expired,
+    ];
+    let token = r.word("how the request stands")?;
+    match RequestStatus::from_word(&token.text) {
+        Some(status) => Ok(Then::Stands(about, status)),
+        None => Err(Slip::new(
+            "unknown-name",
+            token.span,
+            format!("no request is `{}`", crate::domain::text::show(&token.text)),
+            instead(&token.text, ALL.map(RequestStatus::word), "status"),
+        )),
+    }
 }
 
 /// What the core answers to the edit.
@@ -172,6 +206,20 @@ fn access(r: &mut Reader<'_>, user: Handle, want: Want) -> Read<Then> {
         want,
         rules: r.by()?,
     })
+}
+
+/// How a role is shown.
+fn look(r: &mut Reader<'_>) -> Read<Look> {
+    let found = Look::ALL.into_iter().find(|(_, word)| r.is(0, word));
+    let Some((look, word)) = found else {
+        let words = Look::ALL.map(|(_, word)| format!("`{word}`")).join(", ");
+        return Err(r.here(
+            "how the role is shown is missing here",
+            format!("write one of {words}"),
+        ));
+    };
+    r.take(word);
+    Ok(look)
 }
 
 fn verdict(r: &mut Reader<'_>) -> Read<Verdict> {
