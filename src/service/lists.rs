@@ -178,6 +178,7 @@ impl Service {
             operator: row.operator,
             headline: row.headline,
             reason: row.reason,
+            break_glass: row.break_glass,
             id: row.id.to_string(),
             policy: row.policy,
             hash: row.hash,

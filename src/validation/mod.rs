@@ -15,10 +15,12 @@ pub mod memory;
 mod plan;
 mod pools;
 pub mod questions;
+mod reasons;
 mod remedy;
 pub mod scenario;
 mod settle;
 mod summary;
+mod terms;
 mod waiting;
 mod world;
 

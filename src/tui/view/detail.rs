@@ -389,6 +389,10 @@ fn asked(page: &mut Page, edit: &str) {
 
 fn entry(page: &mut Page, app: &App, row: &EntryRow) {
     page.say(&row.headline, Tone::Accent);
+    if row.break_glass {
+        let text = "A site administrator broke the glass.";
+        page.mark("! ", text, &[], Tone::Caution);
+    }
     page.gap();
     page.pair("Entry", &row.seq.to_string());
     page.pair("When", &row.at.date_and_time(&app.look.zone));

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::domain::{
     Access, Assignment, Handle, Object, Plan, Refusal, Relation, RequestId, RequestStatus,
     UserStatus, Word,
+    nouns::Term,
     plan::{Line, Sign},
 };
 use crate::policy::{Policy, model::IfNot};
@@ -257,7 +258,7 @@ fn is_user(stage: &Stage, user: &Handle) -> bool {
 
 /// What somebody holds now; what has ended is not held.
 fn roles<'s>(stage: &'s Stage, user: &Handle) -> Vec<&'s Assignment> {
-    let live = |a: &&Assignment| a.user == *user && a.until.is_none_or(|until| until > stage.now);
+    let live = |a: &&Assignment| a.user == *user && !a.ended(stage.now);
     stage.state.assignments.iter().filter(live).collect()
 }
 
@@ -270,10 +271,12 @@ fn says_roles(stage: &Stage, user: &Handle) -> String {
         .map(|a| {
             let on = a.on.as_ref().map(|on| format!(" on {on}"));
             let until = a.until.map(|until| format!(" until {until}"));
+            let begins = a.begins.map(|begins| format!(" from {begins}"));
             format!(
-                "{}{}{}",
+                "{}{}{}{}",
                 a.role,
                 on.unwrap_or_default(),
+                begins.unwrap_or_default(),
                 until.unwrap_or_default()
             )
         })
@@ -285,12 +288,18 @@ fn says_roles(stage: &Stage, user: &Handle) -> String {
     }
 }
 
+/// A time that the line leaves out fits any.
+fn fits(term: &Term, a: &Assignment) -> bool {
+    (term.begins.is_none() || a.begins == term.begins)
+        && (term.until.is_none() || a.until == term.until)
+}
+
 /// With a place, `exactly` speaks of that place; without one, of all that the person holds.
 fn holds(stage: &Stage, hold: &Hold, exactly: bool) -> Met {
     let held = roles(stage, &hold.user);
     let there = held
         .iter()
-        .filter(|a| a.on == hold.on && (hold.until.is_none() || a.until == hold.until));
+        .filter(|a| a.on == hold.on && fits(&hold.term, a));
     let there: BTreeSet<&Word> = there.map(|a| &a.role).collect();
     let wanted: BTreeSet<&Word> = hold.roles.iter().collect();
     let among = held.iter().filter(|a| hold.on.is_none() || a.on == hold.on);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
     Actor, Edit, FactValue, Handle, Object, Relation, RequestId, RequestStatus, Time, UserStatus,
-    Verdict, Word,
+    Verdict, Word, nouns::Term,
 };
 use crate::policy::rules::Side;
 
@@ -47,8 +47,8 @@ pub struct Hold {
     pub roles: Vec<Word>,
     /// Where.
     pub on: Option<Handle>,
-    /// Until when.
-    pub until: Option<Time>,
+    /// For how long.
+    pub term: Term,
 }
 
 /// A piece of the ground on which a scenario stands.
@@ -60,6 +60,8 @@ pub enum Given {
     HoldsNothing(Handle),
     /// Where somebody stands.
     Status(Handle, UserStatus),
+    /// Somebody is invited by somebody.
+    Invited(Handle, Handle),
     /// Somebody stands in a relation.
     Related(Relation),
     /// Somebody carries a label.
@@ -91,6 +93,10 @@ pub struct Act {
     pub deed: Deed,
     /// Reminders were read.
     pub confirmed: bool,
+    /// Why.
+    pub reason: Option<String>,
+    /// A site administrator breaks the glass.
+    pub break_glass: bool,
 }
 
 /// What is done.

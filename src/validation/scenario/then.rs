@@ -190,7 +190,7 @@ fn holds(r: &mut Reader<'_>, user: Handle) -> Read<Then> {
             user,
             roles: r.roles()?,
             on: r.on()?,
-            until: r.until()?,
+            term: r.term()?,
         },
         exactly,
     })
