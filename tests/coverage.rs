@@ -258,6 +258,52 @@ fn a_scenario_that_fails_shows_nothing() {
 }
 
 #[test]
+fn a_line_that_names_no_rule_speaks_for_those_that_no_line_names() {
+    let only = "only = \"negative\", why = \"x\", text = \"x\"";
+    let rules = format!("{S1}\nS-2 = {{ basis = \"stated\", {only} }}");
+    let then = "[\"ann can account.sell, by S-1\", \"zed cannot account.sell\"]";
+    let both = format!("rule = [\"S-1\", \"S-2\"]\nthen = {then}");
+    let kept = "S-1: no passing scenario shows what it keeps from happening";
+    assert_eq!(of_shop(&[&both], &rules), [kept]);
+}
+
+#[test]
+fn a_hard_rule_is_shown_in_the_default_position_of_every_reading() {
+    let elsewhere = format!("{SELLS}\nreadings = {{ S-A1 = \"yes\" }}");
+    assert_eq!(
+        of_shop(&[&elsewhere, SELLS_NOT], S1),
+        ["S-1: no passing scenario shows what it lets happen"]
+    );
+}
+
+#[test]
+fn an_id_that_nobody_knows_is_an_error_where_it_stands() {
+    let rules = format!("[rules]\n{S1}\n");
+    for (line, scenario) in [
+        (
+            4,
+            "rule = [\"S-1\", \"S-9\"]\nthen = \"ann can account.sell\"",
+        ),
+        (5, "rule = \"S-1\"\nthen = \"ann can account.sell, by S-9\""),
+    ] {
+        let scenarios = format!("{GIVEN}[[group.scenario]]\n{scenario}\n");
+        let told = shown(POLICY, &scenarios, &rules).unwrap_err();
+        assert!(told.contains(&format!("scenarios:{line}:")), "{told}");
+        assert!(
+            told.contains("unknown-rule") && told.contains("S-9"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_reading_with_another_position_is_tried_though_nothing_lists_it() {
+    let coverage = shop(&[SELLS, SELLS_NOT], S1);
+    let gaps = told(coverage.readings.iter());
+    assert!(gaps.len() == 1 && gaps[0].starts_with("S-A1: "), "{gaps:?}");
+}
+
+#[test]
 fn a_line_that_names_other_rules_does_not_speak_for_this_one() {
     let rules = format!(
         "{S1}\nS-2 = {{ basis = \"stated\", only = \"positive\", why = \"x\", text = \"x\" }}"
