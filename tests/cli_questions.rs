@@ -204,3 +204,85 @@ fn an_explanation_begins_with_the_account_and_ends_with_what_decides() {
     assert!(steps.contains(&"no role held rules it out"), "{steps:?}");
     assert_eq!(steps.last().copied(), told["message"].as_str());
 }
+
+#[test]
+fn findings_are_told_account_by_account_and_what_mends_them_does() {
+    let desk = Desk::new();
+    let rows = |what: &str| -> Vec<Value> {
+        let ran = desk.say(&format!("--demo findings list --json{what}"));
+        assert_eq!((ran.code, ran.words.as_str()), (0, ""));
+        ran.json().as_array().unwrap().clone()
+    };
+    let lone = |rows: &[Value]| rows.iter().find(|r| r["code"] == "lone-holder").cloned();
+    let found = lone(&rows(" --in northside")).unwrap();
+    assert_eq!(
+        (&found["account"], &found["whom"][0]),
+        (&"northside".into(), &"oz".into())
+    );
+    assert!(rows("").len() > rows(" --in northside").len());
+    let line =
+        serde_json::json!({"account": "northside", "batch": found["mend"], "confirmed": true});
+    assert_eq!(desk.apply(&line.to_string()).0, 0, "{line}");
+    assert_eq!(lone(&rows(" --in northside")), None);
+    assert!(rows("").iter().all(|r| r["code"] != "self-raise"));
+    let stale = |what: &str| rows(what).iter().any(|r| r["code"] == "stale-invitation");
+    assert!(stale(" --in harbourview") && !stale(" --in harbourview --invited 400"));
+    assert_eq!(desk.say("--demo findings list --in nowhere").code, 2);
+}
+
+#[test]
+fn what_if_sums_lines_that_build_on_one_another_and_writes_nothing() {
+    let desk = Desk::new();
+    let invite = r#"{"edit":"user.invite","account":"northside","as":"al","user":"kim","name":"Kim","roles":[{"role":"member"}]}"#;
+    let raise =
+        r#"{"edit":"role.change","account":"northside","user":"kim","from":"member","to":"admin"}"#;
+    let accept = r#"{"edit":"user.accept","account":"northside","as":"kim","user":"kim"}"#;
+    let lines = [invite, accept, raise].join("\n");
+    let ran = desk.feed(&["--demo", "what-if", "-", "--json"], &lines);
+    assert_eq!((ran.code, ran.words.as_str()), (0, ""));
+    let sum = &ran.json()["accounts"][0];
+    let people = sum["people"].as_array().unwrap();
+    assert_eq!(people.len(), 1, "{sum}");
+    assert_eq!(
+        (&people[0]["user"], &people[0]["is"]),
+        (&"kim".into(), &"active".into())
+    );
+    let gained = people[0]["gained"].as_array().unwrap();
+    assert_eq!((gained.len(), &gained[0]["role"]), (1, &"admin".into()));
+    assert!(
+        people[0]["can"]
+            .to_string()
+            .contains("Manage clinic-wide settings")
+    );
+    assert_eq!(
+        desk.say("--demo users show kim@northside").code,
+        2,
+        "nothing was written"
+    );
+    let words = desk.feed(&["--demo", "what-if", "-"], &lines).data;
+    assert!(
+        words.contains("+ can: ") && words.contains("+ Admin"),
+        "{words}"
+    );
+}
+
+#[test]
+fn what_if_tells_a_refusal_and_nothing_where_all_is_taken_back() {
+    let desk = Desk::new();
+    let archive = r#"{"edit":"user.archive","account":"northside","user":"mia"}"#;
+    let restore = archive.replace("archive", "restore");
+    let both = format!("{archive}\n{restore}");
+    let ran = desk.feed(&["--demo", "what-if", "-", "--json"], &both);
+    assert_eq!(
+        (ran.code, &ran.json()["accounts"][0]["people"]),
+        (0, &serde_json::json!([]))
+    );
+    let last = archive.replace("mia", "oz");
+    let ran = desk.feed(&["--demo", "what-if", "-", "--json"], &last);
+    assert_eq!(ran.code, 1);
+    assert_eq!(ran.json()["lines"][0]["refused"][0]["code"], "min-active");
+    assert_eq!(
+        desk.feed(&["--demo", "what-if", "-"], "not an edit").code,
+        2
+    );
+}

@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     io::{self, BufRead, BufReader, Read},
+    path::Path,
 };
 
 use serde::Serialize;
@@ -91,7 +92,7 @@ pub fn schema(out: &mut Out) -> Result<Exit, Fault> {
 
 /// Carries out the lines, or says what each would do.
 pub fn run(service: &mut Service, ask: &args::Apply, out: &mut Out) -> Result<Exit, Fault> {
-    let mut lines = open(ask)?;
+    let mut lines = open(ask.file.as_deref())?;
     let default = ask.actor.as_ref().map(speaker);
     let mut worst = Exit::Done;
     let mut number = 0;
@@ -178,13 +179,16 @@ fn unanswered(error: &ServiceError) -> Told {
 }
 
 /// A line of the input.
-enum Line {
+pub enum Line {
+    /// What it says.
     Text(String),
+    /// Why it cannot be read.
     Bad(&'static str),
 }
 
-fn open(ask: &args::Apply) -> Result<Box<dyn BufRead>, Fault> {
-    match &ask.file {
+/// The lines of a file, or of standard input.
+pub fn open(file: Option<&Path>) -> Result<Box<dyn BufRead>, Fault> {
+    match file {
         Some(path) if path.as_os_str() != "-" => {
             let file = File::open(path)
                 .map_err(|error| Fault::Io(format!("{} cannot be read", path.display()), error))?;
@@ -195,7 +199,7 @@ fn open(ask: &args::Apply) -> Result<Box<dyn BufRead>, Fault> {
 }
 
 /// The next line, if there is one. One that is too long is read over, never kept.
-fn next(lines: &mut dyn BufRead) -> Result<Option<Line>, Fault> {
+pub fn next(lines: &mut dyn BufRead) -> Result<Option<Line>, Fault> {
     let failed = |error| Fault::Io("The edits cannot be read".into(), error);
     let mut bytes = Vec::new();
     let mut some = lines.take(MAX_LINE);

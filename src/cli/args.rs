@@ -4,7 +4,7 @@ use std::{fmt::Display, path::PathBuf, str::FromStr};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-pub use super::asked::{Compare, Function, Review, WhoCan, WhyNot};
+pub use super::asked::{Compare, Findings, Function, Review, WhatIf, WhoCan, WhyNot};
 
 use crate::domain::{
     AccountId, Handle, RequestId, Time, Word,
@@ -99,6 +99,8 @@ pub enum Command {
     Can(Can),
     /// Ask what would have to be changed so that a user may do something
     WhyNot(WhyNot),
+    /// Say what would be different after some edits, and do nothing
+    WhatIf(WhatIf),
     /// Everybody who may do something, with the role by which
     WhoCan(WhoCan),
     /// What two roles or two users can do, side by side
@@ -107,6 +109,9 @@ pub enum Command {
     /// The review functions of role-based access control (INCITS 359); of sessions, which there are
     /// none, the roles that speak now tell
     Review(Review),
+    /// What accounts should look into: last holders, debts, what ends soon, ways to raise oneself
+    #[command(subcommand)]
+    Findings(Findings),
     /// The policies: list, show, check, test, matrix; `policy format` tells how to write one
     #[command(subcommand)]
     Policy(Policy),

@@ -1,5 +1,7 @@
 //! The command line of the questions. Help texts stand here and nowhere else.
 
+use std::path::PathBuf;
+
 use clap::{Subcommand, ValueEnum};
 
 use super::args::{At, Paged};
@@ -116,4 +118,37 @@ pub struct Review {
     pub on: Option<Handle>,
     #[command(flatten)]
     pub paged: Paged,
+}
+
+/// What accounts should look into.
+#[derive(Debug, Subcommand)]
+pub enum Findings {
+    /// All of them, the gravest first
+    List {
+        /// Only those of this account
+        #[arg(long = "in", value_name = "ACCOUNT")]
+        account: Option<AccountId>,
+        /// After how many days an invitation is stale [default: 14]
+        #[arg(long, value_name = "DAYS")]
+        invited: Option<u16>,
+        /// How many days ahead the end of a role is told [default: 14]
+        #[arg(long, value_name = "DAYS")]
+        ending: Option<u16>,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// What would be different after some edits. The accounts that they are about are read whole.
+#[derive(Debug, clap::Args)]
+pub struct WhatIf {
+    /// A file of edits as `apply` reads it; `-` is standard input
+    pub file: PathBuf,
+    /// Who acts, and in which account, where a line does not say it
+    #[arg(long = "as", value_name = "USER@ACCOUNT")]
+    pub actor: Option<At<Handle>>,
+    /// Answer in JSON
+    #[arg(long)]
+    pub json: bool,
 }

@@ -7,6 +7,7 @@ mod args;
 mod asked;
 mod can;
 mod compare;
+mod findings;
 mod journal;
 mod out;
 mod picked;
@@ -20,6 +21,7 @@ mod sheet;
 mod store;
 mod table;
 mod users;
+mod what_if;
 mod who_can;
 mod why_not;
 
@@ -154,9 +156,11 @@ fn command_in(common: &args::Common, command: Command, out: &mut Out) -> Result<
         Command::Apply(ask) => apply::run(service, &ask, out),
         Command::Can(ask) => can::run(service, &ask, out),
         Command::WhyNot(ask) => why_not::run(service, &ask, out),
+        Command::WhatIf(ask) => what_if::run(service, &ask, out),
         Command::WhoCan(ask) => who_can::run(service, &ask, out),
         Command::Compare(ask) => compare::run(service, &ask, out),
         Command::Review(ask) => review::run(service, &ask, out),
+        Command::Findings(ask) => findings::run(service, &ask, out),
         Command::Policy(ask) => policy::run(service, ask, out),
         Command::Accounts(ask) => accounts::run(service, ask, out),
         Command::Users(ask) => users::run(service, ask, out),

@@ -136,10 +136,14 @@ fn check(name: &str, json: bool, out: &mut Out) -> Result<Exit, Fault> {
         out.json(&found)?;
     } else {
         out.text(&found.errors.join("\n"))?;
-        for (code, words) in &found.lints {
-            out.text(&format!("! {words} [{code}]"))?;
+        for odd in &found.odd {
+            out.text(&odd.told)?;
         }
-        out.tell(&match (&found.title, found.lints.len()) {
+        for meant in &found.meant {
+            let (code, name, why) = (&meant.code, &meant.name, &meant.why);
+            out.text(&format!("{name} is meant as it is ({code}): {why}"))?;
+        }
+        out.tell(&match (&found.title, found.odd.len()) {
             (None, _) => "The policy cannot be used as it is.".to_owned(),
             (Some(title), 0) => format!("{title}: a good policy, and nothing odd about it."),
             (Some(title), 1) => format!("{title}: a good policy; one thing deserves a look."),

@@ -27,5 +27,7 @@ pub use nouns::{
     Resource, User, UserStatus, Vote,
 };
 pub use plan::{Plan, Refusal, Remedy};
-pub use questions::{Ability, Comparison, Differing, Found, HeldBy, Holder, Said, Way, WhyNot};
+pub use questions::{
+    Ability, Comparison, Differing, Finding, Found, HeldBy, Holder, Said, Severity, Way, WhyNot,
+};
 pub use time::Time;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Access, Actor, Edit, Handle,
+    nouns::words,
     plan::{HeldRole, Line},
 };
 
@@ -133,4 +134,42 @@ pub struct Found<T> {
     /// Where the next page begins, if there may be more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+}
+
+words!(
+    /// How much a finding matters.
+    Severity {
+        /// Somebody could do harm, or the account could come to stand still.
+        High = "high",
+        /// Something is not as the policy wants it.
+        Medium = "medium",
+        /// Worth tidying up.
+        Low = "low",
+    }
+);
+
+/// Something that an account should look into.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// A stable code, such as `lone-holder`.
+    pub code: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What is so.
+    pub text: String,
+    /// Whom it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub whom: Vec<Handle>,
+    /// The resource it is about, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<Handle>,
+    /// Rule ids.
+    #[serde(rename = "rule", default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
+    /// The edits by which it could come about, one after the other, each by the person themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub path: Vec<Edit>,
+    /// Edits that would mend it, accepted from a site administrator.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mend: Vec<Edit>,
 }

@@ -67,6 +67,8 @@ pub struct Policy {
     pub help_rules: Rules,
     /// What the ids of its rules begin with, before the `-`.
     pub prefix: Option<String>,
+    /// Oddities that are meant: the code of a lint and what it is about, with the reason.
+    pub meant: BTreeMap<(String, String), String>,
     /// What was read how.
     pub readings: Vec<Reading>,
     /// Features and products.

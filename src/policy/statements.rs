@@ -30,6 +30,8 @@ pub enum Most {
 /// Something that must always be so.
 #[derive(Debug, Clone)]
 pub struct Limit {
+    /// Where it is written, in bytes of the policy's text.
+    pub at: usize,
     /// What it says.
     pub form: LimitForm,
     /// What happens otherwise.
@@ -166,6 +168,8 @@ pub enum Whom {
 /// Who may do what to whom with which roles.
 #[derive(Debug, Clone)]
 pub struct Delegation {
+    /// Where it is written, in bytes of the policy's text.
+    pub at: usize,
     /// The actor's roles, one of which is held.
     pub who: Vec<RoleId>,
     /// The verbs.
@@ -302,6 +306,8 @@ pub struct Move {
 /// What else happens.
 #[derive(Debug, Clone)]
 pub struct Effect {
+    /// Where it is written, in bytes of the policy's text.
+    pub at: usize,
     /// When.
     pub trigger: Trigger,
     /// Only where one does it to oneself.

@@ -7,11 +7,13 @@ mod deciders;
 mod demo;
 mod detail;
 mod error;
+mod findings;
 mod lists;
 pub mod policies;
 mod questions;
 pub mod rows;
 mod talk;
+mod what_if;
 mod words;
 
 use std::{collections::HashMap, sync::Arc};
@@ -22,8 +24,10 @@ use crate::{
     store::{self, Store, Verified},
 };
 
+pub use crate::validation::questions::Patience;
 pub use demo::Loaded;
 pub use error::{Result, ServiceError};
+pub use what_if::{Sum, Supposed, Supposition};
 
 /// The answer to a preview.
 #[derive(Debug, Clone, PartialEq, Eq)]

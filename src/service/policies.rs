@@ -29,8 +29,52 @@ pub struct Checked {
     pub title: Option<String>,
     /// Errors, as they are shown.
     pub errors: Vec<String>,
-    /// What deserves a look: code, sentence.
-    pub lints: Vec<(String, String)>,
+    /// What deserves a look.
+    pub odd: Vec<Odd>,
+    /// Oddities that the policy says are meant.
+    pub meant: Vec<Meant>,
+}
+
+/// An oddity that a policy says is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Meant {
+    /// The code of the oddity.
+    pub code: String,
+    /// What it is about.
+    pub name: String,
+    /// Why it is meant.
+    pub why: String,
+}
+
+/// Something in a policy that is lawful and yet looks like a slip.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Odd {
+    /// A stable code.
+    pub code: &'static str,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1.
+    pub column: usize,
+    /// What it is.
+    pub message: String,
+    /// What would likely mend it.
+    pub mend: String,
+    /// All of it as it is shown, with the line of the file.
+    #[serde(skip)]
+    pub told: String,
+}
+
+impl Odd {
+    fn of(found: &PolicyError) -> Self {
+        Self {
+            code: found.code,
+            line: found.line,
+            column: found.column,
+            message: found.message.clone(),
+            mend: found.mend.clone(),
+            told: found.to_string(),
+        }
+    }
 }
 
 /// What came of a policy's scenarios.
@@ -165,23 +209,29 @@ fn read(path: &str) -> Result<String> {
 /// Checks a policy file, or a shipped policy.
 pub fn check(name: &str) -> Result<Checked> {
     let texts = texts(name)?;
-    Ok(
-        match policy::compile(&texts.text, &texts.file, &BTreeMap::new()) {
-            Err(errors) => Checked {
+    let told = |found: Vec<PolicyError>| found.iter().map(ToString::to_string).collect();
+    let compiled = match policy::compile(&texts.text, &texts.file, &BTreeMap::new()) {
+        Ok(compiled) => compiled,
+        Err(errors) => {
+            return Ok(Checked {
                 title: None,
-                errors: errors.iter().map(ToString::to_string).collect(),
-                lints: Vec::new(),
-            },
-            Ok(compiled) => Checked {
-                title: Some(compiled.title.clone()),
-                errors: Vec::new(),
-                lints: policy::lint::check(&compiled)
-                    .into_iter()
-                    .map(|l| (l.code.to_owned(), l.message))
-                    .collect(),
-            },
-        },
-    )
+                errors: told(errors),
+                odd: Vec::new(),
+                meant: Vec::new(),
+            });
+        }
+    };
+    let odd = policy::lint::check_text(&texts.text, &texts.file).unwrap_or_default();
+    Ok(Checked {
+        title: Some(compiled.title),
+        errors: Vec::new(),
+        odd: odd.iter().map(Odd::of).collect(),
+        meant: compiled
+            .meant
+            .into_iter()
+            .map(|((code, name), why)| Meant { code, name, why })
+            .collect(),
+    })
 }
 
 /// Runs the scenarios beside a policy.

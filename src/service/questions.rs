@@ -367,7 +367,7 @@ impl Service {
 }
 
 /// What a page of people tells already, so that the store is not asked once for each.
-fn taught(rows: Vec<UserEntry>) -> Facts {
+pub(super) fn taught(rows: Vec<UserEntry>) -> Facts {
     let mut facts = Facts::new();
     for entry in rows {
         let id = entry.user.id.clone();

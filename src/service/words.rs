@@ -17,6 +17,11 @@ use super::{Result, Service};
 pub(super) struct Names(HashMap<Handle, String>);
 
 impl Names {
+    /// Titles that are known already.
+    pub fn told(titles: impl IntoIterator<Item = (Handle, String)>) -> Self {
+        Self(titles.into_iter().collect())
+    }
+
     /// The title of a handle, or the handle itself where nothing is known by it.
     pub fn of(&self, handle: &Handle) -> String {
         self.0

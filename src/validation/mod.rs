@@ -27,6 +27,7 @@ use crate::policy::{Policy, model::RoleId};
 use judge::Judge;
 use world::{Look, Needs, World};
 
+pub use edits::concerned;
 pub use summary::Held;
 
 /// The core's answer to an edit.

@@ -55,6 +55,7 @@ fn row<'a>(cx: &Context<'a>, node: &'a Node<'a>) -> Option<Delegation> {
         fields.missing("roles", mend);
     }
     let out = Delegation {
+        at: node.place.start,
         who,
         may,
         // Where the source does not say who may, it seldom says with which roles.

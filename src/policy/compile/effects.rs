@@ -43,6 +43,7 @@ fn effect<'a>(cx: &Context<'a>, node: &'a Node<'a>) -> Option<Effect> {
     }
     fields.done();
     let out = Effect {
+        at: node.place.start,
         trigger: trigger?,
         only: only.unwrap_or(Whom::Anybody),
         needs,

@@ -73,6 +73,7 @@ fn limit<'a>(cx: &Context<'a>, policy: &Policy, node: &'a Node<'a>) -> Option<Li
         fields.done();
     }
     Some(Limit {
+        at: node.place.start,
         form: form?,
         beyond,
         say,

@@ -2,12 +2,11 @@
 
 use crate::policy::{
     Policy,
-    lint::{self, Lint},
     matrix::{Mark, MatrixCell, RowOf, matrix},
     model::{RoleId, Verb},
 };
 
-use super::tests::{SAMPLE, sample_with};
+use super::tests::sample_with;
 
 fn shown(policy: &Policy, role: &str, word: &str) -> MatrixCell {
     let matrix = matrix(policy);
@@ -75,71 +74,4 @@ fn what_is_done_to_people_comes_from_the_delegation() {
     });
     assert_eq!(verbs.filter(|v| *v == Verb::Edit).count(), 0);
     assert_eq!(matrix.roles.first(), Some(&RoleId::EVERYONE));
-}
-
-fn lints(text: &str) -> Vec<Lint> {
-    lint::check_text(text, "w.toml").unwrap_or_default()
-}
-
-#[test]
-fn what_looks_like_a_slip_is_told_with_its_name() {
-    let has = |text: &str, code: &str, name: &str| {
-        let found = lints(text);
-        let hit = found.iter().any(|l| l.code == code && l.name == name);
-        assert!(hit, "{code} {name}: {found:#?}");
-    };
-    let with = |from: &str, to: &str| {
-        assert!(SAMPLE.contains(from), "{from}");
-        SAMPLE.replacen(from, to, 1)
-    };
-    let no_copy = with("gives = [\"guest\"]", "gives = [\"helper\"]");
-    has(&no_copy, "nobody-gives", "guest");
-    let higher = with("gives = [\"guest\"]", "gives = [\"guest\", \"warden\"]");
-    has(&higher, "gives-higher", "keeper");
-    has(
-        &with("\"*\" = \"WS-10\"\n", ""),
-        "no-role-gives",
-        "account.build",
-    );
-    has(
-        &with("self-approval = \"no\"", "votes = 0"),
-        "no-votes",
-        "approval",
-    );
-    let nobody = with(
-        "decided-with = \"booking.decide\"",
-        "decided-with = \"desk.shut\"",
-    )
-    .replace("count = {}", "count = {}\nshut = {}")
-    .replace("\"*\" = \"WS-10\"\n", "");
-    has(&nobody, "nobody-decides", "approval");
-    let gated = with("has-active = [\"warden\"]", "has-active = [\"guest\"]");
-    has(&gated, "gated-minimum", "guest");
-    has(
-        &with("alone = [\"@loners\"]", "alone = []"),
-        "limit-of-nothing",
-        "",
-    );
-    has(
-        &with("alone = [\"@loners\"]", "alone = []"),
-        "unused-set",
-        "loners",
-    );
-    has(
-        &with("in = [\"room\", \"bench\"]", "in = \"bench\""),
-        "nowhere",
-        "bench",
-    );
-    let unasked = with("\"mentor\", \"they hold", "\"they hold");
-    has(&unasked, "unused-relation", "mentor");
-    has(
-        &with("[plans]", "steam = {}\n[plans]"),
-        "unused-feature",
-        "steam",
-    );
-}
-
-#[test]
-fn a_policy_without_slips_is_quiet() {
-    assert_eq!(lints(SAMPLE), []);
 }

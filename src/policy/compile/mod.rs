@@ -34,13 +34,14 @@ use std::collections::BTreeMap;
 
 use super::{
     error::PolicyError,
+    lint,
     model::{Policy, Rules},
     names::{self, Occurrence, Space},
-    source::Source,
+    source::{Source, Value},
 };
 use crate::domain::{Hash, Word};
 use context::Context;
-use fields::Fields;
+use fields::{Fields, table_of, wrong_type};
 pub use rule_list::rule_list;
 
 /// Compiles a policy's text. `file` is how errors call it; `overrides` puts readings in other
@@ -96,6 +97,27 @@ pub(crate) fn run(
     })
 }
 
+/// Oddities that the policy says are meant, with its reasons.
+fn meant(cx: &Context<'_>) -> BTreeMap<(String, String), String> {
+    let mut out = BTreeMap::new();
+    for (key, node) in Fields::top(cx).entries("meant") {
+        let Some(code) = cx.plain(key) else { continue };
+        if !lint::CODES.contains(&code.text) {
+            cx.unknown(code, "unknown-word", "oddity called", lint::CODES);
+        }
+        for (name, node) in table_of(cx, node).map_or(&[][..], |t| &t.entries) {
+            match &node.value {
+                Value::Text(why) if !why.value.trim().is_empty() => {
+                    let about = (code.text.to_owned(), name.value.clone().into_owned());
+                    out.insert(about, why.value.trim().to_owned());
+                }
+                _ => wrong_type(cx, node, "the reason why it is meant, in words"),
+            }
+        }
+    }
+    out
+}
+
 /// Goes through the sections in the order in which they need each other.
 fn build(cx: &mut Context<'_>, overrides: &BTreeMap<String, String>) -> Policy {
     let source = cx.source;
@@ -116,6 +138,7 @@ fn build(cx: &mut Context<'_>, overrides: &BTreeMap<String, String>) -> Policy {
         help: top.prose("help"),
         help_rules: Rules::new(),
         prefix: prefix.map(ToOwned::to_owned),
+        meant: BTreeMap::new(),
         readings: Vec::new(),
         features: Vec::new(),
         plans: Vec::new(),
@@ -129,9 +152,11 @@ fn build(cx: &mut Context<'_>, overrides: &BTreeMap<String, String>) -> Policy {
         effects: Vec::new(),
     };
     top.get("help-rule");
+    top.get("meant");
     top.done();
     cx.rule_prefix = prefix;
     policy.help_rules = Fields::top(cx).help_rules();
+    policy.meant = meant(cx);
     policy.readings = readings::read(cx, overrides);
     let symbols = declare::declare(cx);
     cx.symbols = symbols;

@@ -29,10 +29,13 @@ fn renamed(text: &str, all: &[Occurrence], names: &BTreeMap<(Space, String), Str
     out
 }
 
-/// A policy with every text in it left out.
+/// A policy with every text and every place in it left out.
 fn shape(policy: &Policy) -> String {
     let mut policy = policy.clone();
     policy.hash = crate::domain::Hash::ZERO;
+    policy.limits.iter_mut().for_each(|limit| limit.at = 0);
+    policy.delegation.iter_mut().for_each(|row| row.at = 0);
+    policy.effects.iter_mut().for_each(|effect| effect.at = 0);
     let mut out = String::new();
     for (i, piece) in format!("{policy:#?}")
         .replace("\\\"", "")

@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use crate::domain::{Edit, Handle, UserStatus, text};
 
 pub use roles::standing;
+pub use votes::concerned;
 
 use super::{
     judge::{Judge, Stage},

@@ -5,11 +5,15 @@ mod able;
 mod after;
 mod compare;
 mod explain;
+mod findings;
 mod goals;
 mod meet;
+mod raise;
 mod why_not;
 
 pub use able::{abilities, authorized_roles, role_abilities, who_can};
 pub use compare::{compare_roles, compare_users};
 pub use explain::explain;
+pub use findings::{Patience, finding, of_account, of_people, of_places};
+pub use raise::{Climber, raise};
 pub use why_not::{Question, why_not};

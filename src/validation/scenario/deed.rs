@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{Actor, Edit, Handle, Object, RequestId, Word, edit::RoleAt, text::show};
+use crate::domain::{
+    Actor, Edit, Handle, Object, RequestId, Word,
+    edit::{NewPerson, RoleAt},
+    text::show,
+};
 use crate::policy::{error::instead, names::Space};
 
 use super::{
@@ -39,8 +43,8 @@ const VERBS: [&str; 22] = [
     "declines",
     "withdraws",
 ];
-/// The verbs about the account's going on.
-const ACCOUNT_VERBS: [&str; 2] = ["suspends", "resumes"];
+/// The verbs about the account as a whole.
+const ACCOUNT_VERBS: [&str; 3] = ["suspends", "resumes", "opens"];
 
 /// Understands a line of an edit.
 pub(super) fn act(r: &mut Reader<'_>) -> Read<Act> {
@@ -105,6 +109,7 @@ fn deed(r: &mut Reader<'_>, actor: &Actor) -> Read<Deed> {
         "approves" => return reply(r, Reply::Approve),
         "declines" => return reply(r, Reply::Decline),
         "withdraws" => return reply(r, Reply::Withdraw),
+        "opens" => opens(r)?,
         "suspends" | "resumes" => {
             the_account(r)?;
             Edit::AccountSuspend {
@@ -130,6 +135,26 @@ fn user(r: &mut Reader<'_>) -> Read<Handle> {
 fn the_account(r: &mut Reader<'_>) -> Read<()> {
     r.expect("the")?;
     r.expect("account")
+}
+
+/// `opens the account for NAME`: NAME becomes what the policy makes of an account's creator.
+fn opens(r: &mut Reader<'_>) -> Read<Edit> {
+    the_account(r)?;
+    r.expect("for")?;
+    let user = user(r)?;
+    r.cast.users.insert(user.clone());
+    Ok(Edit::AccountCreate {
+        title: "Acme".into(),
+        policy: r.policy.name.to_string(),
+        plan: None,
+        features: BTreeMap::new(),
+        limits: BTreeMap::new(),
+        owner: Some(NewPerson {
+            name: called(&user),
+            email: None,
+            user,
+        }),
+    })
 }
 
 fn gives(r: &mut Reader<'_>) -> Read<Edit> {

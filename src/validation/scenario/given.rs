@@ -41,6 +41,11 @@ pub(super) fn given(r: &mut Reader<'_>) -> Read<Given> {
             r.take("suspended");
             Given::Suspended
         }
+        (Some("no"), Some("account")) if r.left() == 2 => {
+            r.take("no");
+            r.take("account");
+            Given::NoAccount
+        }
         _ => Given::Thing(made(r)?),
     };
     r.finish()?;

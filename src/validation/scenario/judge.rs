@@ -7,17 +7,17 @@ use crate::domain::{
     UserStatus, Word,
     plan::{Line, Sign},
 };
-use crate::policy::Policy;
+use crate::policy::{Policy, model::IfNot};
 
 use super::{
-    line::{Hold, Then, Want},
+    line::{Hold, Look, Then, Want},
     run::{Came, requests},
     stage::Stage,
 };
 use crate::validation::{
     features_on,
     memory::{check_in, settle},
-    pools,
+    pools, roles_off,
 };
 
 type Met = Result<(), String>;
@@ -74,6 +74,7 @@ pub(super) fn judge(policy: &Policy, stage: &Stage, came: &Came, then: &Then) ->
         }
         Then::Stands(about, status) => stands(policy, stage, about, *status),
         Then::Feature(name, on) => feature(policy, stage, name, *on),
+        Then::Role(role, look) => role_is(policy, stage, role, *look),
     }
 }
 
@@ -393,4 +394,20 @@ fn feature(policy: &Policy, stage: &Stage, name: &Word, on: bool) -> Met {
     let is = id.is_some_and(|id| all.get(id.index()).copied().unwrap_or(false));
     let word = if is { "on" } else { "off" };
     met(is == on, || format!("{name} is {word}"))
+}
+
+fn role_is(policy: &Policy, stage: &Stage, role: &Word, look: Look) -> Met {
+    let off = settle(&stage.state, |facts| roles_off(policy, facts, stage.now))
+        .map_err(|stuck| stuck.to_string())?;
+    let id = policy.role_id(role.as_str());
+    let closed = id.filter(|id| off.iter().any(|(role, _)| role == id));
+    let is = closed.map_or(Look::Open, |id| match policy.role(id).if_not {
+        IfNot::Refuse => Look::Refused,
+        IfNot::Grey => Look::Grey,
+        IfNot::Hide => Look::Hidden,
+    });
+    met(is == look, || {
+        let word = Look::ALL.iter().find(|(l, _)| *l == is);
+        format!("{role} is {}", word.map_or("open", |(_, word)| word))
+    })
 }

@@ -78,6 +78,8 @@ pub enum Given {
     Now(Time),
     /// The account is suspended.
     Suspended,
+    /// There is no account yet.
+    NoAccount,
 }
 
 /// What somebody does.
@@ -124,6 +126,29 @@ pub enum Want {
     Sees,
     /// It is not shown to them.
     SeesNot,
+}
+
+/// How a role is shown where it is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// It can be given.
+    Open,
+    /// It is shown, and refused.
+    Refused,
+    /// It is shown in grey.
+    Grey,
+    /// It is not shown.
+    Hidden,
+}
+
+impl Look {
+    /// Each with its word.
+    pub const ALL: [(Self, &'static str); 4] = [
+        (Self::Open, "open"),
+        (Self::Refused, "refused"),
+        (Self::Grey, "grey"),
+        (Self::Hidden, "hidden"),
+    ];
 }
 
 /// Something that is expected.
@@ -194,6 +219,8 @@ pub enum Then {
     Stands(RequestId, RequestStatus),
     /// A feature stands on or off.
     Feature(Word, bool),
+    /// How a role is shown where it is chosen.
+    Role(Word, Look),
 }
 
 impl Then {
@@ -214,6 +241,7 @@ impl Then {
             | Self::HoldsNothing(_)
             | Self::HoldsNot(..)
             | Self::RemindsNothing => true,
+            Self::Role(_, look) => *look != Look::Open,
             Self::Access { want, .. } => matches!(want, Want::Cannot(_) | Want::SeesNot),
             Self::Exists(_, yes)
             | Self::Related(_, yes)

@@ -16,6 +16,7 @@ mod run;
 mod stage;
 mod tale;
 mod then;
+mod trials;
 mod words;
 
 #[cfg(test)]
@@ -32,6 +33,7 @@ use parse::Scenario;
 pub use coverage::{Coverage, Covered, Tally, coverage};
 pub use report::{Failure, Outcome, Report};
 pub use tale::Tale;
+pub use trials::{Red, Trials};
 
 /// Compiles the policy in the position that some readings ask for.
 type Compile<'c> = dyn Fn(&Readings) -> Result<Policy, Vec<PolicyError>> + 'c;
@@ -48,29 +50,6 @@ pub fn run(
 ) -> Result<Report, Vec<PolicyError>> {
     let compile = |readings: &Readings| compile(policy_text, policy_file, readings);
     Ok(Book::open(&compile, text, file)?.run(file))
-}
-
-/// The first scenario of a file that does not come out as written, looking first at those that
-/// show one of these rules: what a change of the policy breaks.
-///
-/// # Errors
-/// What is wrong with the policy, or else with the scenario file.
-pub fn first_failure(
-    policy_text: &str,
-    policy_file: &str,
-    text: &str,
-    file: &str,
-    rules: &[String],
-) -> Result<Option<Outcome>, Vec<PolicyError>> {
-    let compile = |readings: &Readings| compile(policy_text, policy_file, readings);
-    let book = Book::open(&compile, text, file)?;
-    let mut order: Vec<_> = book.scenarios.iter().collect();
-    order.sort_by_key(|(_, scenario)| !scenario.rules.iter().any(|rule| rules.contains(rule)));
-    let outcomes = order.into_iter().filter_map(|(readings, scenario)| {
-        let policy = book.policies.get(readings)?;
-        Some(run::run(policy, scenario))
-    });
-    Ok(outcomes.into_iter().find(|outcome| !outcome.passed()))
 }
 
 /// What people would read in each scenario of a file, whether or not it comes out as written.

@@ -101,6 +101,7 @@ impl Stage {
             Given::Address(user, address) => self.user(user).email = Some(address.clone()),
             Given::Thing(made) => self.thing(policy, made),
             Given::Now(time) => self.now = *time,
+            Given::NoAccount => self.state.account = None,
             Given::Feature(..) | Given::Plan(_) | Given::Limit(..) | Given::Suspended => {
                 self.account(given);
             }

@@ -11,7 +11,7 @@ use super::{
     deed::about,
     fault::Slip,
     given::relation,
-    line::{Hold, Then, Want},
+    line::{Hold, Look, Then, Want},
     reader::{PREPOSITIONS, Reader, has_state},
 };
 
@@ -29,6 +29,12 @@ pub(super) fn then(r: &mut Reader<'_>) -> Read<Then> {
             let feature = r.feature()?;
             r.expect("is")?;
             Then::Feature(feature, r.switch()?)
+        }
+        (Some("role"), _) if r.is(2, "is") && r.left() == 4 => {
+            r.take("role");
+            let role = r.role()?;
+            r.expect("is")?;
+            Then::Role(role, look(r)?)
         }
         (Some("request"), _) if r.is(2, "is") && r.left() == 4 => {
             r.take("request");
@@ -200,6 +206,20 @@ fn access(r: &mut Reader<'_>, user: Handle, want: Want) -> Read<Then> {
         want,
         rules: r.by()?,
     })
+}
+
+/// How a role is shown.
+fn look(r: &mut Reader<'_>) -> Read<Look> {
+    let found = Look::ALL.into_iter().find(|(_, word)| r.is(0, word));
+    let Some((look, word)) = found else {
+        let words = Look::ALL.map(|(_, word)| format!("`{word}`")).join(", ");
+        return Err(r.here(
+            "how the role is shown is missing here",
+            format!("write one of {words}"),
+        ));
+    };
+    r.take(word);
+    Ok(look)
 }
 
 fn verdict(r: &mut Reader<'_>) -> Read<Verdict> {

@@ -37,6 +37,7 @@ fn what_is_wrong_with_an_edit_or_an_expectation_is_told_at_its_place() {
         ("site accepts", "site accepts", "before `accepts`"),
         ("ann asks for exports", "exports", "export"),
         ("ann sets x to shutt", "shutt", "did you mean"),
+        ("site opens the account", "", "write `for`"),
     ];
     for (line, at, mend) in wrong {
         let text =
@@ -55,6 +56,8 @@ fn what_is_wrong_with_an_edit_or_an_expectation_is_told_at_its_place() {
             "choose one of",
         ),
         ("ann wants boss", "wants", "did you mean `waits`?"),
+        ("role bos is hidden", "bos", "did you mean `boss`?"),
+        ("role boss is blue", "blue", "`hidden`"),
         ("ann does not sleep", "sleep", "does not hold"),
         ("reminds something", "something", "between two"),
         ("seets uses 3", "seets", "seats"),
