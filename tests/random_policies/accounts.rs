@@ -14,7 +14,11 @@ use rolecall::{
     },
 };
 
-use super::{Dice, edits::Ground, now};
+use super::{
+    Dice,
+    edits::{self, Ground},
+    now,
+};
 
 /// The core's word on a batch.
 pub fn decide(policy: &Policy, state: &State, batch: &Batch) -> Result<Plan, Vec<Refusal>> {
@@ -62,10 +66,9 @@ pub fn opened(policy: &Policy) -> Option<State> {
 pub fn filled(policy: &Policy, dice: &mut Dice) -> Option<State> {
     let mut state = opened(policy)?;
     if let Some(account) = &mut state.account {
-        for limit in ["seats", "licences"] {
+        for limit in policy.limits.iter().filter_map(edits::named) {
             if dice.chance(70) {
-                let most = 2 + dice.below(5) as u64;
-                account.limits.insert(limit.parse().unwrap(), most);
+                account.limits.insert(limit, 2 + dice.below(5) as u64);
             }
         }
         for feature in &policy.features {
@@ -76,13 +79,13 @@ pub fn filled(policy: &Policy, dice: &mut Dice) -> Option<State> {
             }
         }
     }
-    for _ in 0..50 {
+    for step in 0..70 {
         let mut ground = Ground {
             policy,
             state: &state,
             dice,
         };
-        let batch = ground.site_batch();
+        let batch = ground.site_batch(step);
         let settles = batch
             .edits
             .iter()
@@ -91,6 +94,11 @@ pub fn filled(policy: &Policy, dice: &mut Dice) -> Option<State> {
         if settles && let Ok(plan) = decide(policy, &state, &batch) {
             state.apply(&plan.changes);
         }
+    }
+    let active = state.users.values();
+    let active = active.filter(|u| u.status == UserStatus::Active).count();
+    if active < 2 {
+        return None;
     }
     if dice.chance(30) {
         debts(policy, &mut state, dice);

@@ -9,7 +9,7 @@ use rolecall::{
     },
     policy::{
         Policy,
-        model::{FactType, Kind, KindId, Labels},
+        model::{FactType, Kind, KindId, Labels, Limit, LimitForm, Most},
     },
 };
 
@@ -30,6 +30,17 @@ fn word(text: &str) -> Word {
     text.parse().unwrap()
 }
 
+/// The number of the account that a limit names.
+pub fn named(limit: &Limit) -> Option<Word> {
+    match &limit.form {
+        LimitForm::Pool {
+            most: Most::Named(name),
+            ..
+        } => Some(name.clone()),
+        _ => None,
+    }
+}
+
 impl Ground<'_> {
     /// Somebody who is there, and now and then somebody new.
     pub fn person(&mut self) -> Handle {
@@ -41,7 +52,7 @@ impl Ground<'_> {
             .map(|u| u.id.clone())
             .collect();
         match self.dice.one(&there) {
-            Some(known) if self.dice.chance(95) => known,
+            Some(known) if self.dice.chance(98) => known,
             _ => self.somebody_new(),
         }
     }
@@ -144,7 +155,7 @@ impl Ground<'_> {
         match self.dice.below(10) {
             0..=2 => {
                 let user = self.somebody_new();
-                let count = self.dice.below(3);
+                let count = [0, 1, 1, 1, 1, 1, 2][self.dice.below(7)];
                 let roles = (0..count).map(|_| self.role_at()).collect();
                 let name = format!("Name {user}");
                 let labels = if self.dice.chance(20) {
@@ -408,17 +419,26 @@ impl Ground<'_> {
             };
         }
         let mut switched = BTreeMap::new();
-        if let Some(feature) = self.dice.one(&features).filter(|_| self.dice.chance(70)) {
-            switched.insert(feature, self.dice.chance(60));
-        }
         let mut limits = BTreeMap::new();
-        if self.dice.chance(20) {
-            let name = self.dice.one(&["seats", "licences"]).unwrap();
-            limits.insert(word(name), 1 + self.dice.below(7) as u64);
+        let mut plan = None;
+        match self.dice.below(10) {
+            0..=5 => {
+                let on = self.dice.chance(50);
+                if let Some(feature) = self.dice.one(&features) {
+                    switched.insert(feature, on);
+                }
+            }
+            6 | 7 => plan = self.dice.one(&plans),
+            _ => {
+                let names: Vec<Word> = self.policy.limits.iter().filter_map(named).collect();
+                if let Some(name) = self.dice.one(&names) {
+                    limits.insert(name, 1 + self.dice.below(7) as u64);
+                }
+            }
         }
         Edit::AccountSet {
-            title: self.dice.chance(15).then(|| "Renamed".into()),
-            plan: self.dice.one(&plans).filter(|_| self.dice.chance(25)),
+            title: (self.dice.chance(10)).then(|| "Renamed".into()),
+            plan,
             features: switched,
             limits,
         }
@@ -427,13 +447,13 @@ impl Ground<'_> {
     /// Any edit.
     pub fn edit(&mut self) -> Edit {
         loop {
-            let edit = match self.dice.below(20) {
+            let edit = match self.dice.below(21) {
                 0..=4 => Some(self.people()),
                 5..=9 => Some(self.roles()),
                 10..=13 => self.things(),
                 14 | 15 => self.relation(),
                 16 | 17 => self.request(),
-                18 => Some(self.account()),
+                18 | 20 => Some(self.account()),
                 _ => self.making(),
             };
             if let Some(edit) = edit {
@@ -451,7 +471,7 @@ impl Ground<'_> {
         match self.dice.below(20) {
             0 | 1 => Actor::Site,
             2 => Actor::Vendor,
-            3 => Actor::User(self.person()),
+            3 if self.dice.chance(30) => Actor::User(self.person()),
             n => {
                 let active = |user: &Handle| {
                     let user = self.state.users.get(user);
@@ -485,9 +505,16 @@ impl Ground<'_> {
         batch
     }
 
-    /// One to four edits by the site.
-    pub fn site_batch(&mut self) -> Batch {
+    /// One to four edits by the site; at first things are made.
+    pub fn site_batch(&mut self, step: usize) -> Batch {
         let mut batch = self.batch();
+        if step < 12
+            && let Some(edit) = self.making()
+        {
+            batch.edits = vec![edit];
+        } else if step < 30 {
+            batch.edits = vec![self.people()];
+        }
         batch.actor = Actor::Site;
         batch
     }

@@ -13,6 +13,7 @@
 )]
 
 pub mod access;
+pub mod between;
 mod lay;
 mod limits;
 mod persons;

@@ -69,26 +69,7 @@ pub type Outcome = Result<State, BTreeSet<&'static str>>;
 
 /// Judges a batch.
 pub fn judge(policy: &Policy, state: &State, actor: &Actor, edits: &[Edit], now: Time) -> Outcome {
-    let mut trial = Trial {
-        policy,
-        now,
-        actor,
-        before: state,
-        after: state.clone(),
-        authority: state.clone(),
-        given: BTreeSet::new(),
-        taken: BTreeSet::new(),
-        automatic: BTreeSet::new(),
-        gone_with: BTreeSet::new(),
-        conferred: BTreeSet::new(),
-        made: Vec::new(),
-        came: Vec::new(),
-        touched: BTreeSet::new(),
-        verbs: BTreeMap::new(),
-        demands: Vec::new(),
-        related: Vec::new(),
-        refused: BTreeSet::new(),
-    };
+    let mut trial = Trial::new(policy, state, actor, now);
     trial.may_act(edits);
     if trial.refused.is_empty() {
         for edit in edits {
@@ -107,6 +88,32 @@ pub fn judge(policy: &Policy, state: &State, actor: &Actor, edits: &[Edit], now:
         Ok(trial.after)
     } else {
         Err(trial.refused)
+    }
+}
+
+impl<'a> Trial<'a> {
+    /// Nothing laid over yet.
+    pub fn new(policy: &'a Policy, state: &'a State, actor: &'a Actor, now: Time) -> Self {
+        Self {
+            policy,
+            now,
+            actor,
+            before: state,
+            after: state.clone(),
+            authority: state.clone(),
+            given: BTreeSet::new(),
+            taken: BTreeSet::new(),
+            automatic: BTreeSet::new(),
+            gone_with: BTreeSet::new(),
+            conferred: BTreeSet::new(),
+            made: Vec::new(),
+            came: Vec::new(),
+            touched: BTreeSet::new(),
+            verbs: BTreeMap::new(),
+            demands: Vec::new(),
+            related: Vec::new(),
+            refused: BTreeSet::new(),
+        }
     }
 }
 
