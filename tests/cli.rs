@@ -206,6 +206,27 @@ fn everything_there_is_can_be_shown() {
 }
 
 #[test]
+fn a_policy_and_an_account_are_told_in_cedars_language() {
+    let desk = Desk::new();
+    let ran = desk.say("policy export clinic --as cedar");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.data.starts_with("// Telehealth clinic"), "{ran:?}");
+    assert!(ran.data.contains("What Cedar cannot say"), "{ran:?}");
+    let owner = "@id(\"account.billing/owner\")\n@rule(\"CL-36\")\npermit(";
+    assert!(ran.data.contains(owner), "{ran:?}");
+    let ran = desk.say("--demo policy export clinic --as cedar --in northside");
+    let told = ran.json();
+    let al = told
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|e| e["uid"] == serde_json::json!({"type": "User", "id": "al"}));
+    assert!(al.unwrap()["attrs"]["holds"]["admin"].is_array(), "{told}");
+    let ran = desk.say("--demo policy export clinic --as cedar --in nowhere");
+    assert_eq!(ran.code, 2, "{ran:?}");
+}
+
+#[test]
 fn a_policy_file_is_checked_tested_and_kept() {
     let desk = Desk::new();
     let folder = tempfile::tempdir().unwrap();

@@ -229,6 +229,20 @@ pub enum Policy {
         #[arg(long)]
         json: bool,
     },
+    /// The policy in another engine's language; what that cannot say is said at the head
+    Export {
+        /// A file, or the name of a policy
+        policy: String,
+        /// The language
+        #[arg(long = "as", value_enum)]
+        language: Language,
+        /// The entities of this account instead, as they stand now, in JSON
+        #[arg(long = "in", value_name = "ACCOUNT")]
+        account: Option<AccountId>,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Which role gives what
     Matrix {
         /// A file, or the name of a policy
@@ -237,6 +251,13 @@ pub enum Policy {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// A language of policies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// That of the Cedar policy engine
+    Cedar,
 }
 
 #[derive(Debug, Subcommand)]

@@ -57,6 +57,18 @@ pub fn run(service: &mut Service, ask: args::Policy, out: &mut Out) -> Result<Ex
             })
         }
         args::Policy::Format { json } => format(json, out),
+        args::Policy::Export {
+            policy,
+            language: args::Language::Cedar,
+            account,
+            json,
+        } => match account {
+            Some(account) => {
+                out.json(&service.cedar_entities(&policy, &account)?)?;
+                Ok(Exit::Done)
+            }
+            None => cedar(&policy, json, out),
+        },
         args::Policy::Matrix { policy, json } => matrix(&policy, json, out),
     }
 }
@@ -207,6 +219,16 @@ fn format(json: bool, out: &mut Out) -> Result<Exit, Fault> {
 
 fn good(good: bool) -> Exit {
     if good { Exit::Done } else { Exit::Refused }
+}
+
+fn cedar(name: &str, json: bool, out: &mut Out) -> Result<Exit, Fault> {
+    let text = policies::cedar(name)?;
+    if json {
+        out.json(&serde_json::json!({ "policy": name, "cedar": text }))?;
+    } else {
+        out.text(&text)?;
+    }
+    Ok(Exit::Done)
 }
 
 fn matrix(name: &str, json: bool, out: &mut Out) -> Result<Exit, Fault> {

@@ -176,7 +176,7 @@ impl State {
     }
 
     /// What a user holds: a stretch of the assignments, which stand in order of users.
-    fn held_by<'a>(&'a self, user: &'a Handle) -> impl Iterator<Item = &'a Assignment> {
+    pub fn held_by<'a>(&'a self, user: &'a Handle) -> impl Iterator<Item = &'a Assignment> {
         let first = Assignment {
             user: user.clone(),
             role: Word::first(),
@@ -190,7 +190,7 @@ impl State {
     }
 
     /// The relations that a user stands in: a stretch of them all.
-    fn stands_in<'a>(&'a self, user: &'a Handle) -> impl Iterator<Item = &'a Relation> {
+    pub fn stands_in<'a>(&'a self, user: &'a Handle) -> impl Iterator<Item = &'a Relation> {
         let first = Relation {
             user: user.clone(),
             relation: Word::first(),

@@ -1,5 +1,6 @@
 //! Floor 1: role systems as data. Reads, checks and compiles a policy file.
 
+pub mod cedar;
 mod compile;
 pub mod error;
 mod keys;

@@ -386,6 +386,15 @@ pub struct Role {
     pub rules: Rules,
 }
 
+impl Role {
+    /// Whether it may be held on a thing, or else in the account. Under another version of the
+    /// policy it may have been held on another kind of place, and says nothing there.
+    pub fn fits(&self, on_a_thing: bool) -> bool {
+        let held_there = |kind: &KindId| (*kind != KindId::ACCOUNT) == on_a_thing;
+        self.on.iter().any(held_there)
+    }
+}
+
 impl Policy {
     /// The role of that name, aliases excluded.
     pub fn role_id(&self, name: &str) -> Option<RoleId> {

@@ -5,10 +5,13 @@ use std::{collections::BTreeMap, path::Path};
 use serde::Serialize;
 
 use crate::{
-    domain::{AccountId, Word, text},
+    domain::{AccountId, Facts, Word, text},
     policy::{self, Policy, PolicyError, shipped::shipped},
     store::StoredPolicy,
-    validation::scenario::{self, Coverage, Tally},
+    validation::{
+        self,
+        scenario::{self, Coverage, Tally},
+    },
 };
 
 use super::{
@@ -366,5 +369,26 @@ fn lay_out(policy: &Policy) -> Matrix {
                     .collect(),
             })
             .collect(),
+    }
+}
+
+/// A policy in Cedar's language.
+pub fn cedar(name: &str) -> Result<String> {
+    let texts = texts(name)?;
+    Ok(policy::cedar::text(&compile(&texts.text, &texts.file)?))
+}
+
+impl Service {
+    /// The entities of an account for a policy in Cedar's language, as they stand now.
+    pub fn cedar_entities(&mut self, name: &str, account: &AccountId) -> Result<serde_json::Value> {
+        self.pinned(account)?;
+        let texts = texts(name)?;
+        let policy = compile(&texts.text, &texts.file)?;
+        let state = self.store.dump(account)?;
+        let now = self.now();
+        let on = self.ask(account, &mut Facts::new(), |facts| {
+            validation::features_on(&policy, facts, now)
+        })?;
+        Ok(policy::cedar::entities(&policy, &state, &on, now))
     }
 }

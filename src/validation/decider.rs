@@ -20,7 +20,6 @@ use crate::policy::{
 use super::{
     Answer, features_on,
     memory::{Stuck, check_in},
-    world::fits,
 };
 
 /// The number of a user or a thing in one [`Decider`].
@@ -186,7 +185,7 @@ impl<'p> Decider<'p> {
             let Some(role) = self.policy.role_id(held.role.as_str()) else {
                 continue;
             };
-            if !fits(self.policy.role(role), held.on.is_some()) {
+            if !self.policy.role(role).fits(held.on.is_some()) {
                 continue;
             }
             let held_so = (role, held.until.or(held.begins).is_some());

@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use crate::policy::{
     Policy,
-    model::{FeatureId, KindId, RelationId, Role, RoleId, SetBy},
+    model::{FeatureId, RelationId, RoleId, SetBy},
 };
 
 /// A fact is missing; its key has been noted.
@@ -54,13 +54,6 @@ pub struct World<'a> {
     pub over: Overlay,
     facts: &'a Facts,
     needs: &'a Needs,
-}
-
-/// Whether a role that is held on a thing, or else in the account, may be. Under another version of
-/// the policy it may have been held on another kind of place.
-pub fn fits(role: &Role, on_a_thing: bool) -> bool {
-    let held_there = |kind: &KindId| (*kind != KindId::ACCOUNT) == on_a_thing;
-    role.on.iter().any(held_there)
 }
 
 /// What a handle stands for.
@@ -449,7 +442,7 @@ impl<'a> World<'a> {
                 continue;
             };
             let row = self.policy.role(role);
-            let placed = fits(row, assignment.on.is_some());
+            let placed = row.fits(assignment.on.is_some());
             if assignment.live(self.now) && placed && self.off(&row.needs)?.is_none() {
                 live.push((role, assignment.on.clone()));
             }
