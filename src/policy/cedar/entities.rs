@@ -85,7 +85,7 @@ impl<'t> Teller<'t> {
             let role = self.policy.role_id(held.role.as_str());
             let role = role.map(|id| self.policy.role(id));
             let fits = role.is_some_and(|role| role.fits(held.on.is_some()));
-            if fits && held.until.is_none_or(|until| until > self.now) {
+            if fits && held.live(self.now) {
                 let place = held.on.as_ref().map_or(here, |on| ("Thing", on.as_str()));
                 holds
                     .entry(held.role.to_string())
