@@ -4,8 +4,8 @@
 mod store_support;
 
 use rolecall::domain::{
-    AccountStatus, Change, RequestStatus, Resource, User, UserStatus, page::MAX_PAGE,
-    text::sort_key,
+    AccountStatus, Change, Object, Relation, RequestStatus, Resource, User, UserStatus,
+    page::MAX_PAGE, text::sort_key,
 };
 use rolecall::store::StoreError;
 use store_support::*;
@@ -166,6 +166,51 @@ fn users_come_with_what_they_hold_and_roles_with_how_many_hold_them() {
         assert_eq!(page.rows[1].roles[1], holds("b", "reader", Some("r")));
         let counts = store.role_counts(&account).unwrap();
         assert_eq!(counts, [(w("owner"), 2), (w("reader"), 1)]);
+
+        let holders = |roles: &[&str], filter: &str, after: Option<String>| {
+            let roles: Vec<_> = roles.iter().map(|r| w(r)).collect();
+            let page = store.holders(&account, &roles, &ask(filter, after, 1));
+            let page = page.unwrap();
+            let names: Vec<String> = page.rows.iter().map(|e| e.user.id.to_string()).collect();
+            (names, page.next, page.total)
+        };
+        assert_eq!(walk(|after| holders(&["owner"], "", after)), ["a", "b"]);
+        assert_eq!(walk(|after| holders(&["reader"], "", after)), ["b"]);
+        assert_eq!(
+            walk(|after| holders(&["reader", "owner"], "", after)).len(),
+            2
+        );
+        assert!(walk(|after| holders(&["king"], "", after)).is_empty());
+        let (_, next, _) = holders(&["owner"], "", None);
+        let others = store.holders(&account, &[w("reader")], &ask("", next, 1));
+        assert_eq!(others.unwrap_err().code, "bad-cursor");
+    });
+}
+
+#[test]
+fn relations_are_counted_by_name_without_those_of_people_who_are_gone() {
+    each(|store| {
+        let account = found(store, "one");
+        let mut gone = user("b", "B");
+        gone.status = UserStatus::Removed;
+        let relation = |user: &str, name: &str| {
+            Change::PutRelation(Relation {
+                user: h(user),
+                relation: w(name),
+                to: Object::Account,
+                capacity: None,
+            })
+        };
+        let changes = [
+            Change::PutUser(user("a", "A")),
+            Change::PutUser(gone),
+            relation("a", "minds"),
+            relation("a", "sits"),
+            relation("b", "sits"),
+        ];
+        write(store, &account, 1, &changes);
+        let counts = store.relation_counts(&account).unwrap();
+        assert_eq!(counts, [(w("minds"), 1), (w("sits"), 1)]);
     });
 }
 

@@ -144,8 +144,10 @@ fn what_a_role_would_take_is_read_and_left_alone(pty: &mut Pty) {
         assert!(sight.tells(told), "`{told}` is not told on\n{sight}");
     }
     pty.press("d");
-    pty.sees("designate");
     pty.sees("VB-76");
+    // Below the warnings of requests that nobody could decide any more.
+    pty.press("ctrl-d");
+    pty.sees("designate");
     assert!(
         pty.sight().tells("approve or decline the upload"),
         "{}",

@@ -44,7 +44,7 @@ fn table(rows: &[EntryRow]) -> Table {
             row.at.to_string(),
             row.actor.clone(),
             row.operator.clone(),
-            row.headline.clone(),
+            row.marked(),
             row.reason.clone().unwrap_or_else(|| "-".into()),
         ]);
     }
@@ -52,7 +52,7 @@ fn table(rows: &[EntryRow]) -> Table {
 }
 
 fn sheet(row: &EntryRow) -> Sheet {
-    Sheet::new(&row.headline)
+    Sheet::new(&row.marked())
         .field("Entry", row.seq.to_string())
         .field("When", row.at.to_string())
         .field("Who", &row.actor)

@@ -130,14 +130,7 @@ pub fn find<T>(
 
 /// A held role in words.
 pub fn role(held: &HeldRole) -> String {
-    match held
-        .place
-        .as_deref()
-        .or(held.on.as_ref().map(AsRef::as_ref))
-    {
-        Some(place) => format!("{} on {place}", held.title),
-        None => held.title.clone(),
-    }
+    held.words()
 }
 
 /// Words between commas.

@@ -70,6 +70,7 @@ fn sheet(row: &RequestRow) -> Sheet {
         .field("Since", request.since.to_string())
         .field("Note", request.note.clone().unwrap_or_default())
         .field("Can decide", comma(&row.deciders))
+        .field("Decidable", if row.decidable { "yes" } else { "no" })
         .field(
             "Until",
             request.expires.map(|t| t.to_string()).unwrap_or_default(),

@@ -20,6 +20,9 @@ pub struct Batch {
     pub edits: Vec<Edit>,
     /// Why, for the journal.
     pub reason: Option<String>,
+    /// A site administrator breaks the glass: acts where the account's own people should, with a
+    /// reason, and marked in the journal.
+    pub break_glass: bool,
     /// Idempotency: the same id again answers the same and does nothing.
     pub id: Option<EditId>,
     /// Reminders that ask for confirmation were read.
@@ -39,6 +42,7 @@ impl Batch {
             actor,
             edits,
             reason: None,
+            break_glass: false,
             id: None,
             confirmed: false,
             digest: None,
@@ -98,17 +102,19 @@ struct Envelope {
     actor: Option<Handle>,
     vendor: Option<bool>,
     reason: Option<String>,
+    break_glass: Option<bool>,
     id: Option<EditId>,
     confirmed: Option<bool>,
     digest: Option<Hash>,
 }
 
 /// The fields of the envelope, beside the edit's own.
-pub const ENVELOPE: [&str; 7] = [
+pub const ENVELOPE: [&str; 8] = [
     "account",
     "as",
     "vendor",
     "reason",
+    "break_glass",
     "id",
     "confirmed",
     "digest",
@@ -146,7 +152,8 @@ impl Envelope {
         one(&mut self.account, inner.account, "account")?;
         one(&mut self.actor, inner.actor, "as")?;
         one(&mut self.vendor, inner.vendor, "vendor")?;
-        one(&mut self.reason, inner.reason, "reason")
+        one(&mut self.reason, inner.reason, "reason")?;
+        one(&mut self.break_glass, inner.break_glass, "break_glass")
     }
 
     fn finish(
@@ -169,6 +176,7 @@ impl Envelope {
             actor,
             edits,
             reason: self.reason,
+            break_glass: self.break_glass.unwrap_or(false),
             id: self.id,
             confirmed: self.confirmed.unwrap_or(false),
             digest: self.digest,

@@ -17,7 +17,7 @@ pub enum Change {
     PutResource(Resource),
     /// The resource is taken away. Nothing refers to it any more.
     DropResource(Handle),
-    /// The assignment is made, or its end becomes this. Its key is user, role and place.
+    /// The assignment is made, or its beginning and end become this. Its key is user, role and place.
     PutAssignment(Assignment),
     /// The assignment is taken away.
     DropAssignment {

@@ -40,7 +40,7 @@ impl std::fmt::Display for Actor {
     }
 }
 
-/// A role to be held on a place, perhaps until a time.
+/// A role to be held on a place, perhaps from a time on, perhaps until a time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoleAt {
@@ -49,6 +49,9 @@ pub struct RoleAt {
     /// The place; left out, the account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<Handle>,
+    /// From when; left out, at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begins: Option<Time>,
     /// Until when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Time>,
@@ -151,6 +154,12 @@ pub enum Edit {
         #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
         labels: BTreeSet<Word>,
     },
+    /// Send an invitation again: it holds anew, and whoever sends it answers for its roles.
+    #[serde(rename = "user.reinvite")]
+    UserReinvite {
+        /// Who is invited.
+        user: Handle,
+    },
     /// Accept an invitation.
     #[serde(rename = "user.accept")]
     UserAccept {
@@ -200,6 +209,9 @@ pub enum Edit {
         /// Where; left out, the account.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         on: Option<Handle>,
+        /// From when; left out, at once.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        begins: Option<Time>,
         /// Until when.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<Time>,
@@ -230,6 +242,9 @@ pub enum Edit {
         /// Where it will be held; left out, the place of the one that goes.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to_on: Option<Handle>,
+        /// From when; left out, at once.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        begins: Option<Time>,
         /// Until when.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<Time>,
@@ -390,6 +405,36 @@ pub const WAITABLE: [&str; 16] = [
     "resource.remove",
 ];
 
+/// The name of every edit.
+pub const NAMES: [&str; 26] = [
+    "account.create",
+    "account.set",
+    "account.suspend",
+    "account.remove",
+    "user.create",
+    "user.invite",
+    "user.reinvite",
+    "user.accept",
+    "user.edit",
+    "user.archive",
+    "user.restore",
+    "user.remove",
+    "role.assign",
+    "role.revoke",
+    "role.change",
+    "relation.add",
+    "relation.remove",
+    "resource.create",
+    "resource.set",
+    "resource.move",
+    "resource.remove",
+    "request.open",
+    "request.approve",
+    "request.decline",
+    "request.withdraw",
+    "policy.install",
+];
+
 impl Edit {
     /// Its name, as it is written behind `edit`.
     pub fn name(&self) -> &'static str {
@@ -400,6 +445,7 @@ impl Edit {
             Self::AccountRemove {} => "account.remove",
             Self::UserCreate { .. } => "user.create",
             Self::UserInvite { .. } => "user.invite",
+            Self::UserReinvite { .. } => "user.reinvite",
             Self::UserAccept { .. } => "user.accept",
             Self::UserEdit { .. } => "user.edit",
             Self::UserArchive { .. } => "user.archive",
@@ -439,5 +485,14 @@ mod tests {
         assert_eq!(serde_json::from_str::<Edit>(&text).unwrap(), edit);
         assert!(text.contains(&format!("\"edit\":\"{}\"", edit.name())));
         assert!(WAITABLE.contains(&edit.name()));
+    }
+
+    #[test]
+    fn every_name_is_one_of_the_schema() {
+        let schema = serde_json::to_string(&schemars::schema_for!(Edit)).unwrap();
+        for name in NAMES {
+            assert!(schema.contains(&format!("\"const\":\"{name}\"")), "{name}");
+        }
+        assert_eq!(schema.matches("\"const\":").count(), NAMES.len());
     }
 }

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Account, Assignment, Handle, Object, Relation, Request, RequestId, Resource, User, UserStatus,
-    Word,
+    Account, Assignment, Handle, Object, Relation, Request, RequestId, Resource, Time, User,
+    UserStatus, Word,
 };
 
 /// The most rows that a fact carries, whatever the key asks.
@@ -44,21 +44,28 @@ pub enum Key {
         /// The kind.
         kind: Word,
     },
-    /// Active users who hold one of the roles on the place, without an end; by handle.
+    /// Active users who hold one of the roles on the place, begun and without an end; by handle.
     ActiveHolders {
         /// The roles, in order.
         roles: Vec<Word>,
         /// The place; `None` is the account.
         on: Option<Handle>,
+        /// The moment of the question.
+        at: Time,
         /// At most so many rows.
         most: usize,
     },
-    /// How many users of these states hold one of the roles, on whatever place.
+    /// How many users of these states hold one of the roles, on whatever place. A role that is to
+    /// begin counts, one that has ended does not.
     CountHolders {
         /// The roles, in order; empty stands for every user, with or without a role.
         roles: Vec<Word>,
         /// The states, in order.
         status: Vec<UserStatus>,
+        /// The moment of the question.
+        at: Time,
+        /// Invitations sent at this moment or before have expired and do not count.
+        stale: Option<Time>,
         /// Count (user, role) pairs and not users.
         by_role: bool,
     },
@@ -75,6 +82,11 @@ pub enum Key {
     Request(RequestId),
     /// The waiting requests about an object, at most [`MAX_ROWS`], by handle.
     Waiting(Object),
+    /// All waiting requests of the account, by handle.
+    AllWaiting {
+        /// At most so many rows.
+        most: usize,
+    },
 }
 
 /// What a handle stands for.
@@ -105,7 +117,7 @@ pub enum Fact {
     Count(u64),
     /// To `SomeUsers`.
     Users(Vec<User>),
-    /// To `Request` and `Waiting`.
+    /// To `Request`, `Waiting` and `AllWaiting`.
     Requests(Vec<Request>),
 }
 

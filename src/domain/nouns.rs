@@ -110,8 +110,11 @@ pub struct User {
     pub status: UserStatus,
     /// Labels they carry; a labelled thing is only for people who carry its labels.
     pub labels: BTreeSet<Word>,
-    /// Since when they are in the account.
+    /// Since when they are in the account; for an invitation, when it was sent last.
     pub since: Time,
+    /// The user who sent the invitation, while it is open; `None` is the site or the vendor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invited_by: Option<Handle>,
 }
 
 /// A value of a fact that a resource bears.
@@ -149,7 +152,7 @@ pub struct Resource {
     pub since: Time,
 }
 
-/// User holds role on a place, perhaps until a time.
+/// User holds role on a place, perhaps from a time on, perhaps until a time.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Assignment {
     /// Who.
@@ -158,10 +161,51 @@ pub struct Assignment {
     pub role: Word,
     /// Where; `None` is the account.
     pub on: Option<Handle>,
+    /// From when; it gives nothing before, yet is in the way of what it will be in the way of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begins: Option<Time>,
     /// Until when; it gives nothing afterwards and never counts for a minimum.
     pub until: Option<Time>,
-    /// Since when.
+    /// Since when it is there.
     pub since: Time,
+}
+
+impl Assignment {
+    /// Whether it has begun.
+    pub fn begun(&self, at: Time) -> bool {
+        self.begins.is_none_or(|begins| begins <= at)
+    }
+
+    /// Whether it is over.
+    pub fn ended(&self, at: Time) -> bool {
+        self.until.is_some_and(|until| until <= at)
+    }
+
+    /// Whether it gives something at that moment.
+    pub fn live(&self, at: Time) -> bool {
+        self.begun(at) && !self.ended(at)
+    }
+
+    /// Whether it counts for a minimum: it has begun, and no end is set.
+    pub fn lasts(&self, at: Time) -> bool {
+        self.begun(at) && self.until.is_none()
+    }
+
+    /// Whether there is a moment from `now` on at which both are held.
+    pub fn meets(&self, other: &Self, now: Time) -> bool {
+        let begins = [self.begins, other.begins].into_iter().flatten().max();
+        let first = begins.map_or(now, |begins| begins.max(now));
+        self.live(first) && other.live(first)
+    }
+}
+
+/// For how long a role is given.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Term {
+    /// From when; `None` is at once.
+    pub begins: Option<Time>,
+    /// Until when; `None` is without an end.
+    pub until: Option<Time>,
 }
 
 /// What an edit, a relation or a question is about.

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Edit, Handle, Hash, UserStatus};
+use super::{Change, Edit, Handle, Hash, Time, UserStatus};
 
 /// The sign before a line of a plan; meaning is never carried by colour alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +71,32 @@ pub struct HeldRole {
     /// The place's title.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
+    /// From when, where it is to begin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begins: Option<Time>,
+    /// Until when, where it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Time>,
+}
+
+impl HeldRole {
+    /// The role with its place and its term: `Reviewer on Lab until 2026-06-01T00:00:00Z`.
+    pub fn words(&self) -> String {
+        let place = self
+            .place
+            .as_deref()
+            .or(self.on.as_ref().map(AsRef::as_ref));
+        let mut words = self.title.clone();
+        if let Some(place) = place {
+            words.extend([" on ", place]);
+        }
+        for (word, time) in [(" from ", self.begins), (" until ", self.until)] {
+            if let Some(time) = time {
+                words.extend([word, &time.to_string()]);
+            }
+        }
+        words
+    }
 }
 
 /// What becomes of one person.

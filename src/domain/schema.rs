@@ -12,6 +12,7 @@ pub fn schema() -> Value {
         "as": {"type": "string", "description": "The user who acts; left out, the site administrator."},
         "vendor": {"type": "boolean", "description": "The site administrator speaks for the vendor."},
         "reason": {"type": "string", "description": "Why, for the journal."},
+        "break_glass": {"type": "boolean", "description": "A site administrator acts where the account's own people should: with a reason, and marked in the journal."},
         "id": {"type": "string", "description": "Idempotency: the same id again does nothing."},
         "confirmed": {"type": "boolean", "description": "Reminders that ask for it were read."},
         "digest": {"type": "string", "description": "The plan that was seen; another is not carried out."},

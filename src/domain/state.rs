@@ -107,14 +107,26 @@ impl State {
             Key::Owned { owner, kind } => {
                 self.resources_where(|r| r.owner.as_ref() == Some(owner) && r.kind == *kind)
             }
-            Key::ActiveHolders { roles, on, most } => {
-                self.active_holders(roles, on.as_ref(), *most)
-            }
+            Key::ActiveHolders {
+                roles,
+                on,
+                at,
+                most,
+            } => self.active_holders(roles, on.as_ref(), *at, *most),
             Key::CountHolders {
                 roles,
                 status,
+                at,
+                stale,
                 by_role,
-            } => Fact::Count(self.count_holders(roles, status, *by_role)),
+            } => {
+                let counted = |user: &User| {
+                    let expired = user.status == UserStatus::Invited
+                        && stale.is_some_and(|stale| user.since <= stale);
+                    status.contains(&user.status) && !expired
+                };
+                Fact::Count(self.count_holders(roles, counted, *at, *by_role))
+            }
             Key::SomeUsers { status, role, most } => Fact::Users(
                 self.users
                     .values()
@@ -130,6 +142,14 @@ impl State {
             Key::Request(id) => {
                 Fact::Requests(self.requests.get(id).cloned().into_iter().collect())
             }
+            Key::AllWaiting { most } => Fact::Requests(
+                self.requests
+                    .values()
+                    .filter(|r| r.status == RequestStatus::Waiting)
+                    .take((*most).min(MAX_ROWS))
+                    .cloned()
+                    .collect(),
+            ),
             Key::Waiting(about) => Fact::Requests(
                 self.requests
                     .values()
@@ -161,6 +181,7 @@ impl State {
             user: user.clone(),
             role: Word::first(),
             on: None,
+            begins: None,
             until: None,
             since: Time::FIRST,
         };
@@ -213,7 +234,7 @@ impl State {
         )
     }
 
-    fn active_holders(&self, roles: &[Word], on: Option<&Handle>, most: usize) -> Fact {
+    fn active_holders(&self, roles: &[Word], on: Option<&Handle>, at: Time, most: usize) -> Fact {
         let active = |user: &Handle| {
             self.users
                 .get(user)
@@ -222,7 +243,7 @@ impl State {
         let holders: BTreeSet<&Handle> = self
             .assignments
             .iter()
-            .filter(|a| a.until.is_none() && a.on.as_ref() == on && roles.contains(&a.role))
+            .filter(|a| a.lasts(at) && a.on.as_ref() == on && roles.contains(&a.role))
             .map(|a| &a.user)
             .filter(|user| active(user))
             .collect();
@@ -235,23 +256,21 @@ impl State {
         )
     }
 
-    fn count_holders(&self, roles: &[Word], status: &[UserStatus], by_role: bool) -> u64 {
-        let counted = |user: &Handle| {
-            self.users
-                .get(user)
-                .is_some_and(|u| status.contains(&u.status))
-        };
+    fn count_holders(
+        &self,
+        roles: &[Word],
+        counted: impl Fn(&User) -> bool,
+        at: Time,
+        by_role: bool,
+    ) -> u64 {
         if roles.is_empty() {
-            return self
-                .users
-                .values()
-                .filter(|u| status.contains(&u.status))
-                .count() as u64;
+            return self.users.values().filter(|u| counted(u)).count() as u64;
         }
+        let there = |user: &Handle| self.users.get(user).is_some_and(&counted);
         let pairs: BTreeSet<_> = self
             .assignments
             .iter()
-            .filter(|a| roles.contains(&a.role) && counted(&a.user))
+            .filter(|a| roles.contains(&a.role) && !a.ended(at) && there(&a.user))
             .map(|a| (&a.user, by_role.then_some(&a.role)))
             .collect();
         pairs.len() as u64

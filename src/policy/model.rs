@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use crate::domain::{Hash, Word};
 
 pub use super::statements::{
-    Authority, Beyond, DecidedBy, Delegation, Effect, Held, Limit, LimitForm, Most, Move, Over,
-    Trigger, Verb, Waits, Whom, Workflow,
+    Authority, Beyond, DecidedBy, Delegation, Effect, Held, Life, Limit, LimitForm, Most, Move,
+    NeedsReason, Over, SiteNeeds, Trigger, Verb, Waits, Whom, Workflow,
 };
 
 macro_rules! ids {
@@ -91,6 +91,8 @@ pub struct Policy {
     pub workflows: Vec<Workflow>,
     /// What else happens.
     pub effects: Vec<Effect>,
+    /// How long invitations hold, and what needs a reason.
+    pub life: Life,
 }
 
 /// A point at which the source can be read in several ways.

@@ -303,6 +303,85 @@ pub struct Move {
     pub becomes: Option<KindId>,
 }
 
+/// What a site administrator must say to act.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SiteNeeds {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A reason.
+    Reason,
+    /// That the glass is broken, and a reason.
+    BreakGlass,
+}
+
+/// Edits that need a reason.
+#[derive(Debug, Clone)]
+pub struct NeedsReason {
+    /// The words of the edits, such as `user.remove`. `role.assign` and `role.revoke` stand for
+    /// every role that comes and goes, by whatever edit.
+    pub edits: Vec<&'static str>,
+    /// Only where one of these roles is given, taken or held by whom it is about; empty stands
+    /// for whatever role.
+    pub roles: Vec<RoleId>,
+    /// What the reason must name: every `#` is digits, all else stands for itself.
+    pub like: Option<String>,
+    /// Rule ids.
+    pub rules: Rules,
+}
+
+impl NeedsReason {
+    /// Whether a reason is the one that is needed.
+    pub fn met(&self, reason: Option<&str>) -> bool {
+        match (&self.like, reason) {
+            (_, None) => false,
+            (None, Some(_)) => true,
+            (Some(like), Some(reason)) => names(reason, like),
+        }
+    }
+
+    /// A ticket as it could be: `OPS-123` for `OPS-#`.
+    pub fn example(&self) -> Option<String> {
+        Some(self.like.as_ref()?.replace('#', "123"))
+    }
+}
+
+/// Whether a text names something like the pattern, as a word of its own.
+fn names(text: &str, like: &str) -> bool {
+    let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    text.char_indices().any(|(at, _)| {
+        let (before, here) = text.split_at(at);
+        let rest = after(here, like);
+        ends(before.chars().next_back()) && rest.is_some_and(|rest| ends(rest.chars().next()))
+    })
+}
+
+/// What is left of a text behind the pattern at its beginning.
+fn after<'t>(text: &'t str, like: &str) -> Option<&'t str> {
+    like.chars().try_fold(text, |text, c| {
+        let rest = match c {
+            '#' => text.trim_start_matches(|c: char| c.is_ascii_digit()),
+            c => text.strip_prefix(c)?,
+        };
+        (rest.len() < text.len()).then_some(rest)
+    })
+}
+
+/// How long invitations hold, and what needs a reason.
+#[derive(Debug, Clone, Default)]
+pub struct Life {
+    /// Edits that need a reason.
+    pub reasons: Vec<NeedsReason>,
+    /// What a site administrator must say to act.
+    pub site: SiteNeeds,
+    /// The rules that say so.
+    pub site_by: Rules,
+    /// An invitation that is so many milliseconds old cannot be accepted any more.
+    pub expires: Option<i64>,
+    /// The rules that say so.
+    pub expires_by: Rules,
+}
+
 /// What else happens.
 #[derive(Debug, Clone)]
 pub struct Effect {
@@ -322,4 +401,25 @@ pub struct Effect {
     pub moves: Vec<Move>,
     /// Rule ids.
     pub rules: Rules,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ticket_is_found_as_a_word_of_its_own() {
+        for (text, like, found) in [
+            ("OPS-12: Mia leaves", "OPS-#", true),
+            ("Mia leaves (OPS-12).", "OPS-#", true),
+            ("DEVOPS-12", "OPS-#", false),
+            ("OPS-", "OPS-#", false),
+            ("OPS-12b", "OPS-#", false),
+            ("ops-12", "OPS-#", false),
+            ("é OPS-1/22", "OPS-#/#", true),
+            ("", "OPS-#", false),
+        ] {
+            assert_eq!(names(text, like), found, "{text}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use crate::{
     policy::Policy,
 };
 
-use super::words::{Names, kind_title, relation_title, role_title};
+use super::words::{Names, kind_title, relation_title, role_title, term};
 
 /// The handles that an edit speaks of.
 pub(super) fn spoken_of(edit: &Edit) -> Vec<&Handle> {
@@ -43,19 +43,17 @@ pub(super) fn asked(policy: &Policy, names: &Names, edit: &Edit) -> String {
             |on| format!("{title} of {}", names.of(on)),
         )
     };
-    let until = |until: &Option<crate::domain::Time>| {
-        until.map_or_else(String::new, |until| format!(" until {until}"))
-    };
     let place = |on: Option<&Handle>| on.map_or_else(|| "the account".into(), |on| names.of(on));
     match edit {
         Edit::RoleAssign {
             user,
             role,
             on,
-            until: end,
+            begins,
+            until,
         } => {
             let role = held(role.as_str(), on.as_ref());
-            format!("Give {} {role}{}", names.of(user), until(end))
+            format!("Give {} {role}{}", names.of(user), term(*begins, *until))
         }
         Edit::RoleRevoke { user, role, on } => {
             let role = held(role.as_str(), on.as_ref());
@@ -67,12 +65,13 @@ pub(super) fn asked(policy: &Policy, names: &Names, edit: &Edit) -> String {
             on,
             to,
             to_on,
-            until: end,
+            begins,
+            until,
         } => {
             let from = held(from.as_str(), on.as_ref());
             let to = held(to.as_str(), to_on.as_ref().or(on.as_ref()));
             let name = names.of(user);
-            format!("Change {name} from {from} to {to}{}", until(end))
+            format!("Change {name} from {from} to {to}{}", term(*begins, *until))
         }
         Edit::UserCreate { name, roles, .. } => with_roles("Create", name, roles, &held),
         Edit::UserInvite { name, roles, .. } => with_roles("Invite", name, roles, &held),

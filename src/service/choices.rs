@@ -124,6 +124,7 @@ fn edit(
             user: user.clone(),
             role: role.name.clone(),
             on,
+            begins: None,
             until: None,
         },
         Some((from, place)) => Edit::RoleChange {
@@ -132,6 +133,7 @@ fn edit(
             on: place.cloned(),
             to: role.name.clone(),
             to_on: on,
+            begins: None,
             until: None,
         },
     }

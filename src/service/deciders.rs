@@ -1,9 +1,7 @@
-//! Who can decide a request: asked of the core, person by person.
-
-use std::collections::BTreeSet;
+//! Who can decide a request: asked of the core.
 
 use crate::{
-    domain::{AccountId, Fact, Facts, Key, Object, Request, RequestStatus, UserStatus},
+    domain::{AccountId, Facts, Request, RequestStatus},
     policy::{
         Policy,
         model::{Cell, DecidedBy},
@@ -13,10 +11,15 @@ use crate::{
 
 use super::{Result, Service};
 
-/// The most people looked at for each role.
-const LOOKED_AT: usize = 50;
 /// The most people named.
 const NAMED: usize = 5;
+
+/// Who can decide a request, in words, and whether they are enough.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub named: Vec<String>,
+    pub enough: bool,
+}
 
 impl Service {
     /// Who can decide a waiting request now, by name. Without anybody, who would have to come.
@@ -26,59 +29,35 @@ impl Service {
         policy: &Policy,
         request: &Request,
         facts: &mut Facts,
-    ) -> Result<Vec<String>> {
+    ) -> Result<Found> {
         let Some(workflow) = policy.workflow(request.workflow.as_str()) else {
-            return Ok(Vec::new());
+            return Ok(Found::default());
         };
-        if request.status != RequestStatus::Waiting {
-            return Ok(Vec::new());
+        let now = self.now();
+        if request.stands(now) != RequestStatus::Waiting {
+            return Ok(Found::default());
         }
-        let cap = match workflow.decided_by {
-            DecidedBy::Vendor => return Ok(vec!["the vendor".into()]),
-            DecidedBy::Cap(cap) => cap,
-        };
-        let on = match &request.about {
-            Object::Account => None,
-            Object::Thing(thing) => Some(thing),
-        };
-        let givers: Vec<_> = policy
-            .given_roles()
-            .filter(|(_, role)| matches!(role.cells[cap.index()], Cell::Allow(_)))
-            .collect();
-        let mut people = BTreeSet::new();
-        for (_, role) in &givers {
-            let key = Key::SomeUsers {
-                status: UserStatus::Active,
-                role: Some(role.name.clone()),
-                most: LOOKED_AT,
-            };
-            if let Some(Fact::Users(users)) = self.fact(account, key)? {
-                people.extend(users.into_iter().map(|u| (u.name, u.id)));
+        let found = self.ask(account, facts, |facts| {
+            validation::deciders(policy, facts, request, now)
+        })?;
+        let names = self.names(account, &found.people)?;
+        let mut named: Vec<String> = found.people.iter().map(|p| names.of(p)).collect();
+        named.sort();
+        named.truncate(NAMED);
+        match workflow.decided_by {
+            DecidedBy::Vendor => named.push("the vendor".into()),
+            DecidedBy::Cap(cap) if named.is_empty() => {
+                let givers = policy
+                    .given_roles()
+                    .filter(|(_, role)| matches!(role.cells[cap.index()], Cell::Allow(_)));
+                let titles: Vec<String> = givers.map(|(id, _)| policy.role_title(id)).collect();
+                named.push(format!("nobody now; it takes {}", titles.join(" or ")));
             }
+            DecidedBy::Cap(_) => {}
         }
-        let mut named = Vec::new();
-        for (name, user) in people {
-            if named.len() == NAMED
-                || (request.asked_by.as_ref() == Some(&user) && !workflow.self_approval)
-            {
-                continue;
-            }
-            let now = self.now();
-            let capability = &policy.cap(cap).name;
-            let access = self.ask(account, facts, |facts| {
-                validation::check(policy, facts, &user, capability, on, now)
-            })?;
-            if access.allowed {
-                named.push(name);
-            }
-        }
-        if named.is_empty() {
-            let titles: Vec<String> = givers
-                .iter()
-                .map(|(id, _)| policy.role_title(*id))
-                .collect();
-            named.push(format!("nobody now; it takes {}", titles.join(" or ")));
-        }
-        Ok(named)
+        Ok(Found {
+            named,
+            enough: found.enough,
+        })
     }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::{
     domain::{
-        AccountId, Assignment, Fact, Facts, Handle, Key, Object, Relation, Resource, User, Word,
+        AccountId, Assignment, Fact, Facts, Handle, Key, Object, Relation, Resource, Time, User,
+        UserStatus, Word,
         facts::{MAX_ROWS, Thing},
     },
     policy::{
@@ -165,14 +166,16 @@ impl Service {
     ) -> Result<Vec<String>> {
         let mut notes = Vec::new();
         let now = self.now();
+        if user.status == UserStatus::Invited {
+            notes.extend(invitation(policy, user, now));
+        }
         for a in held {
-            let Some(until) = a.until else { continue };
             let title = super::words::role_title(policy, a.role.as_str());
-            notes.push(if until <= now {
-                format!("{title} ended at {until}")
-            } else {
-                format!("{title} until {until}")
-            });
+            match a.until {
+                Some(until) if until <= now => notes.push(format!("{title} ended at {until}")),
+                None if a.begins.is_none() => {}
+                _ => notes.push(format!("{title}{}", super::words::term(a.begins, a.until))),
+            }
         }
         for limit in &policy.limits {
             let LimitForm::Active {
@@ -187,6 +190,7 @@ impl Service {
                 let key = Key::ActiveHolders {
                     roles: words.clone(),
                     on: a.on.clone(),
+                    at: now,
                     most: 2,
                 };
                 if let Some(Fact::Handles(holders)) = self.fact(account, key)?
@@ -201,6 +205,23 @@ impl Service {
         }
         Ok(notes)
     }
+}
+
+/// Who sent an invitation, and how long it holds.
+fn invitation(policy: &Policy, user: &User, now: Time) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Some(by) = &user.invited_by {
+        notes.push(format!("invited by {by}"));
+    }
+    if let Some(lasts) = policy.life.expires {
+        let until = user.since.plus_millis(lasts);
+        notes.push(if until <= now {
+            format!("the invitation expired at {until}")
+        } else {
+            format!("the invitation holds until {until}")
+        });
+    }
+    notes
 }
 
 fn feature_rows(policy: &Policy, on: &[bool]) -> Vec<FeatureRow> {

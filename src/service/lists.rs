@@ -10,6 +10,7 @@ use crate::{
 
 use super::{
     Result, Service, asked,
+    deciders::Found,
     rows::{ADDED, AccountRow, EntryRow, RequestRow, ResourceRow, RoleRow, UserRow},
     words::{self, Names, held_role, kind_title, mentioned},
 };
@@ -150,8 +151,8 @@ impl Service {
         let now = self.now();
         for mut request in page.rows {
             request.status = request.stands(now);
-            let deciders = self.deciders(account, &policy, &request, &mut facts)?;
-            rows.push(request_row(&policy, &names, request, deciders));
+            let found = self.deciders(account, &policy, &request, &mut facts)?;
+            rows.push(request_row(&policy, &names, request, found));
         }
         Ok(Page {
             rows,
@@ -177,6 +178,7 @@ impl Service {
             operator: row.operator,
             headline: row.headline,
             reason: row.reason,
+            break_glass: row.break_glass,
             id: row.id.to_string(),
             policy: row.policy,
             hash: row.hash,
@@ -212,12 +214,7 @@ pub(super) fn resource_row(policy: &Policy, names: &Names, resource: Resource) -
     }
 }
 
-fn request_row(
-    policy: &Policy,
-    names: &Names,
-    request: Request,
-    deciders: Vec<String>,
-) -> RequestRow {
+fn request_row(policy: &Policy, names: &Names, request: Request, found: Found) -> RequestRow {
     let workflow = policy.workflow(request.workflow.as_str());
     let about = match (&request.about, workflow.map(|w| &w.waits)) {
         (Object::Account, Some(Waits::Feature(feature))) => policy.feature_title(*feature),
@@ -257,7 +254,8 @@ fn request_row(
         workflow: workflow.map_or_else(|| request.workflow.to_string(), |w| w.title.clone()),
         about,
         asked_by,
-        deciders,
+        deciders: found.named,
+        decidable: found.enough,
         effect,
         request,
     }

@@ -239,6 +239,8 @@ pub struct RequestRow {
     pub asked_by: String,
     /// Who can decide it, in words.
     pub deciders: Vec<String>,
+    /// It waits, and enough people can decide it.
+    pub decidable: bool,
     /// What approving and declining do, in words.
     pub effect: String,
     /// The edits that wait, in words.
@@ -273,6 +275,9 @@ pub struct EntryRow {
     pub headline: String,
     /// Why.
     pub reason: Option<String>,
+    /// A site administrator broke the glass.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub break_glass: bool,
     /// The edit's id.
     pub id: String,
     /// The policy that judged it.
@@ -283,6 +288,17 @@ pub struct EntryRow {
     pub edits: Vec<String>,
     /// What it did, a line of words each.
     pub changes: Vec<String>,
+}
+
+impl EntryRow {
+    /// What was done, after a mark where the glass was broken.
+    pub fn marked(&self) -> String {
+        if self.break_glass {
+            format!("! break-glass: {}", self.headline)
+        } else {
+            self.headline.clone()
+        }
+    }
 }
 
 /// A role that could be given to somebody, or why not.

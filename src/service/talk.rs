@@ -219,7 +219,10 @@ impl Service {
 
 /// What was asked, by which the same id with another body is known.
 fn asked(batch: &Batch) -> Hash {
-    let body = serde_json::json!([batch.account, batch.actor, batch.edits, batch.reason]);
+    let mut body = serde_json::json!([batch.account, batch.actor, batch.edits, batch.reason]);
+    if let (true, Some(parts)) = (batch.break_glass, body.as_array_mut()) {
+        parts.push("break-glass".into());
+    }
     Hash::of(body.to_string().as_bytes())
 }
 
@@ -277,6 +280,7 @@ impl Attempt<'_> {
             policy: self.laws.policy.hash,
             edits: self.batch.edits.clone(),
             reason: self.batch.reason.clone(),
+            break_glass: self.batch.break_glass,
             at: self.now,
             headline: plan.headline.clone(),
             outcome: serde_json::to_string(plan).unwrap_or_default(),

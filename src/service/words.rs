@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::{
     domain::{
-        AccountId, Actor, Assignment, Change, Fact, Handle, Key, Object, Relation, facts::Thing,
-        plan::HeldRole,
+        AccountId, Actor, Assignment, Change, Fact, Handle, Key, Object, Relation, Time,
+        facts::Thing, plan::HeldRole,
     },
     policy::Policy,
 };
@@ -87,7 +87,17 @@ pub(super) fn held_role(policy: &Policy, names: &Names, assignment: &Assignment)
         title: role_title(policy, assignment.role.as_str()),
         on: assignment.on.clone(),
         place: assignment.on.as_ref().map(|on| names.of(on)),
+        begins: assignment.begins,
+        until: assignment.until,
     }
+}
+
+/// From when and until when, where that is said.
+pub(super) fn term(begins: Option<Time>, until: Option<Time>) -> String {
+    let said = |word: &str, time: Option<Time>| {
+        time.map_or_else(String::new, |time| format!(" {word} {time}"))
+    };
+    said("from", begins) + &said("until", until)
 }
 
 /// A relation's title by its word.
@@ -161,14 +171,11 @@ pub(super) fn change(policy: &Policy, names: &Names, change: &Change) -> String 
         }
         Change::DropResource(id) => format!("- {id}"),
         Change::PutAssignment(a) => {
-            let until = a
-                .until
-                .map_or_else(String::new, |until| format!(" until {until}"));
+            let (title, place) = (role_title(policy, a.role.as_str()), place(&a.on));
             format!(
-                "+ {}: {}{}{until}",
+                "+ {}: {title}{place}{}",
                 names.of(&a.user),
-                role_title(policy, a.role.as_str()),
-                place(&a.on)
+                term(a.begins, a.until)
             )
         }
         Change::DropAssignment { user, role, on } => {

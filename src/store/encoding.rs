@@ -20,6 +20,7 @@
 //! | 13 | reason | JSON: `null` or a commitment |
 //! | 14 | headline | JSON: a commitment |
 //! | 15 | time | 8 bytes, two's complement, big end first: milliseconds since 1970 in UTC |
+//! | 16 | mark | `break-glass` in ASCII where a site administrator broke the glass; else the field is not there |
 //!
 //! JSON is canonical as [`canonical::text`] says. A personal word (see [`personal`]) is replaced by
 //! its commitment, `{"#":"..."}` with 64 lower-case hexadecimal digits of SHA-256 over a salt of 16
@@ -41,6 +42,7 @@ use crate::domain::{AccountId, Actor, Change, EditId, Handle, Hash, Time};
 
 const TAG: &[u8] = b"rolecall/journal/1";
 const KIND: &[u8] = b"edit";
+const BREAK_GLASS: &[u8] = b"break-glass";
 
 /// An entry, encoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +89,8 @@ pub struct Body {
     pub headline: Value,
     /// When.
     pub at: Time,
+    /// A site administrator broke the glass.
+    pub break_glass: bool,
 }
 
 /// The hash of an encoding.
@@ -119,6 +123,10 @@ pub fn seal(
     };
     let headline = hider.word(entry.headline.clone(), None);
     let mut body = Vec::new();
+    let mut put = |field: &[u8]| {
+        body.extend_from_slice(&(field.len() as u64).to_be_bytes());
+        body.extend_from_slice(field);
+    };
     for field in [
         TAG,
         KIND,
@@ -136,8 +144,10 @@ pub fn seal(
         canonical::text(&headline).as_bytes(),
         &entry.at.millis().to_be_bytes(),
     ] {
-        body.extend_from_slice(&(field.len() as u64).to_be_bytes());
-        body.extend_from_slice(field);
+        put(field);
+    }
+    if entry.break_glass {
+        put(BREAK_GLASS);
     }
     Ok(Sealed {
         hash: leaf(&body),
@@ -238,7 +248,11 @@ impl Body {
                     .and_then(|b| Time::from_millis(i64::from_be_bytes(b))),
                 "time",
             )?,
+            break_glass: !fields.0.is_empty(),
         };
+        if body.break_glass {
+            or(fields.exact(BREAK_GLASS), "end")?;
+        }
         or(fields.0.is_empty().then_some(body), "end")
     }
 
@@ -278,6 +292,7 @@ impl Body {
             edits: shown(&self.edits, "edits", word)?,
             changes: self.changes(word)?,
             reason: shown(&self.reason, "reason", word)?,
+            break_glass: self.break_glass,
             at: self.at,
             headline: shown(&self.headline, "headline", word)?,
         })
@@ -309,6 +324,7 @@ mod tests {
             status: UserStatus::Active,
             labels: ["north".parse().unwrap()].into(),
             since: at,
+            invited_by: None,
         };
         let edit = Edit::UserCreate {
             user: user.id.clone(),
@@ -325,6 +341,7 @@ mod tests {
             policy: Hash::of(b"policy"),
             edits: vec![edit],
             reason: Some("She joins on Monday.".into()),
+            break_glass: false,
             at,
             headline: "Mia Chen joins.".into(),
             outcome: "{}".into(),
@@ -333,7 +350,12 @@ mod tests {
     }
 
     fn sealed() -> Sealed {
-        let (entry, changes) = entry();
+        sealed_with(false)
+    }
+
+    fn sealed_with(break_glass: bool) -> Sealed {
+        let (mut entry, changes) = entry();
+        entry.break_glass = break_glass;
         let mut next = 0;
         let mut salts = || {
             next += 1;
@@ -364,6 +386,18 @@ mod tests {
             })
             .collect();
         assert_eq!(text, GOLDEN_BODY);
+    }
+
+    #[test]
+    fn a_broken_glass_is_one_field_more_and_nothing_else() {
+        let (plain, marked) = (sealed().body, sealed_with(true).body);
+        let mut expected = plain;
+        expected.extend(11_u64.to_be_bytes());
+        expected.extend(b"break-glass");
+        assert_eq!(marked, expected);
+        assert!(Body::read(&marked).unwrap().break_glass);
+        let end = marked.len() - 1;
+        assert!(Body::read(&[&marked[..end], b"x"].concat()).is_err());
     }
 
     #[test]

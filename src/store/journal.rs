@@ -21,6 +21,8 @@ pub struct Entry {
     pub edits: Vec<Edit>,
     /// Why.
     pub reason: Option<String>,
+    /// A site administrator broke the glass.
+    pub break_glass: bool,
     /// When.
     pub at: Time,
     /// The plan's headline, for lists; personal, so kept beside the chain.
@@ -59,6 +61,9 @@ pub struct JournalRow {
     pub changes: Vec<Change>,
     /// Why.
     pub reason: Option<String>,
+    /// A site administrator broke the glass.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub break_glass: bool,
     /// When.
     pub at: Time,
     /// The plan's headline.

@@ -7,7 +7,7 @@ use crate::domain::{Fact, Handle, Key, User, UserStatus, Word};
 use super::world::{Look, World};
 
 impl World<'_> {
-    /// Active holders of one of the roles on a place, without an end: at least `most` of them if
+    /// Active holders of one of the roles on a place, begun and without an end: at least `most` of them if
     /// there are so many.
     pub fn active_holders(
         &self,
@@ -22,6 +22,7 @@ impl World<'_> {
         let key = Key::ActiveHolders {
             roles: roles.to_vec(),
             on: on.cloned(),
+            at: self.now,
             most: most + touched.len(),
         };
         let mut all: BTreeSet<Handle> = match self.fact(key)? {
@@ -39,7 +40,7 @@ impl World<'_> {
             let holds = self
                 .roles(user)?
                 .iter()
-                .any(|a| a.until.is_none() && a.on.as_ref() == on && roles.contains(&a.role));
+                .any(|a| a.lasts(self.now) && a.on.as_ref() == on && roles.contains(&a.role));
             if active && holds {
                 all.insert(user.clone());
             }
@@ -58,6 +59,8 @@ impl World<'_> {
         let key = Key::CountHolders {
             roles: roles.to_vec(),
             status: status.to_vec(),
+            at: self.now,
+            stale: self.stale(),
             by_role,
         };
         let base = match self.fact(key)? {
@@ -79,7 +82,10 @@ impl World<'_> {
         status: &[UserStatus],
         by_role: bool,
     ) -> Look<u64> {
-        if !self.user(user)?.is_some_and(|u| status.contains(&u.status)) {
+        let counted = self
+            .user(user)?
+            .is_some_and(|u| status.contains(&u.status) && !self.expired(u));
+        if !counted {
             return Ok(0);
         }
         if roles.is_empty() {
@@ -88,6 +94,7 @@ impl World<'_> {
         let held: BTreeSet<&Word> = self
             .roles(user)?
             .iter()
+            .filter(|a| !a.ended(self.now))
             .map(|a| &a.role)
             .filter(|r| roles.contains(r))
             .collect();

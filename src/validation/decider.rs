@@ -189,7 +189,7 @@ impl<'p> Decider<'p> {
             if !fits(self.policy.role(role), held.on.is_some()) {
                 continue;
             }
-            let held_so = (role, held.until.is_some());
+            let held_so = (role, held.until.or(held.begins).is_some());
             anywhere.push(held_so);
             match &held.on {
                 None => here.push(held_so),

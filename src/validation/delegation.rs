@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{Actor, Assignment, Handle, UserStatus, plan::Sign};
+use crate::domain::{Actor, Assignment, Edit, Handle, Refusal, UserStatus, plan::Sign};
 use crate::policy::model::{Delegation, Over, RoleId, Verb, Whom};
 
 use super::{
@@ -47,8 +47,8 @@ struct Case<'c> {
 }
 
 impl Judge<'_> {
-    /// Each touched person with what they gain and lose. Held longer than before is gained, held
-    /// less long is lost.
+    /// Each touched person with what they gain and lose. Held longer or sooner than before is
+    /// gained, held less long or later is lost.
     pub fn differences(&self) -> Look<BTreeMap<Handle, Difference>> {
         let mut all = BTreeMap::new();
         for user in self.after.over.roles.keys() {
@@ -57,8 +57,10 @@ impl Judge<'_> {
                 let spot = spot(a);
                 self.automatic.contains(&spot) && !self.given.contains(&spot)
             };
-            let given = beyond(is, was).filter(|a| !by_itself(a)).cloned().collect();
-            let taken = beyond(was, is)
+            let given = self.beyond(is, was).filter(|a| !by_itself(a));
+            let given = given.cloned().collect();
+            let taken = self
+                .beyond(was, is)
                 .filter(|a| !self.gone_with.contains(&spot(a)))
                 .cloned()
                 .collect();
@@ -81,17 +83,93 @@ impl Judge<'_> {
         let mut all = Ok(());
         for user in people {
             let difference = differences.get(&user).cloned().unwrap_or_default();
-            for verb in self.verbs_for(&user, &difference) {
-                all = all.and(self.judge_verb(&actor, &user, verb, &difference));
+            let known = self.before.user(&user)?.is_some();
+            for verb in self.verbs_for(&user, &difference, known) {
+                let judged = if verb == Verb::Invite && known {
+                    let promised = self.after.roles(&user)?.to_vec();
+                    self.judge_invitation(&actor, &user, promised)
+                } else {
+                    self.judge_verb(&actor, &user, verb, &difference)
+                };
+                all = all.and(judged);
+            }
+        }
+        let batch = self.batch;
+        for edit in &batch.edits {
+            if let Edit::UserAccept { user } = edit {
+                all = all.and(self.judge_inviter(user));
             }
         }
         all
     }
 
-    fn verbs_for(&self, user: &Handle, difference: &Difference) -> BTreeSet<Verb> {
+    /// Judges an invitation as if it were sent now, to somebody who holds nothing yet.
+    fn judge_invitation(
+        &mut self,
+        actor: &Handle,
+        user: &Handle,
+        promised: Vec<Assignment>,
+    ) -> Look<()> {
+        let given = promised.into_iter().filter(|a| !a.ended(self.now));
+        let difference = Difference {
+            given: given.collect(),
+            taken: Vec::new(),
+        };
+        self.judge_verb(actor, user, Verb::Invite, &difference)
+    }
+
+    /// Whether whoever sent the invitation may still send it. What others gave since was judged
+    /// then, and an invitation of the site or the vendor stays good.
+    fn judge_inviter(&mut self, user: &Handle) -> Look<()> {
+        let Some(row) = self.before.user(user)? else {
+            return Ok(());
+        };
+        let (since, inviter) = (row.since, row.invited_by.clone());
+        let Some(inviter) = inviter.filter(|_| row.status == UserStatus::Invited) else {
+            return Ok(());
+        };
+        let sender = self.before.user(&inviter)?;
+        let status = sender.map_or(UserStatus::Removed, |sender| sender.status);
+        let why = if status == UserStatus::Active {
+            let promised = self.before.roles(user)?.iter();
+            let promised = promised.filter(|a| a.since == since).cloned().collect();
+            let count = self.refused.len();
+            self.judge_invitation(&inviter, user, promised)?;
+            self.refused.drain(count..).next().map(|(_, why)| why)
+        } else {
+            let name = self.before.name_of(&inviter);
+            Some(Refusal {
+                rules: Vec::new(),
+                code: String::new(),
+                message: format!("{name} is {status}."),
+                mend: String::new(),
+                remedies: Vec::new(),
+            })
+        };
+        if let Some(why) = why {
+            let message = format!(
+                "{} sent this invitation and may not send it any more. {}",
+                self.before.name_of(&inviter),
+                why.message
+            );
+            let mend = "Have somebody send it again.";
+            self.refuse(
+                Stage::Delegation,
+                "inviter-may-not",
+                &why.rules,
+                message,
+                mend,
+            );
+        }
+        Ok(())
+    }
+
+    fn verbs_for(&self, user: &Handle, difference: &Difference, known: bool) -> BTreeSet<Verb> {
         let mut verbs = self.verbs.get(user).cloned().unwrap_or_default();
-        let whole = [Verb::Create, Verb::Invite, Verb::RemoveUser];
-        if whole.iter().any(|v| verbs.contains(v)) {
+        // Whoever is made or removed brings or loses all roles with it; an invitation that is sent
+        // again does not.
+        let made = !known || verbs.contains(&Verb::Create);
+        if made || verbs.contains(&Verb::RemoveUser) {
             return verbs;
         }
         match (difference.given.is_empty(), difference.taken.is_empty()) {
@@ -121,8 +199,8 @@ impl Judge<'_> {
         difference: &Difference,
     ) -> Look<()> {
         let mut held = match self.before.user(user)? {
-            Some(_) => self.before.roles(user)?.to_vec(),
-            None => Vec::new(),
+            Some(_) if verb != Verb::Invite => self.before.roles(user)?.to_vec(),
+            _ => Vec::new(),
         };
         // A role that has ended protects nobody and puts nobody into anybody's reach.
         held.retain(|a| self.speaks(a) || difference.taken.contains(a));
@@ -232,9 +310,25 @@ impl Judge<'_> {
         Ok(if inside { Fit::Covers } else { Fit::Outside })
     }
 
-    /// Whether the assignment says something, or will again once its feature is on.
+    /// What is held in one state and not, or not as long, in the other.
+    fn beyond<'h>(
+        &self,
+        held: &'h [Assignment],
+        other: &'h [Assignment],
+    ) -> impl Iterator<Item = &'h Assignment> {
+        let now = self.now;
+        // What began before now begins now, and what has no end ends after all others.
+        let begins = move |a: &Assignment| a.begins.map_or(now, |begins| begins.max(now));
+        let ends = |a: &Assignment| (a.until.is_none(), a.until);
+        held.iter().filter(move |a| {
+            let same = other.iter().find(|b| spot(b) == spot(a));
+            same.is_none_or(|b| begins(a) < begins(b) || ends(a) > ends(b))
+        })
+    }
+
+    /// Whether the assignment says something, or will, or will again once its feature is on.
     fn speaks(&self, assignment: &Assignment) -> bool {
-        assignment.until.is_none_or(|until| until > self.now)
+        !assignment.ended(self.now)
     }
 
     /// Whether an assignment is one of those that the row looks at from that place.
@@ -366,21 +460,6 @@ impl Judge<'_> {
         }
         Ok(())
     }
-}
-
-/// What is held in one state and not, or not as long, in the other.
-fn beyond<'h>(
-    held: &'h [Assignment],
-    other: &'h [Assignment],
-) -> impl Iterator<Item = &'h Assignment> {
-    held.iter().filter(|a| {
-        let same = other.iter().find(|b| spot(b) == spot(a));
-        same.is_none_or(|b| match (a.until, b.until) {
-            (None, until) => until.is_some(),
-            (Some(_), None) => false,
-            (Some(a), Some(b)) => a > b,
-        })
-    })
 }
 
 /// Whether the row looks only at roles that are held on the actor's place.

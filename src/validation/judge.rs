@@ -33,6 +33,8 @@ pub enum Stage {
     Capability,
     /// What must always be so.
     Limits,
+    /// What needs a reason.
+    Reasons,
 }
 
 impl Stage {
@@ -185,6 +187,7 @@ impl<'a> Judge<'a> {
         let batch = self.batch;
         self.kept_note("The reason", batch.reason.as_deref());
         self.may_act()?;
+        self.check_site();
         let mut missing = false;
         if self.refused.is_empty() {
             for edit in &self.batch.edits {
@@ -211,13 +214,16 @@ impl<'a> Judge<'a> {
                 delegated.and(self.check_demands())
             };
             let within = self.check_limits();
-            rights.and(within)?;
+            let reasoned = self.check_reasons();
+            rights.and(within).and(reasoned)?;
             self.effects()?;
         }
         if self.refused.is_empty() {
-            match held {
-                Some(workflow) => self.ask_instead(workflow)?,
-                None => self.release()?,
+            if let Some(workflow) = held {
+                self.ask_instead(workflow)?;
+            } else {
+                self.release()?;
+                self.warn_undecidable()?;
             }
         }
         if self.propose && !self.refused.is_empty() {

@@ -12,6 +12,7 @@ use crate::policy::model::{Beyond, KindId, Limit, LimitForm, RoleId};
 use super::{
     judge::{Judge, Stage, listed, with_article},
     pools::pool,
+    terms::peak,
     world::{Look, Named, World},
 };
 
@@ -140,15 +141,17 @@ impl Judge<'_> {
                 .user(&user)?
                 .is_some_and(|u| u.status != UserStatus::Removed);
             for place in self.places(&user, on)? {
+                let now = self.now;
+                let fits =
+                    |a: &&Assignment| words.contains(&a.role) && (on.is_none() || a.on == place);
                 let count = |held: &[Assignment]| {
-                    held.iter()
-                        .filter(|a| words.contains(&a.role) && (on.is_none() || a.on == place))
-                        .count() as u64
+                    peak(held, now, |live| live.iter().copied().filter(fits).count())
                 };
-                // A role with an end is there until then, and no role that must always be there.
+                // A role with an end is there until then, and no role that must always be there;
+                // one that is to begin is not there yet.
                 let lasting = |held: &[Assignment]| {
-                    let held: Vec<_> = held.iter().filter(|a| a.until.is_none()).cloned().collect();
-                    count(&held)
+                    let held = held.iter().filter(|a| a.lasts(now));
+                    held.filter(fits).count() as u64
                 };
                 let is = count(self.after.roles(&user)?);
                 let was = if known {
@@ -173,10 +176,13 @@ impl Judge<'_> {
                     } else {
                         self.policy.role_titles(roles, "or")
                     };
-                    let end = if is >= least {
-                        " once those with an end are over"
-                    } else {
+                    let begins = |a: &Assignment| a.until.is_none() && !a.begun(now);
+                    let end = if is < least {
                         ""
+                    } else if self.after.roles(&user)?.iter().filter(fits).any(begins) {
+                        " until those that are to begin have begun"
+                    } else {
+                        " once those with an end are over"
                     };
                     let message = format!("{name} would be left without {what}{end}.");
                     self.breach(
@@ -199,7 +205,8 @@ impl Judge<'_> {
                         .after
                         .roles(&user)?
                         .iter()
-                        .filter(|a| words.contains(&a.role) && (on.is_none() || a.on == place))
+                        .filter(fits)
+                        .filter(|a| !a.ended(now))
                         .map(|a| self.title(&a.role))
                         .collect();
                     let most = most.unwrap_or_default();
@@ -223,13 +230,16 @@ impl Judge<'_> {
     fn limit_alone(&mut self, limit: &Limit, roles: &[RoleId]) -> Look<()> {
         let words = self.words_of(roles);
         // One role on several places is still one role.
+        let now = self.now;
         let excess = |held: &[Assignment]| {
-            let held: BTreeSet<&Word> = held.iter().map(|a| &a.role).collect();
-            if held.iter().any(|role| words.contains(role)) {
-                held.len().saturating_sub(1)
-            } else {
-                0
-            }
+            peak(held, now, |live| {
+                let held: BTreeSet<&Word> = live.iter().map(|a| &a.role).collect();
+                if held.iter().any(|role| words.contains(role)) {
+                    held.len().saturating_sub(1)
+                } else {
+                    0
+                }
+            })
         };
         for user in self.people()? {
             let is = excess(self.after.roles(&user)?);
@@ -242,6 +252,7 @@ impl Judge<'_> {
                     .after
                     .roles(&user)?
                     .iter()
+                    .filter(|a| !a.ended(now))
                     .map(|a| a.role.clone())
                     .collect();
                 let held: Vec<String> = roles.iter().map(|r| self.title(r)).collect();

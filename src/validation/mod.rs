@@ -5,6 +5,7 @@ mod access;
 mod condition;
 mod count;
 pub mod decider;
+mod deciders;
 mod delegation;
 mod edits;
 mod effects;
@@ -14,10 +15,12 @@ pub mod memory;
 mod plan;
 mod pools;
 pub mod questions;
+mod reasons;
 mod remedy;
 pub mod scenario;
 mod settle;
 mod summary;
+mod terms;
 mod waiting;
 mod world;
 
@@ -27,6 +30,7 @@ use crate::policy::{Policy, model::RoleId};
 use judge::Judge;
 use world::{Look, Needs, World};
 
+pub use deciders::{Deciders, REQUESTS};
 pub use edits::concerned;
 pub use summary::Held;
 
@@ -137,6 +141,28 @@ pub fn roles_off(policy: &Policy, facts: &Facts, now: Time) -> Answer<Vec<(RoleI
 /// Which features are on, in the policy's order.
 pub fn features_on(policy: &Policy, facts: &Facts, now: Time) -> Answer<Vec<bool>> {
     ask(policy, facts, now, summary::features_on)
+}
+
+/// Who can still say yes to a request, and whether they are enough.
+pub fn deciders(
+    policy: &Policy,
+    facts: &Facts,
+    request: &crate::domain::Request,
+    now: Time,
+) -> Answer<Deciders> {
+    ask(policy, facts, now, |world| {
+        deciders::deciders(world, request)
+    })
+}
+
+/// The waiting requests that nobody can decide any more, among the first [`REQUESTS`] of the
+/// account; its facts come by [`Key::AllWaiting`] and by keys about people.
+pub fn undecidable(
+    policy: &Policy,
+    facts: &Facts,
+    now: Time,
+) -> Answer<Vec<crate::domain::RequestId>> {
+    ask(policy, facts, now, deciders::undecidable)
 }
 
 /// Licences and seats in use now.

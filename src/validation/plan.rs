@@ -67,6 +67,8 @@ impl Judge<'_> {
             title: self.title(&assignment.role),
             on: assignment.on.clone(),
             place: assignment.on.as_ref().map(|on| world.name_of(on)),
+            begins: assignment.begins,
+            until: assignment.until,
         }
     }
 
@@ -84,7 +86,7 @@ impl Judge<'_> {
         let lacks = |held: &[Assignment], a: &Assignment| {
             !held
                 .iter()
-                .any(|b| spot(b) == spot(a) && b.until == a.until)
+                .any(|b| spot(b) == spot(a) && b.begins == a.begins && b.until == a.until)
         };
         let gained = after
             .iter()

@@ -117,6 +117,7 @@ impl Judge<'_> {
                     user: user.id.clone(),
                     role: word.clone(),
                     on: place.clone(),
+                    begins: None,
                     until: None,
                 };
                 candidates.push(Candidate {
@@ -201,6 +202,7 @@ impl Judge<'_> {
                 user,
                 role,
                 on,
+                begins,
                 until,
             },
         ] = &self.batch.edits[..]
@@ -217,6 +219,7 @@ impl Judge<'_> {
                 on: held.on.clone(),
                 to: role.clone(),
                 to_on: on.clone(),
+                begins: *begins,
                 until: *until,
             };
             candidates.push(Candidate {

@@ -8,6 +8,7 @@ use crate::policy::model::{Beyond, KindId, Limit, LimitForm, RoleId, small};
 
 use super::{
     judge::{Judge, Spot, Stage, listed, upper_first},
+    terms::{each, first, peak},
     world::Look,
 };
 
@@ -121,18 +122,16 @@ impl Judge<'_> {
     /// One of these roles given leaves only it; another given to its holder removes it.
     fn alone(&mut self, user: &Handle, roles: &[RoleId], limit: &Limit) -> Look<()> {
         let single = self.words(roles);
+        let now = self.now;
+        let clash = |a: &Assignment, b: &Assignment| {
+            a.role != b.role
+                && (single.contains(&a.role) || single.contains(&b.role))
+                && a.meets(b, now)
+        };
         let held = self.after.roles(user)?.to_vec();
-        let kinds: BTreeSet<&Word> = held.iter().map(|a| &a.role).collect();
-        if kinds.len() < 2 || !kinds.iter().any(|role| single.contains(role)) {
-            return Ok(());
-        }
-        let given: BTreeSet<&Word> = held
-            .iter()
-            .filter(|a| self.was_given(a))
-            .map(|a| &a.role)
-            .collect();
-        let lone = given.iter().any(|role| single.contains(role));
-        if lone && given.len() > 1 {
+        let (given, old): (Vec<_>, Vec<_>) = held.iter().partition(|a| self.was_given(a));
+        if given.iter().any(|a| given.iter().any(|b| clash(a, b))) {
+            let given: BTreeSet<&Word> = given.iter().map(|a| &a.role).collect();
             let titles: Vec<String> = given.iter().map(|role| self.title(role)).collect();
             let message = format!(
                 "{} are given in one step, and one of them cannot stand beside another.",
@@ -147,21 +146,16 @@ impl Judge<'_> {
             );
             return Ok(());
         }
-        let Some(keep) = given.first().map(|role| (*role).clone()) else {
-            return Ok(());
-        };
-        let gone: Vec<Assignment> = held
-            .iter()
-            .filter(|a| {
-                if lone {
-                    a.role != keep
-                } else {
-                    single.contains(&a.role)
-                }
-            })
+        let gone: Vec<Assignment> = old
+            .into_iter()
+            .filter(|old| given.iter().any(|new| clash(old, new)))
             .cloned()
             .collect();
-        self.replace(user, &gone, &keep, limit)
+        let by: Vec<&Assignment> = given
+            .into_iter()
+            .filter(|new| gone.iter().any(|old| clash(old, new)))
+            .collect();
+        self.replace(user, &gone, &by, limit)
     }
 
     /// What was there before gives way to what is given.
@@ -182,11 +176,12 @@ impl Judge<'_> {
             .filter(|a| words.contains(&a.role) && (!by_place || a.on.as_ref() == place))
             .cloned()
             .collect();
-        if held.len() as u64 <= most {
+        let now = self.now;
+        if peak(&held, now, each) <= most {
             return Ok(());
         }
         let (given, old): (Vec<_>, Vec<_>) = held.into_iter().partition(|a| self.was_given(a));
-        if given.len() as u64 > most {
+        if peak(&given, now, each) > most {
             let titles: Vec<String> = given.iter().map(|a| self.title(&a.role)).collect();
             let message = format!(
                 "{} are given in one step, and {} can hold {most} of them.",
@@ -202,28 +197,38 @@ impl Judge<'_> {
             );
             return Ok(());
         }
-        let Some(by) = given.first().map(|a| a.role.clone()) else {
-            return Ok(());
-        };
         let keep = usize::try_from(most)
             .unwrap_or(usize::MAX)
             .saturating_sub(given.len());
-        let gone = old.get(keep..).unwrap_or_default().to_vec();
+        let gone: Vec<Assignment> = old
+            .into_iter()
+            .filter(|old| given.iter().any(|new| old.meets(new, now)))
+            .skip(keep)
+            .collect();
+        let by: Vec<&Assignment> = given.iter().collect();
         self.replace(user, &gone, &by, limit)
     }
 
+    /// What gives way goes at once, or ends when that for which it gives way begins.
     fn replace(
         &mut self,
         user: &Handle,
         gone: &[Assignment],
-        by: &Word,
+        by: &[&Assignment],
         limit: &Limit,
     ) -> Look<()> {
-        let Some(by) = self.policy.role_id(by.as_str()) else {
+        let begins = first(by, self.now);
+        let by = by.first().map(|a| a.role.as_str()).unwrap_or_default();
+        let Some(by) = self.policy.role_id(by) else {
             return Ok(());
         };
-        self.after.roles_mut(user)?.retain(|a| !gone.contains(a));
-        for old in gone {
+        let stays = |old: &Assignment| begins.filter(|begins| old.begun(*begins));
+        let roles = self.after.roles_mut(user)?;
+        roles.retain(|a| !gone.contains(a) || stays(a).is_some());
+        for cut in roles.iter_mut().filter(|a| gone.contains(a)) {
+            cut.until = stays(cut);
+        }
+        for old in gone.iter().filter(|old| stays(old).is_none()) {
             self.replaced.push(spot(old));
         }
         if !gone.is_empty() {
@@ -231,9 +236,10 @@ impl Judge<'_> {
             let text = match &limit.say {
                 Some(say) => say.clone(),
                 None => format!(
-                    "{} replaces {}.",
+                    "{} replaces {}{}.",
                     upper_first(&self.policy.role_title(by)),
-                    listed(&titles)
+                    listed(&titles),
+                    begins.map_or_else(String::new, |at| format!(" from {at} on"))
                 ),
             };
             self.note(Sign::Change, text, &limit.rules);
@@ -267,6 +273,7 @@ impl Judge<'_> {
             user: user.clone(),
             role: word,
             on: None,
+            begins: None,
             until: None,
             since: now,
         });

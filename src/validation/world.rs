@@ -293,6 +293,14 @@ impl<'a> World<'a> {
         Ok(all.into_values().collect())
     }
 
+    /// The waiting requests of the account, at most so many, as the facts have them.
+    pub fn all_waiting(&self, most: usize) -> Look<&'a [Request]> {
+        match self.fact(Key::AllWaiting { most })? {
+            Fact::Requests(known) => Ok(known),
+            _ => Ok(&[]),
+        }
+    }
+
     /// Users whose row or roles the batch touches.
     pub fn touched(&self) -> BTreeSet<&Handle> {
         self.over
@@ -432,18 +440,17 @@ impl<'a> World<'a> {
         Ok(None)
     }
 
-    /// What a user holds that says something now: known to the policy, not ended, its gate on. The
-    /// role that everyone has comes last.
+    /// What a user holds that says something now: known to the policy, begun and not ended, its gate
+    /// on. The role that everyone has comes last.
     pub fn live(&self, user: &Handle) -> Look<Vec<(RoleId, Option<Handle>)>> {
         let mut live = Vec::new();
         for assignment in self.roles(user)? {
-            let ended = assignment.until.is_some_and(|until| until <= self.now);
             let Some(role) = self.policy.role_id(assignment.role.as_str()) else {
                 continue;
             };
             let row = self.policy.role(role);
             let placed = fits(row, assignment.on.is_some());
-            if !ended && placed && self.off(&row.needs)?.is_none() {
+            if assignment.live(self.now) && placed && self.off(&row.needs)?.is_none() {
                 live.push((role, assignment.on.clone()));
             }
         }
@@ -451,6 +458,18 @@ impl<'a> World<'a> {
         live.sort();
         live.push((RoleId::EVERYONE, None));
         Ok(live)
+    }
+
+    /// Invitations sent at this moment or before have expired.
+    pub fn stale(&self) -> Option<Time> {
+        let lasts = self.policy.life.expires?;
+        Some(self.now.plus_millis(lasts.saturating_neg()))
+    }
+
+    /// Whether somebody is invited and may not accept any more.
+    pub fn expired(&self, user: &User) -> bool {
+        let stale = self.stale().is_some_and(|stale| user.since <= stale);
+        user.status == UserStatus::Invited && stale
     }
 
     /// Whether a user holds one of these roles now.

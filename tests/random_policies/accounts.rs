@@ -142,6 +142,7 @@ fn debts(policy: &Policy, state: &mut State, dice: &mut Dice) {
                     user,
                     role,
                     on: None,
+                    begins: None,
                     until: None,
                     since: now(),
                 });

@@ -141,6 +141,7 @@ impl Ground<'_> {
         RoleAt {
             role,
             on: self.place(&on),
+            begins: None,
             until: self.until(),
         }
     }
@@ -219,6 +220,7 @@ impl Ground<'_> {
                 user,
                 role: at.role,
                 on: at.on,
+                begins: None,
                 until: at.until,
             },
             (4..=6, Some(held)) => Edit::RoleRevoke {
@@ -232,6 +234,7 @@ impl Ground<'_> {
                 on: held.on,
                 to: at.role,
                 to_on: at.on,
+                begins: None,
                 until: at.until,
             },
             (_, Some(held)) => {
@@ -243,6 +246,7 @@ impl Ground<'_> {
                     on: held.on,
                     to: held.role,
                     to_on: self.place(&on),
+                    begins: None,
                     until: at.until,
                 }
             }

@@ -89,6 +89,7 @@ fn user(dice: &mut Dice, n: usize) -> User {
         email: None,
         status,
         labels: labels(dice),
+        invited_by: None,
         since: moments()[0],
     }
 }
@@ -166,6 +167,7 @@ pub fn state(policy: &Policy, dice: &mut Dice, people: usize, things: usize) -> 
                 user: user.id.clone(),
                 role: role.name.clone(),
                 on: on.map(|r| r.id.clone()),
+                begins: dice.one(&moments()).copied().filter(|_| dice.chance(1)),
                 until,
                 since: moments()[0],
             });

@@ -57,6 +57,7 @@ impl Trial<'_> {
                 user,
                 role,
                 on,
+                begins: _,
                 until,
             } => {
                 if self.known(user) {
@@ -74,6 +75,7 @@ impl Trial<'_> {
                 on,
                 to,
                 to_on,
+                begins: _,
                 until,
             } => {
                 if self.known(user) {
@@ -105,7 +107,10 @@ impl Trial<'_> {
             Edit::RequestApprove { request, .. } => self.decide(request, true),
             Edit::RequestDecline { request, .. } => self.decide(request, false),
             Edit::RequestWithdraw { request } => self.withdraw(request),
-            Edit::AccountCreate { .. } | Edit::AccountRemove {} | Edit::PolicyInstall { .. } => {
+            Edit::AccountCreate { .. }
+            | Edit::AccountRemove {}
+            | Edit::UserReinvite { .. }
+            | Edit::PolicyInstall { .. } => {
                 panic!("not part of the trial: {edit:?}")
             }
         }
@@ -245,6 +250,11 @@ impl Trial<'_> {
             status,
             labels: labels.clone(),
             since: self.now,
+            invited_by: self
+                .actor
+                .user()
+                .filter(|_| status == UserStatus::Invited)
+                .cloned(),
         };
         self.after.users.insert(user.clone(), row);
         for at in roles {
@@ -266,6 +276,9 @@ impl Trial<'_> {
         }
         if self.actor.user().is_some_and(|actor| actor != user) {
             self.no("only-self");
+        }
+        if let Some(row) = self.after.users.get_mut(user) {
+            row.invited_by = None;
         }
         self.status(user, UserStatus::Active);
     }
@@ -387,6 +400,7 @@ impl Trial<'_> {
                 user: user.clone(),
                 role: role.clone(),
                 on: on.cloned(),
+                begins: None,
                 until,
                 since: self.now,
             }),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use rolecall::{
-    domain::{Assignment, Handle},
+    domain::{Assignment, Handle, UserStatus},
     policy::model::{Delegation, Over, RoleId, Verb, Whom},
 };
 
@@ -73,6 +73,10 @@ impl Trial<'_> {
         let people: BTreeSet<Handle> = self.before.users.keys().cloned().collect();
         let people = &people | &self.after.users.keys().cloned().collect();
         for user in people {
+            let is = self.after.users.get(&user).map(|u| u.status);
+            if is == Some(UserStatus::Active) {
+                self.inviter(&user);
+            }
             let difference = self.difference(&user);
             for verb in self.verbs_of(&user, &difference) {
                 let rows = self.policy.delegation.iter();
@@ -81,6 +85,28 @@ impl Trial<'_> {
                     self.no("delegation");
                 }
             }
+        }
+    }
+
+    /// Whoever sent an invitation may still send it, as if to somebody new.
+    fn inviter(&mut self, user: &Handle) {
+        let row = self.before.users.get(user);
+        let row = row.filter(|row| row.status == UserStatus::Invited);
+        let Some((row, inviter)) = row.and_then(|row| Some((row, row.invited_by.as_ref()?))) else {
+            return;
+        };
+        let mut given = self.was_held(user);
+        given.retain(|a| a.since == row.since && self.look(self.before).in_time(a));
+        let difference = Difference {
+            given,
+            taken: Vec::new(),
+        };
+        let rows = self.policy.delegation.iter();
+        let mut rows = rows.filter(|row| row.stated && row.may.contains(&Verb::Invite));
+        let may = self.look(self.before).active(inviter)
+            && rows.any(|row| self.covers(row, inviter, user, Verb::Invite, &difference));
+        if !may {
+            self.no("inviter-may-not");
         }
     }
 
@@ -122,6 +148,7 @@ impl Trial<'_> {
     ) -> bool {
         let mut held = self.was_held(user);
         // What has ended protects nobody and puts nobody into reach.
+        held.retain(|_| verb != Verb::Invite);
         held.retain(|a| self.look(self.before).in_time(a) || difference.taken.contains(a));
         let reach = |a: &Assignment| self.in_reach(a.on.as_ref(), place, row.over);
         let (here, away): (Vec<_>, Vec<_>) = held.iter().partition(|a| reach(a));

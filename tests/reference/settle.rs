@@ -154,6 +154,7 @@ impl Trial<'_> {
                 user: user.clone(),
                 role: word,
                 on: None,
+                begins: None,
                 until: None,
                 since: self.now,
             });

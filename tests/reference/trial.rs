@@ -276,6 +276,7 @@ impl Trial<'_> {
             user: owner.clone(),
             role: self.policy.role(role).name.clone(),
             on: Some(made.id.clone()),
+            begins: None,
             until: None,
             since: self.now,
         };

@@ -29,7 +29,15 @@ const FOR_PEOPLE: [&str; 8] = [
 const SAID_FOR_CLARITY: [(&str, &str); 3] =
     [("on", "\"account\""), ("features", "[]"), ("votes", "1")];
 /// Sections and lines of the file that state no rule.
-const NO_STATEMENTS: [&str; 6] = ["policy", "title", "rules", "help", "help-rule", "readings"];
+const NO_STATEMENTS: [&str; 7] = [
+    "policy",
+    "title",
+    "rules",
+    "help",
+    "help-rule",
+    "readings",
+    "meant",
+];
 /// What makes a table below `allow`, `cannot` or `deny` a statement instead of a group of them.
 const SAYS: [&str; 5] = ["rule", "when", "needs", "any", "if"];
 

@@ -60,6 +60,7 @@ pub fn user(name: &str, title: &str) -> User {
         status: UserStatus::Active,
         labels: [].into(),
         since: at(0),
+        invited_by: None,
     }
 }
 
@@ -79,6 +80,7 @@ pub fn entry(number: u64) -> Entry {
         reason: number
             .is_multiple_of(2)
             .then(|| format!("Because of {number}.")),
+        break_glass: number.is_multiple_of(3),
         at: at(i64::try_from(number).unwrap()),
         headline: format!("Mia becomes number {number}."),
         outcome: format!("{{\"n\":{number}}}"),
@@ -238,6 +240,7 @@ impl World {
             status,
             labels: self.maybe(|s| s.word(&["a", "b"])).into_iter().collect(),
             since: self.time(),
+            invited_by: self.maybe(Self::some_user).flatten(),
             ..user(&name, &self.text())
         }
     }
@@ -304,6 +307,7 @@ impl World {
             user: self.some_user()?,
             role: self.a_role(),
             on: self.maybe(Self::some_resource).flatten(),
+            begins: (self.roll(3) == 0).then(|| self.time()),
             until: (self.roll(3) == 0).then(|| self.time()),
             since: self.time(),
         })
@@ -347,6 +351,7 @@ impl World {
             user: h("u1"),
             role: self.word(&["owner", "guest"]),
             on: None,
+            begins: None,
             until: self.maybe(Self::time),
         }
     }
@@ -387,6 +392,7 @@ pub fn keys() -> Vec<Key> {
         .chain([h("nobody")])
         .collect();
     let mut keys = vec![Key::Account, Key::Waiting(Object::Account)];
+    keys.extend([0, 2, 9].map(|most| Key::AllWaiting { most }));
     for handle in &handles {
         let object = Object::Thing(handle.clone());
         keys.extend([
@@ -431,8 +437,13 @@ fn counting() -> Vec<Key> {
     for roles in roles {
         for on in [None, Some(h("r1")), Some(h("r2"))] {
             for most in [0, 1, 2, 5_000] {
-                let (roles, on) = (roles.clone(), on.clone());
-                keys.push(Key::ActiveHolders { roles, on, most });
+                let (roles, on, at) = (roles.clone(), on.clone(), at(3));
+                keys.push(Key::ActiveHolders {
+                    roles,
+                    on,
+                    at,
+                    most,
+                });
             }
         }
         for status in [
@@ -447,6 +458,8 @@ fn counting() -> Vec<Key> {
             keys.extend([false, true].map(|by_role| Key::CountHolders {
                 roles: roles.clone(),
                 status: status.clone(),
+                at: at(3),
+                stale: by_role.then(|| at(5)),
                 by_role,
             }));
         }
@@ -509,6 +522,7 @@ pub fn holds(user: &str, role: &str, on: Option<&str>) -> Assignment {
         user: h(user),
         role: w(role),
         on: on.map(h),
+        begins: None,
         until: None,
         since: at(1),
     }

@@ -48,6 +48,8 @@ fn held(role: &str, title: &str) -> HeldRole {
         title: title.into(),
         on: None,
         place: None,
+        begins: None,
+        until: None,
     }
 }
 
@@ -60,6 +62,7 @@ fn user(id: &str, name: &str, role: &str, status: UserStatus, since: &str) -> Us
             status,
             labels: [].into(),
             since: time(since),
+            invited_by: None,
         },
         roles: vec![held(&role.to_lowercase(), role)],
     }
@@ -305,6 +308,7 @@ fn last_owner() -> Refusal {
                     user: handle("al"),
                     role: word("owner"),
                     on: None,
+                    begins: None,
                     until: None,
                 }],
             },
@@ -342,6 +346,7 @@ fn request(i: usize, status: RequestStatus) -> RequestRow {
         deciders: vec!["Al Reyes".into(), "Oz Ferrand".into()],
         effect: "Approving publishes it; declining leaves it a draft.".into(),
         edits: Vec::new(),
+        decidable: status == RequestStatus::Waiting,
     }
 }
 
@@ -524,6 +529,7 @@ fn journal() -> Vec<EntryRow> {
             operator: "pat".into(),
             headline: format!("Gave Mia Santos the role Member, the {seq}th time"),
             reason: Some("She asked.".into()),
+            break_glass: false,
             id: format!("edit-{seq}"),
             policy: Hash::ZERO,
             hash: Hash::ZERO,

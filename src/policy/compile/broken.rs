@@ -267,7 +267,7 @@ fn the_mend_names_the_word_that_was_meant() {
     assert_eq!(
         errors(&text).first().map(ToString::to_string).as_deref(),
         Some(
-            "w.toml:152:8: unknown-role: there is no role `keper`\n     |\n 152 | who = \"keper\"\n     |        ^^^^^\n     = did you mean `keeper`?"
+            "w.toml:155:8: unknown-role: there is no role `keper`\n     |\n 155 | who = \"keper\"\n     |        ^^^^^\n     = did you mean `keeper`?"
         )
     );
 }

@@ -299,6 +299,11 @@ pub(crate) fn table_of<'a>(cx: &Context<'a>, node: &'a Node<'a>) -> Option<&'a T
 
 /// The texts of a list, or one text alone.
 pub(crate) fn texts_of<'a>(cx: &Context<'a>, node: &'a Node<'a>) -> Vec<&'a Text<'a>> {
+    texts_or(cx, node, "a text, or a list of texts")
+}
+
+/// The texts of a list, or one text alone; anything else is told as not being what is wanted.
+fn texts_or<'a>(cx: &Context<'a>, node: &'a Node<'a>, wanted: &str) -> Vec<&'a Text<'a>> {
     let list = match &node.value {
         Value::List(list) => list.as_slice(),
         _ => std::slice::from_ref(node),
@@ -308,7 +313,7 @@ pub(crate) fn texts_of<'a>(cx: &Context<'a>, node: &'a Node<'a>) -> Vec<&'a Text
         if let Value::Text(text) = &item.value {
             out.push(text);
         } else {
-            wrong_type(cx, item, "a text, or a list of texts");
+            wrong_type(cx, item, wanted);
         }
     }
     out
@@ -323,7 +328,10 @@ pub(crate) fn words_of<'a>(cx: &Context<'a>, node: &'a Node<'a>) -> Vec<Name<'a>
 /// The ids of rules in a value.
 pub(crate) fn rules_of<'a>(cx: &Context<'a>, node: &'a Node<'a>) -> Rules {
     let mut out = Rules::new();
-    for text in texts_of(cx, node) {
+    let like = cx.rule_prefix.map(|p| format!("{}-1", shown(p)));
+    let like = like.as_deref().unwrap_or("R-1");
+    let wanted = format!("the id of the rule that says so, such as \"{like}\", or a list of ids");
+    for text in texts_or(cx, node, &wanted) {
         if good_rule(&text.value, cx.rule_prefix) {
             out.push(text.value.clone().into_owned());
         } else {

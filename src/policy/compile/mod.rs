@@ -11,6 +11,7 @@ mod effects;
 mod features;
 mod fields;
 mod kinds;
+mod life;
 mod limits;
 mod lists;
 mod order;
@@ -63,7 +64,7 @@ pub(crate) struct Done {
 }
 
 /// The sections of a policy.
-const SECTIONS: [&str; 11] = [
+const SECTIONS: [&str; 14] = [
     "readings",
     "features",
     "plans",
@@ -75,6 +76,9 @@ const SECTIONS: [&str; 11] = [
     "limits",
     "delegation",
     "effects",
+    "invitations",
+    "reasons",
+    "site",
 ];
 
 /// Compiles a text and keeps what others than the core want to know.
@@ -150,6 +154,7 @@ fn build(cx: &mut Context<'_>, overrides: &BTreeMap<String, String>) -> Policy {
         delegation: Vec::new(),
         workflows: Vec::new(),
         effects: Vec::new(),
+        life: super::model::Life::default(),
     };
     top.get("help-rule");
     top.get("meant");
@@ -170,6 +175,7 @@ fn build(cx: &mut Context<'_>, overrides: &BTreeMap<String, String>) -> Policy {
     delegation::read(cx, &mut policy);
     workflows::read(cx, &mut policy);
     effects::read(cx, &mut policy);
+    life::read(cx, &mut policy);
     declare::settle_sets(cx);
     policy
 }

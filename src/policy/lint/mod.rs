@@ -19,7 +19,7 @@ use super::{
 };
 
 /// Every code of a lint.
-pub const CODES: [&str; 21] = [
+pub const CODES: [&str; 22] = [
     "can-end-undecided",
     "covered-row",
     "deny-locks-out",
@@ -30,6 +30,7 @@ pub const CODES: [&str; 21] = [
     "limit-of-nothing",
     "never-replaces",
     "no-role-gives",
+    "no-rule",
     "no-votes",
     "nobody-decides",
     "nobody-gives",

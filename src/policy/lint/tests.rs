@@ -19,7 +19,7 @@ struct Case {
 const MINIMUM: &str = "has-active = [\"warden\"]\nleast = 1";
 const BOTH: &str = "gives = [\"guest\"]\ntarget = [\"*\"]";
 
-const CASES: [Case; 21] = [
+const CASES: [Case; 22] = [
     Case {
         code: "nobody-gives",
         at: "guest",
@@ -100,6 +100,12 @@ const CASES: [Case; 21] = [
             ("desk.\"*\" = \"WS-41\"", "account.build = \"WS-41\""),
         ],
         near: &[("desk.\"*\" = \"WS-41\"", "account.build = \"WS-41\"")],
+    },
+    Case {
+        code: "no-rule",
+        at: "[[delegation]]",
+        slip: &[("rule = \"WS-61\"\n", "")],
+        near: &[("rules  = \"WS\"\n", ""), ("rule = \"WS-61\"\n", "")],
     },
     Case {
         code: "no-votes",

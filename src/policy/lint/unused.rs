@@ -1,4 +1,4 @@
-//! What nothing uses, and what lies nowhere.
+//! What nothing uses, what lies nowhere, and what no rule says.
 
 use std::collections::BTreeSet;
 
@@ -11,6 +11,7 @@ use crate::policy::model::{
 pub(super) fn look(policy: &Policy) -> Vec<Lint> {
     let mut out = kinds(policy);
     out.extend(unused(policy));
+    out.extend(without_rule(policy));
     out
 }
 
@@ -152,4 +153,27 @@ fn unused(policy: &Policy) -> Vec<Lint> {
 
 fn replaces(limit: &Limit) -> bool {
     limit.beyond == crate::policy::model::Beyond::Replace
+}
+
+/// Statements that name no rule, where the policy has rules: a refusal by one could not say why.
+fn without_rule(policy: &Policy) -> Vec<Lint> {
+    let Some(prefix) = &policy.prefix else {
+        return Vec::new();
+    };
+    let limits = policy.limits.iter().map(|l| (l.at, &l.rules));
+    let rows = policy.delegation.iter().map(|d| (d.at, &d.rules));
+    let effects = policy.effects.iter().map(|e| (e.at, &e.rules));
+    let statements = limits.chain(rows).chain(effects);
+    let statements = statements.map(|(at, rules)| (About::Statement(at), rules));
+    let workflows = policy.workflows.iter();
+    let workflows = workflows.map(|w| (About::Workflow(w.name.to_string()), &w.rules));
+    let bare = statements
+        .chain(workflows)
+        .filter(|(_, rules)| rules.is_empty());
+    bare.map(|(about, rules)| {
+        let message = "This names no rule, so a refusal by it cannot say which one.".to_owned();
+        let mend = format!("add rule = \"{prefix}-...\"");
+        lint("no-rule", about, message, mend, rules)
+    })
+    .collect()
 }

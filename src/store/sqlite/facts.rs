@@ -9,7 +9,7 @@ use super::{
     rows::{self, ASSIGNMENT, RELATION, REQUEST, RESOURCE, USER},
 };
 use crate::domain::{
-    AccountId, Fact, Handle, Key, Object, Resource, User, UserStatus, Word,
+    AccountId, Fact, Handle, Key, Object, Resource, Time, User, UserStatus, Word,
     facts::{MAX_ROWS, Thing},
 };
 
@@ -58,18 +58,24 @@ impl Reader<'_> {
                 let keys = [owner.as_str(), kind.as_str()];
                 self.resources("owner = ?2 AND kind = ?3", &keys)?
             }
-            Key::ActiveHolders { roles, on, most } => {
-                self.active_holders(roles, on.as_ref(), *most)?
-            }
+            Key::ActiveHolders {
+                roles,
+                on,
+                at,
+                most,
+            } => self.active_holders(roles, on.as_ref(), *at, *most)?,
             Key::CountHolders {
                 roles,
                 status,
+                at,
+                stale,
                 by_role,
-            } => Fact::Count(self.count_holders(roles, status, *by_role)?),
+            } => Fact::Count(self.count_holders(roles, status, (*at, *stale), *by_role)?),
             Key::SomeUsers { status, role, most } => {
                 Fact::Users(self.some_users(*status, role.as_ref(), *most)?)
             }
-            Key::Request(id) => self.requests("id = ?2", id.as_str())?,
+            Key::Request(id) => self.requests("id = ?2", id.as_str(), MAX_ROWS)?,
+            Key::AllWaiting { most } => self.requests("status = ?2", "waiting", *most)?,
             Key::Waiting(about) => self.waiting(about)?,
         })
     }
@@ -140,33 +146,61 @@ impl Reader<'_> {
 
     /// Role by role, so that each is read in the order of its index and no further than asked;
     /// CROSS JOIN keeps assignments the outer table, whatever the planner guesses.
-    fn active_holders(&self, roles: &[Word], on: Option<&Handle>, most: usize) -> Done<Fact> {
+    fn active_holders(
+        &self,
+        roles: &[Word],
+        on: Option<&Handle>,
+        at: Time,
+        most: usize,
+    ) -> Done<Fact> {
         const SQL: &str = "SELECT a.user FROM assignments a CROSS JOIN users u
              ON u.account = a.account AND u.id = a.user
              WHERE a.account = ? AND a.role = ? AND a.place = ? AND a.until IS NULL
-             AND u.status = 'active' ORDER BY a.user LIMIT ?";
+             AND coalesce(a.begins <= ?, TRUE) AND u.status = 'active' ORDER BY a.user LIMIT ?";
         let mut holders: BTreeSet<Handle> = BTreeSet::new();
         for role in roles {
-            let keys = params![self.account, role.as_str(), rows::place(on), bound(most)];
+            let keys = params![
+                self.account,
+                role.as_str(),
+                rows::place(on),
+                at.millis(),
+                bound(most)
+            ];
             holders.extend(rows::all(self.db, SQL, keys, |row| rows::name(row, 0))?);
         }
         let most = most.min(MAX_ROWS);
         Ok(Fact::Handles(holders.into_iter().take(most).collect()))
     }
 
-    fn count_holders(&self, roles: &[Word], status: &[UserStatus], by_role: bool) -> Done<u64> {
-        const USERS: &str = "SELECT count(*) FROM users WHERE account = ?
-             AND status IN (SELECT value FROM json_each(?))";
+    fn count_holders(
+        &self,
+        roles: &[Word],
+        status: &[UserStatus],
+        (at, stale): (Time, Option<Time>),
+        by_role: bool,
+    ) -> Done<u64> {
+        const USERS: &str = "SELECT count(*) FROM users u WHERE u.account = ?1
+             AND u.status IN (SELECT value FROM json_each(?2))
+             AND NOT (u.status = 'invited' AND coalesce(u.since <= ?3, FALSE))";
         const PAIRS: &str = "SELECT count(*) FROM (
              SELECT DISTINCT a.user, CASE WHEN ?4 THEN a.role END
              FROM assignments a JOIN users u ON u.account = a.account AND u.id = a.user
-             WHERE a.account = ?1 AND a.role IN (SELECT value FROM json_each(?2))
-             AND u.status IN (SELECT value FROM json_each(?3)))";
-        let status = list(status);
+             WHERE a.account = ?1 AND a.role IN (SELECT value FROM json_each(?5))
+             AND coalesce(a.until > ?6, TRUE)
+             AND u.status IN (SELECT value FROM json_each(?2))
+             AND NOT (u.status = 'invited' AND coalesce(u.since <= ?3, FALSE)))";
+        let (status, stale) = (list(status), stale.map(Time::millis));
         if roles.is_empty() {
-            return rows::count(self.db, USERS, params![self.account, status]);
+            return rows::count(self.db, USERS, params![self.account, status, stale]);
         }
-        let keys = params![self.account, list(roles), status, by_role];
+        let keys = params![
+            self.account,
+            status,
+            stale,
+            by_role,
+            list(roles),
+            at.millis()
+        ];
         rows::count(self.db, PAIRS, keys)
     }
 
@@ -183,13 +217,15 @@ impl Reader<'_> {
     }
 
     fn waiting(&self, about: &Object) -> Done<Fact> {
-        self.requests("about = ?2 AND status = 'waiting'", rows::target(about))
+        let which = "about = ?2 AND status = 'waiting'";
+        self.requests(which, rows::target(about), MAX_ROWS)
     }
 
-    fn requests(&self, which: &str, key: &str) -> Done<Fact> {
+    fn requests(&self, which: &str, key: &str, most: usize) -> Done<Fact> {
+        let most = bound(most);
         let sql = format!(
             "SELECT {REQUEST} FROM requests WHERE account = ?1 AND {which}
-             ORDER BY id LIMIT {MAX_ROWS}"
+             ORDER BY id LIMIT {most}"
         );
         let found = rows::all(self.db, &sql, [self.account, key], rows::request)?;
         let found = found

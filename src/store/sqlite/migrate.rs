@@ -19,10 +19,12 @@ use super::{
 /// fresh file is made by [`super::schema::TABLES`], which must say the same.
 const STEPS: [(i32, &[&str]); 1] = [(2, TO_2)];
 
-/// Requests that hold edits back, and requests that expire.
+/// Requests that hold edits back, and requests that expire; roles that begin, and who invited whom.
 const TO_2: &[&str] = &[
     "ALTER TABLE requests ADD COLUMN edits TEXT CHECK (json_type(edits) = 'array')",
     "ALTER TABLE requests ADD COLUMN expires INTEGER",
+    "ALTER TABLE assignments ADD COLUMN begins INTEGER",
+    "ALTER TABLE users ADD COLUMN invited_by TEXT",
 ];
 
 /// The most copies that are looked for beside a file.

@@ -239,6 +239,7 @@ mod tests {
             policy: Hash::ZERO,
             edits: vec![],
             reason: None,
+            break_glass: false,
             at: Time::now(),
             headline: "long ".repeat(100_000),
             outcome: String::new(),

@@ -15,11 +15,11 @@ use crate::domain::{
 /// The columns that [`account`] reads.
 pub const ACCOUNT: &str = "id, title, policy, plan, features, limits, status, since";
 /// The columns that [`user`] reads.
-pub const USER: &str = "id, name, email, status, labels, since";
+pub const USER: &str = "id, name, email, status, labels, since, invited_by";
 /// The columns that [`resource`] reads.
 pub const RESOURCE: &str = "id, kind, title, parent, owner, state, facts, labels, since";
 /// The columns that [`assignment`] reads.
-pub const ASSIGNMENT: &str = "user, role, place, until, since";
+pub const ASSIGNMENT: &str = "user, role, place, begins, until, since";
 /// The columns that [`relation`] reads.
 pub const RELATION: &str = "user, relation, target, capacity";
 /// The columns that [`request`] reads.
@@ -115,6 +115,11 @@ pub fn time(row: &Row<'_>, at: usize) -> Done<Time> {
     read_time(row.get(at)?)
 }
 
+/// A column with a moment or NULL.
+fn time_or_null(row: &Row<'_>, at: usize) -> Done<Option<Time>> {
+    row.get::<_, Option<i64>>(at)?.map(read_time).transpose()
+}
+
 fn read_time(millis: i64) -> Done<Time> {
     Time::from_millis(millis).ok_or_else(|| Fault::Damaged(format!("{millis} is no time")))
 }
@@ -152,6 +157,7 @@ pub fn user(row: &Row<'_>) -> Done<User> {
         status: word(row, 3, UserStatus::from_word)?,
         labels: json(row, 4)?,
         since: time(row, 5)?,
+        invited_by: name_or_null(row, 6)?,
     })
 }
 
@@ -176,8 +182,9 @@ pub fn assignment(row: &Row<'_>) -> Done<Assignment> {
         user: name(row, 0)?,
         role: name(row, 1)?,
         on: name_or_empty(row, 2)?,
-        until: row.get::<_, Option<i64>>(3)?.map(read_time).transpose()?,
-        since: time(row, 4)?,
+        begins: time_or_null(row, 3)?,
+        until: time_or_null(row, 4)?,
+        since: time(row, 5)?,
     })
 }
 

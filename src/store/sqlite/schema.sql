@@ -43,6 +43,7 @@ CREATE TABLE users (
     since   INTEGER NOT NULL,
     sort    TEXT    NOT NULL,
     find    TEXT    NOT NULL,
+    invited_by TEXT,
     PRIMARY KEY (account, id),
     FOREIGN KEY (account, id) REFERENCES things (account, id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT, WITHOUT ROWID;
@@ -81,6 +82,7 @@ CREATE TABLE assignments (
     until   INTEGER,
     since   INTEGER NOT NULL,
     thing   TEXT    GENERATED ALWAYS AS (nullif(place, '')) VIRTUAL,
+    begins  INTEGER,
     PRIMARY KEY (account, user, role, place),
     FOREIGN KEY (account, user) REFERENCES users (account, id) DEFERRABLE INITIALLY DEFERRED,
     FOREIGN KEY (account, thing) REFERENCES things (account, id) DEFERRABLE INITIALLY DEFERRED

@@ -9,7 +9,7 @@ use super::{
     write::misused,
 };
 use crate::domain::{
-    Account, AccountId, Assignment, Change, Handle, Relation, Request, Resource, User,
+    Account, AccountId, Assignment, Change, Handle, Relation, Request, Resource, Time, User,
     text::sort_key,
 };
 
@@ -141,10 +141,11 @@ impl Tables<'_> {
     fn put_user(&self, user: &User) -> Done<()> {
         self.take_handle(&user.id)?;
         self.run(
-            "INSERT INTO users (account, id, name, email, status, labels, since, sort, find)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            "INSERT INTO users (account, id, name, email, status, labels, since, sort, find,
+             invited_by)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
              ON CONFLICT (account, id) DO UPDATE SET name = ?3, email = ?4, status = ?5,
-             labels = ?6, since = ?7, sort = ?8, find = ?9",
+             labels = ?6, since = ?7, sort = ?8, find = ?9, invited_by = ?10",
             params![
                 self.id(),
                 user.id.as_str(),
@@ -155,6 +156,7 @@ impl Tables<'_> {
                 user.since.millis(),
                 sort_key(&user.name),
                 find_user(user),
+                user.invited_by.as_ref().map(Handle::as_str),
             ],
         )
     }
@@ -197,16 +199,18 @@ impl Tables<'_> {
 
     fn put_assignment(&self, assignment: &Assignment) -> Done<()> {
         self.run(
-            "INSERT INTO assignments (account, user, role, place, until, since)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (account, user, role, place) DO UPDATE SET until = ?5, since = ?6",
+            "INSERT INTO assignments (account, user, role, place, until, since, begins)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (account, user, role, place)
+             DO UPDATE SET until = ?5, since = ?6, begins = ?7",
             params![
                 self.id(),
                 assignment.user.as_str(),
                 assignment.role.as_str(),
                 rows::place(assignment.on.as_ref()),
-                assignment.until.map(crate::domain::Time::millis),
+                assignment.until.map(Time::millis),
                 assignment.since.millis(),
+                assignment.begins.map(Time::millis),
             ],
         )
     }

@@ -112,7 +112,14 @@ impl Locked<'_> {
             )?;
         }
         let actor = encoding::actor_text(&entry.actor);
-        let find = find(&[&entry.headline, entry.id.as_str(), &actor, &entry.operator]);
+        let mark = if entry.break_glass { "break-glass" } else { "" };
+        let find = find(&[
+            &entry.headline,
+            entry.id.as_str(),
+            &actor,
+            &entry.operator,
+            mark,
+        ]);
         run(
             self.db,
             "INSERT INTO edits (account, id, seq, asked, outcome, find) VALUES (?, ?, ?, ?, ?, ?)",

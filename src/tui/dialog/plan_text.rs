@@ -155,14 +155,7 @@ fn person_lines(person: &PersonDelta, full: bool, columns: u16) -> Vec<Bits> {
 
 /// A role with its place.
 pub fn role(held: &HeldRole) -> String {
-    let place = held
-        .place
-        .clone()
-        .or_else(|| held.on.as_ref().map(ToString::to_string));
-    match place {
-        Some(place) => format!("{} on {place}", held.title),
-        None => held.title.clone(),
-    }
+    held.words()
 }
 
 /// `manage users, billing and 9 more`.

@@ -158,6 +158,7 @@ fn title(batch: &Batch) -> &'static str {
     match batch.edits.first() {
         Some(Edit::UserCreate { .. }) => "Not created",
         Some(Edit::UserInvite { .. }) => "Not invited",
+        Some(Edit::UserReinvite { .. }) => "Not sent again",
         Some(Edit::UserArchive { .. }) => "Not archived",
         Some(Edit::UserRestore { .. }) => "Not restored",
         Some(Edit::UserRemove { .. }) => "Not removed",

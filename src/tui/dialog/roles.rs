@@ -94,6 +94,7 @@ impl Roles {
                 user: self.user.clone(),
                 role: choice.role.clone(),
                 on: choice.on.clone(),
+                begins: None,
                 until: None,
             },
             Give::InsteadOf(from, on, _) => Edit::RoleChange {
@@ -102,6 +103,7 @@ impl Roles {
                 on: on.clone(),
                 to: choice.role.clone(),
                 to_on: choice.on.clone().filter(|to| Some(to) != on.as_ref()),
+                begins: None,
                 until: None,
             },
         }

@@ -152,6 +152,7 @@ impl NewUser {
             vec![RoleAt {
                 role: role.word,
                 on,
+                begins: None,
                 until: None,
             }]
         }))

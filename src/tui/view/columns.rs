@@ -268,7 +268,14 @@ impl Tabled for EntryRow {
             (self.seq.to_string(), Tone::Muted),
             (age(self.at, pen.now), Tone::Muted),
             (self.actor.clone(), Tone::Plain),
-            (self.headline.clone(), Tone::Plain),
+            (
+                self.marked(),
+                if self.break_glass {
+                    Tone::Caution
+                } else {
+                    Tone::Plain
+                },
+            ),
             (self.at.date_and_time(&pen.look.zone), Tone::Muted),
             (self.operator.clone(), Tone::Muted),
         ]

@@ -360,8 +360,8 @@ fn request(page: &mut Page, app: &App, row: &RequestRow) {
     }
     if request.status == RequestStatus::Waiting {
         page.head("Who can decide");
-        if row.deciders.is_empty() {
-            let text = "Nobody in the account can decide this now.";
+        if !row.decidable {
+            let text = "Too few people can decide this now.";
             page.mark("! ", text, &[], Tone::Caution);
         }
         page.say(&row.deciders.join(", "), Tone::Plain);
@@ -389,6 +389,10 @@ fn asked(page: &mut Page, edit: &str) {
 
 fn entry(page: &mut Page, app: &App, row: &EntryRow) {
     page.say(&row.headline, Tone::Accent);
+    if row.break_glass {
+        let text = "A site administrator broke the glass.";
+        page.mark("! ", text, &[], Tone::Caution);
+    }
     page.gap();
     page.pair("Entry", &row.seq.to_string());
     page.pair("When", &row.at.date_and_time(&app.look.zone));

@@ -176,6 +176,7 @@ impl Judge<'_> {
             status: UserStatus::Active,
             labels: BTreeSet::new(),
             since: self.now,
+            invited_by: None,
         };
         self.after.over.users.insert(owner.user.clone(), user);
         self.after
@@ -193,6 +194,7 @@ impl Judge<'_> {
             user: owner.user.clone(),
             role: word.clone(),
             on: None,
+            begins: None,
             until: None,
             since: self.now,
         });

@@ -1,6 +1,6 @@
 //! Features switched: who may, what that opens or closes, and what no longer waits for it.
 
-use crate::domain::{Actor, Key, Object, UserStatus, Word, plan::Sign};
+use crate::domain::{Actor, Object, UserStatus, Word, plan::Sign};
 use crate::policy::model::{FeatureId, SetBy, Waits};
 
 use super::super::{
@@ -158,12 +158,6 @@ impl Judge<'_> {
         }
         for (id, role) in self.policy.given_roles() {
             if role.needs.contains(&feature) {
-                let key = Key::CountHolders {
-                    roles: vec![role.name.clone()],
-                    status: vec![UserStatus::Active],
-                    by_role: false,
-                };
-                self.before.want(key);
                 let count = self.before.count_holders(
                     &self.before,
                     std::slice::from_ref(&role.name),

@@ -12,10 +12,10 @@ mod votes;
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Edit, Handle, UserStatus, text};
+use crate::domain::{Edit, Handle, Time, UserStatus, nouns::Term, text};
 
 pub use roles::standing;
-pub use votes::concerned;
+pub use votes::{asked_of, concerned};
 
 use super::{
     judge::{Judge, Stage},
@@ -35,6 +35,7 @@ pub fn mentions<'e>(
             things.extend(roles.iter().filter_map(|r| r.on.as_ref()));
         }
         Edit::UserAccept { user }
+        | Edit::UserReinvite { user }
         | Edit::UserEdit { user, .. }
         | Edit::UserArchive { user }
         | Edit::UserRestore { user }
@@ -83,6 +84,18 @@ pub fn mentions<'e>(
     }
 }
 
+/// Where somebody new stands.
+fn status(edit: &Edit) -> UserStatus {
+    match edit {
+        Edit::UserInvite { .. } => UserStatus::Invited,
+        _ => UserStatus::Active,
+    }
+}
+
+fn term(begins: Option<Time>, until: Option<Time>) -> Term {
+    Term { begins, until }
+}
+
 impl Judge<'_> {
     /// Lays an edit over the world.
     pub fn apply(&mut self, edit: &Edit) -> Look<()> {
@@ -113,21 +126,19 @@ impl Judge<'_> {
                 email,
                 roles,
                 labels,
-            } => {
-                let status = UserStatus::Active;
-                self.user_make(status, user, name, email.as_deref(), roles, labels)
             }
-            Edit::UserInvite {
+            | Edit::UserInvite {
                 user,
                 name,
                 email,
                 roles,
                 labels,
             } => {
-                let status = UserStatus::Invited;
+                let status = status(edit);
                 self.user_make(status, user, name, email.as_deref(), roles, labels)
             }
             Edit::UserAccept { user } => self.user_accept(user),
+            Edit::UserReinvite { user } => self.user_reinvite(user),
             Edit::UserEdit {
                 user,
                 name,
@@ -141,8 +152,9 @@ impl Judge<'_> {
                 user,
                 role,
                 on,
+                begins,
                 until,
-            } => self.role_assign(user, role, on.as_ref(), *until),
+            } => self.role_assign(user, role, on.as_ref(), term(*begins, *until)),
             Edit::RoleRevoke { user, role, on } => self.role_revoke(user, role, on.as_ref()),
             Edit::RoleChange {
                 user,
@@ -150,8 +162,12 @@ impl Judge<'_> {
                 on,
                 to,
                 to_on,
+                begins,
                 until,
-            } => self.role_change(user, from, on.as_ref(), to, to_on.as_ref(), *until),
+            } => {
+                let term = term(*begins, *until);
+                self.role_change(user, from, on.as_ref(), to, to_on.as_ref(), term)
+            }
             Edit::RelationAdd {
                 user,
                 relation,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Actor, Handle, RoleAt, User, UserStatus, Word, plan::Sign};
+use crate::domain::{Actor, Handle, RoleAt, User, UserStatus, Word, nouns::Term, plan::Sign};
 use crate::policy::model::{KindId, Verb};
 
 use super::super::{
@@ -68,13 +68,23 @@ impl Judge<'_> {
             status,
             labels: labels.clone(),
             since: self.now,
+            invited_by: self
+                .batch
+                .actor
+                .user()
+                .filter(|_| status == UserStatus::Invited)
+                .cloned(),
         };
         self.after.over.users.insert(user.clone(), made);
         self.after.over.roles.entry(user.clone()).or_default();
         self.after.over.relations.entry(user.clone()).or_default();
         let mut all = Ok(());
         for at in roles {
-            all = all.and(self.give(user, &at.role, at.on.as_ref(), at.until));
+            let term = Term {
+                begins: at.begins,
+                until: at.until,
+            };
+            all = all.and(self.give(user, &at.role, at.on.as_ref(), term));
         }
         all
     }
@@ -106,9 +116,64 @@ impl Judge<'_> {
                 "Ask them to accept it.",
             );
         }
+        self.refuse_expired(user)?;
         self.headlines
             .push(format!("{name} accepts the invitation"));
+        if let Some(row) = self.after.user_mut(user)? {
+            row.invited_by = None;
+        }
         self.set_status(user, UserStatus::Active)
+    }
+
+    /// Refuses an invitation that holds no longer.
+    fn refuse_expired(&mut self, user: &Handle) -> Look<()> {
+        let row = self.after.user(user)?;
+        let expired = row.filter(|row| self.after.expired(row));
+        let Some((name, since)) = expired.map(|row| (row.name.clone(), row.since)) else {
+            return Ok(());
+        };
+        let until = since.plus_millis(self.policy.life.expires.unwrap_or_default());
+        let rules = self.policy.life.expires_by.clone();
+        self.refuse(
+            Stage::Gates,
+            "expired",
+            &rules,
+            format!("The invitation of {name} was sent at {since} and held until {until}."),
+            "Have somebody send it again.",
+        );
+        Ok(())
+    }
+
+    /// Sends an invitation again. Whoever sends it answers for all its roles, as if anew.
+    pub(super) fn user_reinvite(&mut self, user: &Handle) -> Look<()> {
+        let Some((name, status)) = self.known_user(user)? else {
+            return Ok(());
+        };
+        if status != UserStatus::Invited {
+            let message = format!("{name} is {status} and has no invitation that is open.");
+            let mend = "Nothing needs to be done.";
+            self.refuse(Stage::Sense, "not-so", &[], message, mend);
+            return Ok(());
+        }
+        self.headlines
+            .push(format!("Send {name} the invitation again"));
+        self.verb(user, Verb::Invite);
+        let (now, by) = (self.now, self.batch.actor.user().cloned());
+        for held in self.after.roles_mut(user)? {
+            held.since = now;
+        }
+        if let Some(row) = self.after.user_mut(user)? {
+            row.since = now;
+            row.invited_by = by;
+        }
+        let holds = match self.policy.life.expires {
+            Some(_) => " and holds anew",
+            None => "",
+        };
+        let rules = self.policy.life.expires_by.clone();
+        let text = format!("The invitation of {name} is sent again{holds}");
+        self.thing(Sign::Change, text, &rules);
+        Ok(())
     }
 
     fn set_status(&mut self, user: &Handle, status: UserStatus) -> Look<()> {

@@ -188,7 +188,8 @@ impl Judge<'_> {
         Ok(())
     }
 
-    pub(super) fn rules_of(&self, request: &Request) -> Vec<String> {
+    /// The rules of a request's workflow.
+    pub fn rules_of(&self, request: &Request) -> Vec<String> {
         let workflow = self.policy.workflow(request.workflow.as_str());
         workflow.map(|w| w.rules.clone()).unwrap_or_default()
     }

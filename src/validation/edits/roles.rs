@@ -1,6 +1,6 @@
 //! Edits of roles and relations.
 
-use crate::domain::{Assignment, Handle, Object, Relation, Time, Word, plan::Sign};
+use crate::domain::{Assignment, Handle, Object, Relation, Time, Word, nouns::Term, plan::Sign};
 use crate::policy::model::{KindId, RelationId, RoleId};
 
 use super::super::{
@@ -87,13 +87,40 @@ impl Judge<'_> {
         Ok(good)
     }
 
+    /// A term that makes sense, or a refusal. A beginning that is past is none: nothing is given
+    /// for yesterday.
+    fn good_term(&mut self, term: Term) -> Option<Term> {
+        let Term { begins, until } = term;
+        let (message, mend) = if until.is_some_and(|until| until <= self.now) {
+            (
+                "The end of the role lies in the past.",
+                "Name a later end, or none.",
+            )
+        } else if begins
+            .zip(until)
+            .is_some_and(|(begins, until)| begins >= until)
+        {
+            (
+                "The role would end before it begins.",
+                "Name an end behind its beginning, or none.",
+            )
+        } else {
+            return Some(Term {
+                begins: starts(begins, self.now),
+                until,
+            });
+        };
+        self.refuse(Stage::Sense, "not-so", &[], message.into(), mend);
+        None
+    }
+
     /// Gives a role: its gate open, its place right, not held yet.
     pub(super) fn give(
         &mut self,
         user: &Handle,
         role: &Word,
         on: Option<&Handle>,
-        until: Option<Time>,
+        term: Term,
     ) -> Look<()> {
         let Some(id) = self.known_role(role) else {
             return Ok(());
@@ -119,16 +146,9 @@ impl Judge<'_> {
             );
             return Ok(());
         }
-        if until.is_some_and(|until| until <= self.now) {
-            self.refuse(
-                Stage::Sense,
-                "not-so",
-                &[],
-                "The end of the role lies in the past.".into(),
-                "Name a later end, or none.",
-            );
+        let Some(term) = self.good_term(term) else {
             return Ok(());
-        }
+        };
         let spot = Spot {
             user: user.clone(),
             role: role.clone(),
@@ -145,7 +165,7 @@ impl Judge<'_> {
             .iter_mut()
             .find(|a| a.role == *role && a.on.as_ref() == on);
         match same {
-            Some(same) if same.until == until => {
+            Some(same) if same.until == term.until && starts(same.begins, now) == term.begins => {
                 self.refuse(
                     Stage::Sense,
                     "already-so",
@@ -154,12 +174,16 @@ impl Judge<'_> {
                     "Nothing needs to be done.",
                 );
             }
-            Some(same) => same.until = until,
+            Some(same) => {
+                same.begins = term.begins;
+                same.until = term.until;
+            }
             None => held.push(Assignment {
                 user: user.clone(),
                 role: role.clone(),
                 on: on.cloned(),
-                until,
+                begins: term.begins,
+                until: term.until,
                 since: now,
             }),
         }
@@ -222,7 +246,7 @@ impl Judge<'_> {
         user: &Handle,
         role: &Word,
         on: Option<&Handle>,
-        until: Option<Time>,
+        term: Term,
     ) -> Look<()> {
         let Some((name, _)) = self.known_user(user)? else {
             return Ok(());
@@ -231,7 +255,7 @@ impl Judge<'_> {
             "Make {name} {}",
             with_article(&self.titled(role, on))
         ));
-        self.give(user, role, on, until)
+        self.give(user, role, on, term)
     }
 
     pub(super) fn role_revoke(
@@ -269,7 +293,7 @@ impl Judge<'_> {
         on: Option<&Handle>,
         to: &Word,
         to_on: Option<&Handle>,
-        until: Option<Time>,
+        term: Term,
     ) -> Look<()> {
         let Some((name, _)) = self.known_user(user)? else {
             return Ok(());
@@ -282,7 +306,7 @@ impl Judge<'_> {
         self.headlines
             .push(format!("Change {name} from {was} to {is}"));
         let taken = self.take(user, from, on);
-        taken.and(self.give(user, to, to_on, until))
+        taken.and(self.give(user, to, to_on, term))
     }
 
     fn known_relation(&mut self, relation: &Word) -> Option<RelationId> {
@@ -494,6 +518,11 @@ impl Judge<'_> {
         );
         Ok(())
     }
+}
+
+/// A beginning that is still to come.
+fn starts(begins: Option<Time>, now: Time) -> Option<Time> {
+    begins.filter(|begins| *begins > now)
 }
 
 /// A relation's title with what it leads to: "Approver of Lectures", "Shared with Lectures".

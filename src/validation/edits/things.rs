@@ -395,6 +395,7 @@ impl<'a> Judge<'a> {
             user: creator.clone(),
             role: word.clone(),
             on: Some(made.id.clone()),
+            begins: None,
             until: None,
             since: self.now,
         };

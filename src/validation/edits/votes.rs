@@ -8,7 +8,7 @@ use crate::domain::{
 use crate::policy::model::{Authority, DecidedBy, Waits, Workflow};
 
 use super::super::{
-    access::access_at,
+    deciders::may_say,
     judge::{Judge, Stage},
     world::{Look, Unknown},
 };
@@ -194,16 +194,11 @@ impl<'a> Judge<'a> {
         let Some(user) = &vote.by else {
             return Ok(true);
         };
-        let able = match &workflow.decided_by {
-            DecidedBy::Vendor => false,
-            DecidedBy::Cap(cap) => access_at(&self.before, user, *cap, asked_of(request))?.allowed,
-        };
+        let able = may_say(&self.before, workflow, request, user)?;
         if !vote.approve {
-            let veto = self.before.holds_live(user, &workflow.veto)?;
-            return Ok(able || veto);
+            return Ok(able || self.before.holds_live(user, &workflow.veto)?);
         }
-        let free = workflow.self_approval || !concerned(request, user);
-        Ok(able && free && self.could_do(workflow, request, user)?)
+        Ok(able && self.could_do(workflow, request, user)?)
     }
 
     /// Whether somebody may do by their own right what waits, where the policy asks for that.

@@ -105,6 +105,8 @@ fn held_by(world: &World<'_>, cap: CapId, had: &Had<'_>, general: bool) -> HeldB
             title: world.policy.role_title(had.role),
             place: had.on.as_ref().map(|on| world.name_of(on)),
             on: had.on.clone(),
+            begins: None,
+            until: None,
         },
         when: world.policy.conditions_words(&when),
         rules: had.way.rules.clone(),
@@ -216,6 +218,8 @@ pub fn role_abilities(policy: &Policy, role: RoleId, kinds: Option<&[KindId]>) -
                     title: policy.role_title(role),
                     on: None,
                     place: None,
+                    begins: None,
+                    until: None,
                 },
                 when: policy.grant_words(&whole),
                 rules: way.rules.clone(),
@@ -250,6 +254,8 @@ pub fn authorized_roles(
                         title: policy.role_title(role),
                         place: on.as_ref().map(|on| world.name_of(on)),
                         on,
+                        begins: None,
+                        until: None,
                     });
                 }
             }

@@ -109,8 +109,10 @@ impl Explaining<'_, '_> {
             let role = policy.role(id);
             let mut text = format!("holds {} on {place}", policy.role_title(id));
             let speaks = live.contains(&(id, held.on.clone()));
-            if let Some(until) = held.until {
-                let word = if until <= self.world.now {
+            if let Some(begins) = held.begins.filter(|_| !held.begun(self.world.now)) {
+                text += &[", which begins at ", &begins.to_string()].concat();
+            } else if let Some(until) = held.until {
+                let word = if held.ended(self.world.now) {
                     "ended"
                 } else {
                     "ends"
@@ -119,7 +121,7 @@ impl Explaining<'_, '_> {
             }
             if let Some(off) = self.world.off(&role.needs)? {
                 text += &[", but ", &policy.feature_title(off), " is off"].concat();
-            } else if !speaks && held.until.is_none_or(|until| until > self.world.now) {
+            } else if !speaks && held.live(self.world.now) {
                 text.push_str(", where that role is not held");
             }
             self.say(speaks, text, &role.rules);

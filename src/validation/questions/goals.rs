@@ -250,9 +250,8 @@ impl Aim<'_, '_> {
         }
         let word = &world.policy.role(role).name;
         let held = world.roles(user)?;
-        let lasts = |until: Option<crate::domain::Time>| until.is_none_or(|u| u > world.now);
         let spots = self.meet.spots(role, self.places)?;
-        let there = held.iter().filter(|a| a.role == *word && lasts(a.until));
+        let there = held.iter().filter(|a| a.role == *word && a.live(world.now));
         for a in there {
             let reaches = match self.meet.target {
                 Some(target @ Target::Thing(_)) => target.within(a.on.as_ref()),
@@ -272,6 +271,7 @@ impl Aim<'_, '_> {
                     on: a.on.clone(),
                     to: word.clone(),
                     to_on: on.clone(),
+                    begins: None,
                     until: None,
                 }]);
             }

@@ -51,6 +51,7 @@ pub fn give(user: &Handle, role: &Word, on: Option<&Handle>) -> Edit {
         user: user.clone(),
         role: role.clone(),
         on: on.cloned(),
+        begins: None,
         until: None,
     }
 }

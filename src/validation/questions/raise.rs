@@ -159,6 +159,7 @@ impl Climb<'_> {
                     user: id,
                     role: self.policy.role(role).name.clone(),
                     on: on.clone(),
+                    begins: None,
                     until: None,
                     since: self.now,
                 });
@@ -220,6 +221,7 @@ impl Climb<'_> {
                         on: a.on.clone(),
                         to: word.clone(),
                         to_on: on.clone(),
+                        begins: None,
                         until: None,
                     }));
                 }

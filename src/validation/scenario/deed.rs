@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::{
     Actor, Edit, Handle, Object, RequestId, Word,
     edit::{NewPerson, RoleAt},
+    nouns::Term,
     text::show,
 };
 use crate::policy::{error::instead, names::Space};
@@ -43,6 +44,8 @@ const VERBS: [&str; 22] = [
     "declines",
     "withdraws",
 ];
+/// Why somebody acts who does not say it.
+pub(super) const REASON: &str = "Shown in a scenario.";
 /// The verbs about the account as a whole.
 const ACCOUNT_VERBS: [&str; 3] = ["suspends", "resumes", "opens"];
 
@@ -56,17 +59,44 @@ pub(super) fn act(r: &mut Reader<'_>) -> Read<Act> {
             actor: Actor::Site,
             deed,
             confirmed: false,
+            reason: Some(REASON.into()),
+            break_glass: false,
         });
     }
     let actor = actor(r)?;
     let deed = deed(r, &actor)?;
-    let confirmed = r.is(1, "confirmed") && r.comma() && r.take("confirmed");
-    r.finish()?;
-    Ok(Act {
+    let mut act = Act {
         actor,
         deed,
-        confirmed,
-    })
+        confirmed: false,
+        reason: Some(REASON.into()),
+        break_glass: false,
+    };
+    loop {
+        if r.is(1, "confirmed") && r.comma() {
+            act.confirmed = r.take("confirmed");
+        } else if r.why_follows() && r.comma() {
+            why(r, &mut act)?;
+        } else {
+            break;
+        }
+    }
+    r.finish()?;
+    Ok(act)
+}
+
+/// Takes `reason "..."`, `no reason` or `break-glass`.
+fn why(r: &mut Reader<'_>, act: &mut Act) -> Read<()> {
+    if r.take("break-glass") {
+        act.break_glass = true;
+    } else if r.take("no") {
+        r.expect("reason")?;
+        act.reason = None;
+    } else {
+        r.expect("reason")?;
+        act.reason = Some(r.quoted()?);
+    }
+    Ok(())
 }
 
 fn actor(r: &mut Reader<'_>) -> Read<Actor> {
@@ -160,11 +190,14 @@ fn opens(r: &mut Reader<'_>) -> Read<Edit> {
 fn gives(r: &mut Reader<'_>) -> Read<Edit> {
     let role = r.role()?;
     r.expect("to")?;
+    let (user, on) = (user(r)?, r.on()?);
+    let Term { begins, until } = r.term()?;
     Ok(Edit::RoleAssign {
         role,
-        user: user(r)?,
-        on: r.on()?,
-        until: r.until()?,
+        user,
+        on,
+        begins,
+        until,
     })
 }
 
@@ -184,27 +217,34 @@ fn changes(r: &mut Reader<'_>) -> Read<Edit> {
     let from = r.role()?;
     let on = r.on()?;
     r.expect("to")?;
+    let (to, to_on) = (r.role()?, r.on()?);
+    let Term { begins, until } = r.term()?;
     Ok(Edit::RoleChange {
         user,
         from,
         on,
-        to: r.role()?,
-        to_on: r.on()?,
-        until: r.until()?,
+        to,
+        to_on,
+        begins,
+        until,
     })
 }
 
 fn newcomer(r: &mut Reader<'_>, active: bool) -> Read<Edit> {
     let user = user(r)?;
     r.cast.users.insert(user.clone());
+    if !active && r.take("again") {
+        return Ok(Edit::UserReinvite { user });
+    }
     let mut roles = Vec::new();
     if r.take("as") {
         let names = r.roles()?;
-        let (on, until) = (r.on()?, r.until()?);
+        let (on, term) = (r.on()?, r.term()?);
         roles.extend(names.into_iter().map(|role| RoleAt {
             role,
             on: on.clone(),
-            until,
+            begins: term.begins,
+            until: term.until,
         }));
     }
     let (email, labels) = record(r)?;

@@ -83,8 +83,13 @@ fn person(r: &mut Reader<'_>) -> Read<Given> {
             user,
             roles: r.roles()?,
             on: r.on()?,
-            until: r.until()?,
+            term: r.term()?,
         })),
+        _ if r.left() == 3 && r.is(0, "invited") && r.is(1, "by") => {
+            r.take("invited");
+            r.take("by");
+            Ok(Given::Invited(user, r.handle("a person's handle")?))
+        }
         _ if r.left() == 1 => status(r).map(|status| Given::Status(user, status)),
         _ => Ok(Given::Related(relation(r, user)?)),
     }
@@ -171,7 +176,7 @@ fn clause_follows(r: &Reader<'_>, kind: KindId, made: &Made) -> bool {
     let confirmed = r.is(1, "confirmed")
         && r.peek(2).is_none()
         && (made.state.is_some() || !has_state(r.policy.kind(kind), "confirmed"));
-    !r.done() && r.left() == 0 && !confirmed
+    !r.done() && r.left() == 0 && !confirmed && !r.why_follows()
 }
 
 fn clause(r: &mut Reader<'_>, kind: KindId, made: &mut Made) -> Read<()> {

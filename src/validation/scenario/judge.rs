@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::domain::{
     Access, Assignment, Handle, Object, Plan, Refusal, Relation, RequestId, RequestStatus,
     UserStatus, Word,
+    nouns::Term,
     plan::{Line, Sign},
 };
 use crate::policy::{Policy, model::IfNot};
@@ -15,9 +16,9 @@ use super::{
     stage::Stage,
 };
 use crate::validation::{
-    features_on,
+    deciders, features_on,
     memory::{check_in, settle},
-    pools, roles_off,
+    pools, roles_off, undecidable,
 };
 
 type Met = Result<(), String>;
@@ -72,6 +73,7 @@ pub(super) fn judge(policy: &Policy, stage: &Stage, came: &Came, then: &Then) ->
                 format!("{word} request about `{about}` waits")
             })
         }
+        Then::Decidable(about, yes) => decidable(policy, stage, about, *yes),
         Then::Stands(about, status) => stands(policy, stage, about, *status),
         Then::Feature(name, on) => feature(policy, stage, name, *on),
         Then::Role(role, look) => role_is(policy, stage, role, *look),
@@ -90,6 +92,28 @@ fn stands(policy: &Policy, stage: &Stage, about: &RequestId, status: RequestStat
     let now = latest.stands(stage.now);
     met(now == status, || {
         format!("the request {} is {now}", latest.id)
+    })
+}
+
+/// Whether the waiting request about something can be decided by enough people.
+fn decidable(policy: &Policy, stage: &Stage, about: &RequestId, yes: bool) -> Met {
+    let all = requests(policy, &stage.state, about.as_str());
+    let mut waiting = all
+        .into_iter()
+        .filter(|r| r.status == RequestStatus::Waiting);
+    let Some(request) = waiting.next() else {
+        return Err(format!("no request about `{about}` waits"));
+    };
+    let lost = settle(&stage.state, |facts| undecidable(policy, facts, stage.now))
+        .map_err(|stuck| stuck.to_string())?;
+    let found = settle(&stage.state, |facts| {
+        deciders(policy, facts, request, stage.now)
+    })
+    .map_err(|stuck| stuck.to_string())?;
+    let agree = lost.contains(&request.id) != found.enough;
+    met(found.enough == yes && agree, || {
+        let people: Vec<&str> = found.people.iter().map(Handle::as_str).collect();
+        format!("{} can be decided by: {}", request.id, people.join(", "))
     })
 }
 
@@ -234,7 +258,7 @@ fn is_user(stage: &Stage, user: &Handle) -> bool {
 
 /// What somebody holds now; what has ended is not held.
 fn roles<'s>(stage: &'s Stage, user: &Handle) -> Vec<&'s Assignment> {
-    let live = |a: &&Assignment| a.user == *user && a.until.is_none_or(|until| until > stage.now);
+    let live = |a: &&Assignment| a.user == *user && !a.ended(stage.now);
     stage.state.assignments.iter().filter(live).collect()
 }
 
@@ -247,10 +271,12 @@ fn says_roles(stage: &Stage, user: &Handle) -> String {
         .map(|a| {
             let on = a.on.as_ref().map(|on| format!(" on {on}"));
             let until = a.until.map(|until| format!(" until {until}"));
+            let begins = a.begins.map(|begins| format!(" from {begins}"));
             format!(
-                "{}{}{}",
+                "{}{}{}{}",
                 a.role,
                 on.unwrap_or_default(),
+                begins.unwrap_or_default(),
                 until.unwrap_or_default()
             )
         })
@@ -262,12 +288,18 @@ fn says_roles(stage: &Stage, user: &Handle) -> String {
     }
 }
 
+/// A time that the line leaves out fits any.
+fn fits(term: &Term, a: &Assignment) -> bool {
+    (term.begins.is_none() || a.begins == term.begins)
+        && (term.until.is_none() || a.until == term.until)
+}
+
 /// With a place, `exactly` speaks of that place; without one, of all that the person holds.
 fn holds(stage: &Stage, hold: &Hold, exactly: bool) -> Met {
     let held = roles(stage, &hold.user);
     let there = held
         .iter()
-        .filter(|a| a.on == hold.on && (hold.until.is_none() || a.until == hold.until));
+        .filter(|a| a.on == hold.on && fits(&hold.term, a));
     let there: BTreeSet<&Word> = there.map(|a| &a.role).collect();
     let wanted: BTreeSet<&Word> = hold.roles.iter().collect();
     let among = held.iter().filter(|a| hold.on.is_none() || a.on == hold.on);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
     Actor, Edit, FactValue, Handle, Object, Relation, RequestId, RequestStatus, Time, UserStatus,
-    Verdict, Word,
+    Verdict, Word, nouns::Term,
 };
 use crate::policy::rules::Side;
 
@@ -47,8 +47,8 @@ pub struct Hold {
     pub roles: Vec<Word>,
     /// Where.
     pub on: Option<Handle>,
-    /// Until when.
-    pub until: Option<Time>,
+    /// For how long.
+    pub term: Term,
 }
 
 /// A piece of the ground on which a scenario stands.
@@ -60,6 +60,8 @@ pub enum Given {
     HoldsNothing(Handle),
     /// Where somebody stands.
     Status(Handle, UserStatus),
+    /// Somebody is invited by somebody.
+    Invited(Handle, Handle),
     /// Somebody stands in a relation.
     Related(Relation),
     /// Somebody carries a label.
@@ -91,6 +93,10 @@ pub struct Act {
     pub deed: Deed,
     /// Reminders were read.
     pub confirmed: bool,
+    /// Why.
+    pub reason: Option<String>,
+    /// A site administrator breaks the glass.
+    pub break_glass: bool,
 }
 
 /// What is done.
@@ -217,6 +223,8 @@ pub enum Then {
     Waits(RequestId, bool),
     /// The latest request about it stands so.
     Stands(RequestId, RequestStatus),
+    /// The waiting request about it can be decided by enough people, or not any more.
+    Decidable(RequestId, bool),
     /// A feature stands on or off.
     Feature(Word, bool),
     /// How a role is shown where it is chosen.
@@ -247,6 +255,7 @@ impl Then {
             | Self::Related(_, yes)
             | Self::Waits(_, yes)
             | Self::Feature(_, yes)
+            | Self::Decidable(_, yes)
             | Self::Delta { gains: yes, .. } => !yes,
             Self::Stands(_, status) => {
                 !matches!(status, RequestStatus::Waiting | RequestStatus::Approved)

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{Handle, RequestId, Time, Word, name::NameError, text::show};
+use crate::domain::{Handle, RequestId, Time, Word, name::NameError, nouns::Term, text::show};
 use crate::policy::{
     Policy,
     error::instead,
@@ -239,9 +239,16 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Takes a time behind `until`, if there is one.
-    pub(super) fn until(&mut self) -> Read<Option<Time>> {
-        if self.take("until") {
+    /// Takes a time behind `from` and one behind `until`, if they are there.
+    pub(super) fn term(&mut self) -> Read<Term> {
+        Ok(Term {
+            begins: self.time_behind("from")?,
+            until: self.time_behind("until")?,
+        })
+    }
+
+    fn time_behind(&mut self, word: &str) -> Read<Option<Time>> {
+        if self.take(word) {
             self.time().map(Some)
         } else {
             Ok(None)
@@ -348,8 +355,25 @@ impl<'a> Reader<'a> {
     /// Whether a comma and a clause that is no role follow.
     fn tail_follows(&self) -> bool {
         match (self.peek(1), self.peek(2)) {
-            (Some("label" | "address"), Some(next)) => !matches!(next, "on" | "until"),
+            (Some("label" | "address"), Some(next)) => !matches!(next, "on" | "from" | "until"),
             (Some("confirmed"), None) => self.policy.role_id("confirmed").is_none(),
+            _ => self.why_follows(),
+        }
+    }
+
+    /// Whether a comma and words on why somebody acts follow.
+    pub(super) fn why_follows(&self) -> bool {
+        let ends = self
+            .tokens
+            .get(self.at + 2)
+            .is_none_or(|t| t.what != What::Word);
+        match self.peek(1) {
+            Some("reason") => self
+                .tokens
+                .get(self.at + 2)
+                .is_some_and(|t| t.what == What::Quoted),
+            Some("no") => self.is(2, "reason"),
+            Some("break-glass") => ends && self.policy.role_id("break-glass").is_none(),
             _ => false,
         }
     }

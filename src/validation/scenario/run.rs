@@ -6,6 +6,7 @@ use crate::domain::{
 use crate::policy::{Policy, model::Waits};
 
 use super::{
+    deed::REASON,
     judge::{self, refusals},
     line::{Act, Deed, Reply, Said, Then},
     parse::Scenario,
@@ -151,7 +152,10 @@ fn attempt(
         .filter_map(|a| edit(policy, &stage.state, &a.what.deed));
     let mut batch = Batch::new(account, first.what.actor.clone(), edits.collect());
     batch.confirmed = confirmed;
-    batch.reason = Some("Shown in a scenario.".into());
+    let reasons = acts.iter().map(|a| &a.what.reason);
+    let said = reasons.clone().find(|r| r.as_deref() != Some(REASON));
+    batch.reason.clone_from(said.unwrap_or(&first.what.reason));
+    batch.break_glass = acts.iter().any(|a| a.what.break_glass);
     let law = Law {
         policy,
         incoming: None,

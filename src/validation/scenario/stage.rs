@@ -91,6 +91,11 @@ impl Stage {
                 self.user(user);
             }
             Given::Status(user, status) => self.user(user).status = *status,
+            Given::Invited(user, by) => {
+                let user = self.user(user);
+                user.status = UserStatus::Invited;
+                user.invited_by = Some(by.clone());
+            }
             Given::Related(relation) => {
                 self.user(&relation.user);
                 self.state.relations.insert(relation.clone());
@@ -135,6 +140,7 @@ impl Stage {
             status: UserStatus::Active,
             labels: BTreeSet::new(),
             since: moment(SINCE),
+            invited_by: None,
         })
     }
 
@@ -145,7 +151,8 @@ impl Stage {
                 user: hold.user.clone(),
                 role: role.clone(),
                 on: hold.on.clone(),
-                until: hold.until,
+                begins: hold.term.begins,
+                until: hold.term.until,
                 since: moment(SINCE),
             });
         }
@@ -172,6 +179,7 @@ impl Stage {
     fn dangling(&self, given: &Given) -> Option<Handle> {
         let spoken: Vec<&Handle> = match given {
             Given::Holds(hold) => hold.on.iter().collect(),
+            Given::Invited(_, by) => vec![by],
             Given::Related(relation) => match &relation.to {
                 Object::Account => Vec::new(),
                 Object::Thing(handle) => vec![handle],

@@ -59,6 +59,10 @@ fn stands(r: &mut Reader<'_>, about: RequestId) -> Read<Then> {
         RequestStatus::Void,
         RequestStatus::Expired,
     ];
+    if r.is(0, "decidable") || r.is(0, "undecidable") {
+        let yes = r.take("decidable") || !r.take("undecidable");
+        return Ok(Then::Decidable(about, yes));
+    }
     let token = r.word("how the request stands")?;
     match RequestStatus::from_word(&token.text) {
         Some(status) => Ok(Then::Stands(about, status)),
@@ -186,7 +190,7 @@ fn holds(r: &mut Reader<'_>, user: Handle) -> Read<Then> {
             user,
             roles: r.roles()?,
             on: r.on()?,
-            until: r.until()?,
+            term: r.term()?,
         },
         exactly,
     })
