@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rolecall::{
-    domain::{Actor, Edit, Handle, RequestStatus, Resource, Time, UserStatus, Word, state::State},
+    domain::{
+        Actor, Edit, Handle, Request, RequestStatus, Resource, Time, UserStatus, Word, state::State,
+    },
     policy::{
         Policy,
         model::{CapId, LimitForm, Verb, Waits},
@@ -30,6 +32,7 @@ pub fn unfounded(
     trial.things_done(edits);
     trial.final_states();
     trial.gates();
+    trial.decided();
     trial.refused
 }
 
@@ -240,6 +243,29 @@ impl Trial<'_> {
         }
     }
 
+    /// A word decides when, with those before it that count still, it makes enough.
+    fn decided(&mut self) {
+        let book = self.look(&self.authority);
+        let mut right = true;
+        for (id, request) in &self.after.requests {
+            let votes = |r: &Request| r.votes.len();
+            let heard = self.before.requests.get(id).map_or(0, votes) < votes(request);
+            let flow = self.policy.workflow(request.workflow.as_str());
+            let Some(flow) = flow.filter(|_| heard) else {
+                continue;
+            };
+            let enough = book.yes(flow, request) >= flow.votes;
+            right &= match request.status {
+                RequestStatus::Approved => enough,
+                RequestStatus::Waiting => !enough,
+                _ => true,
+            };
+        }
+        if !right {
+            self.no("decided");
+        }
+    }
+
     /// A role is given only while its features are on, and only on a place that it is held on.
     fn gates(&mut self) {
         let mut open = true;
@@ -293,8 +319,8 @@ pub fn requests_wrong(policy: &Policy, state: &State, now: Time) -> Vec<String> 
             RequestStatus::Approved if yes < flow.votes || nays > 0 => no("approved by too few"),
             RequestStatus::Declined if nays == 0 => no("declined by nobody"),
             RequestStatus::Waiting => {
-                if yes >= flow.votes || nays > 0 {
-                    no("decided and still waiting");
+                if nays > 0 {
+                    no("declined and still waiting");
                 }
                 *asked
                     .entry(format!("{} {:?}", flow.name, request.about))

@@ -342,13 +342,15 @@ impl<'a> Trial<'a> {
         if request.votes.iter().any(|v| v.by == by) {
             return self.no("already-so");
         }
+        // Words given before count while whoever gave them may still give them.
+        let book = self.look(self.before);
+        let yes = book.yes(flow, &request) + u64::from(approve);
         request.votes.push(Vote {
             by,
             approve,
             note: None,
             at: self.now,
         });
-        let yes = request.votes.iter().filter(|v| v.approve).count() as u64;
         request.status = match approve {
             false => RequestStatus::Declined,
             true if yes >= flow.votes => RequestStatus::Approved,
@@ -393,5 +395,28 @@ impl<'a> Trial<'a> {
         if let Some(flow) = self.policy.workflow(request.workflow.as_str()) {
             self.carry_out(flow, &request, false);
         }
+    }
+}
+
+impl super::Book<'_> {
+    /// How many approvals of a request count now.
+    pub fn yes(&self, flow: &Workflow, request: &Request) -> u64 {
+        let about = match &request.about {
+            Object::Thing(thing) => Some(thing),
+            Object::Account => None,
+        };
+        let counts = |vote: &&Vote| {
+            let Some(user) = &vote.by else {
+                return true;
+            };
+            let DecidedBy::Cap(cap) = flow.decided_by else {
+                return false; // The vendor's word alone counts.
+            };
+            let free = flow.self_approval || request.asked_by.as_ref() != Some(user);
+            let place = self.place(about);
+            free && place.is_some() && self.may_at(user, cap, place)
+        };
+        let yes = request.votes.iter().filter(|v| v.approve).filter(counts);
+        yes.count() as u64
     }
 }
