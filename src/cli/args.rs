@@ -219,6 +219,9 @@ pub enum Policy {
         /// Say which rules of FILE.rules.toml the scenarios show, and what is missing
         #[arg(long)]
         coverage: bool,
+        /// Say word for word what people read in each scenario
+        #[arg(long, conflicts_with = "coverage")]
+        tell: bool,
         /// Answer in JSON
         #[arg(long)]
         json: bool,

@@ -41,6 +41,7 @@ pub fn run(service: &mut Service, ask: args::Policy, out: &mut Out) -> Result<Ex
             policy,
             all: _,
             coverage,
+            tell,
             json,
         } => {
             // Without a name, all are meant: no command says neither.
@@ -51,6 +52,8 @@ pub fn run(service: &mut Service, ask: args::Policy, out: &mut Out) -> Result<Ex
             each(&names, |name| {
                 if coverage {
                     covered(name, json, out)
+                } else if tell {
+                    told(name, json, out)
                 } else {
                     test(name, json, out)
                 }
@@ -161,6 +164,22 @@ fn test(name: &str, json: bool, out: &mut Out) -> Result<Exit, Fault> {
         out.text(&tested.report)?;
     }
     Ok(good(tested.passed == tested.scenarios))
+}
+
+fn told(name: &str, json: bool, out: &mut Out) -> Result<Exit, Fault> {
+    let tales = policies::tell(name)?;
+    if json {
+        out.json(&tales)?;
+        return Ok(Exit::Done);
+    }
+    for tale in &tales {
+        out.text(&format!("{}: {}", tale.rules.join(", "), tale.about))?;
+        for line in &tale.said {
+            out.text(&format!("  {line}"))?;
+        }
+        out.text("")?;
+    }
+    Ok(Exit::Done)
 }
 
 /// The names of the policies that ship.

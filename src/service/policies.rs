@@ -248,6 +248,14 @@ pub fn test(name: &str) -> Result<Tested> {
     })
 }
 
+/// What people read in each of the scenarios beside a policy.
+pub fn tell(name: &str) -> Result<Vec<scenario::Tale>> {
+    let texts = texts(name)?;
+    let (file, scenarios) = texts.scenarios()?;
+    scenario::tell(&texts.text, &texts.file, scenarios, file)
+        .map_err(|errors| faulty(&format!("{file} cannot be run"), &errors))
+}
+
 /// Holds the scenarios beside a policy against the list of its rules.
 pub fn coverage(name: &str) -> Result<Shown> {
     let texts = texts(name)?;
