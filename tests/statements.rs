@@ -68,15 +68,30 @@ fn every_deletion_shows(name: &str, least: usize) {
         .iter()
         .find(|p| p.file == file)
         .expect("the policy ships");
-    let doc: DocumentMut = policy.text.parse().expect("the policy is TOML");
+    every_deletion_of(name, policy.text, policy.scenarios, least);
+}
+
+/// The same of a policy that stands among the tests.
+fn every_deletion_of_a_test(name: &str, least: usize) {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/policies");
+    let read = |end: &str| {
+        let path = folder.join(format!("{name}{end}"));
+        std::fs::read_to_string(path).expect("the policy is there")
+    };
+    every_deletion_of(name, &read(".toml"), &read(".scenarios.toml"), least);
+}
+
+fn every_deletion_of(name: &str, text: &str, scenarios: &str, least: usize) {
+    let file = format!("{name}.toml");
+    let doc: DocumentMut = text.parse().expect("the policy is TOML");
     let ways = statements(&doc);
     assert!(
         ways.len() >= least,
         "{name}: only {} statements were found",
         ways.len()
     );
-    let trials = Trials::read(policy.scenarios, "scenarios").expect("the scenarios can be read");
-    let untouched = trials.first_red(policy.text, &file, &BTreeSet::new());
+    let trials = Trials::read(scenarios, "scenarios").expect("the scenarios can be read");
+    let untouched = trials.first_red(text, &file, &BTreeSet::new());
     assert_eq!(untouched, Ok(None), "{name} passes as it is");
     let (next, tally) = (AtomicUsize::new(0), Tally::default());
     std::thread::scope(|scope| {
@@ -146,4 +161,14 @@ fn a_deletion_from_vancasts_policy_shows() {
 #[test]
 fn a_deletion_from_the_enterprise_accounts_policy_shows() {
     every_deletion_shows("enterprise-account", 490);
+}
+
+#[test]
+fn a_deletion_from_a_kubernetes_clusters_policy_shows() {
+    every_deletion_of_a_test("kubernetes-rbac", 60);
+}
+
+#[test]
+fn a_deletion_from_the_policy_of_arbac97_shows() {
+    every_deletion_of_a_test("arbac97-university", 150);
 }

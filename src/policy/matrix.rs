@@ -249,6 +249,36 @@ fn row_words(policy: &Policy, row: &Delegation, verb: Verb) -> String {
             &format!("to people with {}", titles(&row.target)),
         );
     }
+    let taking = matches!(verb, Verb::Remove | Verb::Change | Verb::Place);
+    if let Some(takes) = row
+        .takes
+        .as_ref()
+        .filter(|takes| taking && takes.len() < all)
+    {
+        add(&mut note, ", ", &format!("takes {}", titles(takes)));
+    }
+    if !fresh && !row.has.is_empty() {
+        add(
+            &mut note,
+            ", ",
+            &format!("to people who hold {}", titles(&row.has)),
+        );
+    }
+    if !fresh && !row.lacks.is_empty() {
+        let lacks: Vec<RoleId> = row.lacks.iter().copied().collect();
+        let lacks = policy.role_titles(&lacks, "or");
+        add(&mut note, ", ", &format!("to people without {lacks}"));
+    }
+    if let Some(own) = row.own.filter(|_| gives) {
+        add(&mut note, ", ", "no more than their own");
+        if let Some(cap) = own.unless {
+            add(
+                &mut note,
+                " ",
+                &format!("without {}", policy.cap_title(cap)),
+            );
+        }
+    }
     match row.over {
         super::model::Over::Person => {}
         super::model::Over::ThisPlace => add(&mut note, ", ", "at the own place"),

@@ -7,7 +7,7 @@ use crate::domain::{Hash, Word};
 
 pub use super::statements::{
     Authority, Beyond, DecidedBy, Delegation, Effect, Held, Life, Limit, LimitForm, Most, Move,
-    NeedsReason, Over, SiteNeeds, Trigger, Verb, Waits, Whom, Workflow,
+    NeedsReason, Over, OwnOnly, SiteNeeds, Trigger, Verb, Waits, Whom, Workflow,
 };
 
 macro_rules! ids {

@@ -165,6 +165,14 @@ pub enum Whom {
     Others,
 }
 
+/// That nobody confers what they do not hold: each capability that a given role allows is the
+/// actor's own at that place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwnOnly {
+    /// Whoever has this capability there is free of it.
+    pub unless: Option<CapId>,
+}
+
 /// Who may do what to whom with which roles.
 #[derive(Debug, Clone)]
 pub struct Delegation {
@@ -178,6 +186,14 @@ pub struct Delegation {
     pub gives: BTreeSet<RoleId>,
     /// Roles that the person may have held before, those taken and replaced included.
     pub target: BTreeSet<RoleId>,
+    /// Roles that may be taken; `None` stands for all that the person may have held.
+    pub takes: Option<BTreeSet<RoleId>>,
+    /// Roles that the person must hold before, every one.
+    pub has: BTreeSet<RoleId>,
+    /// Roles none of which the person may hold before.
+    pub lacks: BTreeSet<RoleId>,
+    /// The actor confers no more than they hold themselves.
+    pub own: Option<OwnOnly>,
     /// Whose roles count, and where.
     pub over: Over,
     /// To whom.

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{Actor, Assignment, Edit, Handle, Refusal, UserStatus, plan::Sign};
-use crate::policy::model::{Delegation, Over, RoleId, Verb, Whom};
+use crate::policy::model::{CapId, Delegation, Over, RoleId, Verb, Whom};
 
 use super::{
     judge::{Judge, Stage, listed, upper_first, with_article},
@@ -27,10 +27,18 @@ pub struct Difference {
 enum Fit {
     /// It covers it.
     Covers,
+    /// A role that is given allows what the actor does not hold.
+    Beyond(RoleId, CapId),
+    /// A role that the person must hold before is missing.
+    Without(RoleId),
+    /// A role that the person may not hold before is there.
+    With(RoleId),
     /// The person or a place lies outside the actor's.
     Outside,
     /// A role that the person holds is not in it.
     Target(RoleId),
+    /// A role that is taken is not in it.
+    Takes(RoleId),
     /// A role that is given is not in it.
     Gives(RoleId),
     /// It is about oneself, or about others.
@@ -258,9 +266,22 @@ impl Judge<'_> {
                 None => return Ok(Fit::Outside),
             }
         }
+        if let Some(takes) = &row.takes {
+            let taken = case.difference.taken.iter();
+            let taken = taken.filter_map(|a| self.policy.role_id(a.role.as_str()));
+            if let Some(role) = taken.into_iter().find(|role| !takes.contains(role)) {
+                return Ok(Fit::Takes(role));
+            }
+        }
         let mut best = Fit::Who;
         for place in places {
             best = best.min(self.fit_place(row, case, place.as_ref())?);
+        }
+        if best == Fit::Covers
+            && let Some(own) = row.own
+            && let Some((role, cap)) = self.confers_beyond(actor, own, &case.difference.given)?
+        {
+            return Ok(Fit::Beyond(role, cap));
         }
         Ok(best)
     }
@@ -282,6 +303,9 @@ impl Judge<'_> {
                 Some(role) => return Ok(Fit::Target(role)),
                 None => return Ok(Fit::Outside),
             }
+        }
+        if let Some(unmet) = self.prerequisite(row, case, &here) {
+            return Ok(unmet);
         }
         if row.over == Over::Person {
             return Ok(Fit::Covers);
@@ -308,6 +332,24 @@ impl Judge<'_> {
             Over::PeopleOnlyHere => all_here && (new || !here.is_empty()),
         };
         Ok(if inside { Fit::Covers } else { Fit::Outside })
+    }
+
+    /// What the row asks the person to hold, or not to hold, before; where a place counts, there.
+    fn prerequisite(&self, row: &Delegation, case: &Case<'_>, here: &[bool]) -> Option<Fit> {
+        let held = case.held.iter().zip(here);
+        let counted = held.filter(|(_, here)| !by_place(row.over) || **here);
+        let held: BTreeSet<(RoleId, bool)> = counted
+            .filter_map(|(a, _)| {
+                let role = self.policy.role_id(a.role.as_str())?;
+                Some((role, a.live(self.now)))
+            })
+            .collect();
+        let missing = row.has.iter().find(|role| !held.contains(&(**role, true)));
+        let barred = row.lacks.iter();
+        let mut barred = barred.filter(|role| held.iter().any(|(held, _)| held == *role));
+        missing
+            .map(|role| Fit::Without(*role))
+            .or_else(|| barred.next().map(|role| Fit::With(*role)))
     }
 
     /// What is held in one state and not, or not as long, in the other.
@@ -390,11 +432,42 @@ impl Judge<'_> {
                     format!("{acting} may not make anybody {title}."),
                 )
             }
+            Some(Fit::Takes(role)) => {
+                let title = self.policy.role_title(role);
+                (
+                    "not-delegated",
+                    format!("{acting} may not take {title} from anybody."),
+                )
+            }
             Some(Fit::Target(role)) => {
                 let title = with_article(&self.policy.role_title(role));
                 (
                     "target-not-yours",
                     format!("{user} is {title}, and {acting} may not {doing} such a person."),
+                )
+            }
+            Some(Fit::Beyond(role, cap)) => {
+                let title = self.policy.role_title(role);
+                let cap = self.policy.cap_title(cap);
+                (
+                    "beyond-own",
+                    format!(
+                        "{title} gives `{cap}`, and {acting} may not give what is not their own."
+                    ),
+                )
+            }
+            Some(Fit::Without(role)) => {
+                let title = with_article(&self.policy.role_title(role));
+                (
+                    "prerequisite",
+                    format!("{user} is not {title}, and {acting} may {doing} only such people."),
+                )
+            }
+            Some(Fit::With(role)) => {
+                let title = with_article(&self.policy.role_title(role));
+                (
+                    "prerequisite",
+                    format!("{user} is {title}, and {acting} may {doing} only people who are not."),
                 )
             }
             Some(Fit::Outside) => (

@@ -3,6 +3,7 @@
 
 mod access;
 mod condition;
+mod conferring;
 mod count;
 pub mod decider;
 mod deciders;

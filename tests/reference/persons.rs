@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use rolecall::{
     domain::{Assignment, Handle, UserStatus},
-    policy::model::{Delegation, Over, RoleId, Verb, Whom},
+    policy::model::{CapId, Cell, Delegation, Grant, Over, OwnOnly, RoleId, Verb, Whom},
 };
 
 use super::{
@@ -130,7 +130,52 @@ impl Trial<'_> {
         acts.push((RoleId::EVERYONE, None));
         let places = acts.into_iter().filter(|(role, _)| row.who.contains(role));
         let mut places = places.map(|(_, place)| place);
-        whom && given && places.any(|place| self.covers_from(place, row, user, verb, difference))
+        let own = row
+            .own
+            .is_none_or(|own| self.confers_own_only(actor, own, &difference.given));
+        whom && given
+            && own
+            && places.any(|place| self.covers_from(place, row, user, verb, difference))
+    }
+
+    /// Whether the actor has, in every place of what is given, all that it allows.
+    fn confers_own_only(&self, actor: &Handle, own: OwnOnly, given: &[Assignment]) -> bool {
+        let authority = self.look(&self.authority);
+        given.iter().all(|a| {
+            let Some(role) = self.policy.role_id(a.role.as_str()) else {
+                return true;
+            };
+            let on = a.on.as_ref();
+            let free = own.unless.is_some_and(|cap| {
+                authority
+                    .place(on)
+                    .is_some_and(|on| authority.may_at(actor, cap, Some(on)))
+            });
+            let mut acts = authority.live(actor);
+            acts.push((RoleId::EVERYONE, None));
+            acts.retain(|(_, place)| self.in_reach(on, *place, Over::ThisPlace));
+            let policy = self.policy;
+            let wide = |cap: CapId, way: &Grant| {
+                acts.iter()
+                    .any(|(held, _)| match &policy.role(*held).cells[cap.index()] {
+                        Cell::Allow(ways) => ways.iter().any(|mine| {
+                            mine.when.iter().all(|c| way.when.contains(c))
+                                && mine.needs.iter().all(|f| way.needs.contains(f))
+                        }),
+                        _ => false,
+                    })
+            };
+            let denied = |cap: CapId| {
+                acts.iter()
+                    .any(|(held, _)| policy.role(*held).denies.contains_key(&cap))
+            };
+            free || policy
+                .caps()
+                .all(|(cap, _)| match &policy.role(role).cells[cap.index()] {
+                    Cell::Allow(ways) => !denied(cap) && ways.iter().all(|way| wide(cap, way)),
+                    _ => true,
+                })
+        })
     }
 
     fn is_one(&self, a: &Assignment, roles: &BTreeSet<RoleId>) -> bool {
@@ -157,6 +202,19 @@ impl Trial<'_> {
         let is_new = matches!(verb, Verb::Create | Verb::Invite);
         let about_roles = matches!(verb, Verb::Add | Verb::Remove | Verb::Change | Verb::Place);
         let of_target = |held: &[&Assignment]| held.iter().all(|a| self.is_one(a, &row.target));
+        let everywhere = !matches!(row.over, Over::ThisPlace | Over::ThisPlaceAlone);
+        let weighed = here.iter().chain(away.iter().filter(|_| everywhere));
+        let weighed: Vec<&Assignment> = weighed.copied().collect();
+        let holds = |role: &RoleId, live: bool| {
+            weighed.iter().any(|a| {
+                self.policy.role_id(a.role.as_str()) == Some(*role) && (!live || a.live(self.now))
+            })
+        };
+        if !row.has.iter().all(|role| holds(role, true))
+            || row.lacks.iter().any(|role| holds(role, false))
+        {
+            return false;
+        }
         match row.over {
             Over::Person => of_target(&here) && of_target(&away),
             Over::PeopleHere => {

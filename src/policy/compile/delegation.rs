@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{context::Context, declare::statements, fields::Fields, lists};
 use crate::policy::{
-    model::{Delegation, Over, Policy, RoleId, Verb, Whom},
+    model::{Delegation, Over, OwnOnly, Policy, RoleId, Verb, Whom},
     names::Name,
     source::Node,
 };
@@ -61,6 +61,10 @@ fn row<'a>(cx: &Context<'a>, node: &'a Node<'a>) -> Option<Delegation> {
         // Where the source does not say who may, it seldom says with which roles.
         gives: gives.unwrap_or_else(|| if stated { BTreeSet::new() } else { all() }),
         target: target.unwrap_or_else(|| if stated { BTreeSet::new() } else { all() }),
+        takes: roles(cx, fields.words("takes")),
+        has: roles(cx, fields.words("target-has")).unwrap_or_default(),
+        lacks: roles(cx, fields.words("target-lacks")).unwrap_or_default(),
+        own: own_only(cx, &fields),
         over: fields.choice("over", &OVER).unwrap_or(Over::Person),
         only: fields
             .choice("only", &[("self", Whom::Oneself), ("others", Whom::Others)])
@@ -68,9 +72,56 @@ fn row<'a>(cx: &Context<'a>, node: &'a Node<'a>) -> Option<Delegation> {
         stated,
         rules: fields.rules(),
     };
+    sense(cx, &fields, &out);
     let applies = fields.applies();
     fields.done();
     applies.then_some(out)
+}
+
+/// `no-more-than-own`, and the capability that frees from it.
+fn own_only<'a>(cx: &Context<'a>, fields: &Fields<'_, 'a>) -> Option<OwnOnly> {
+    let own = fields.yes("no-more-than-own").unwrap_or(false);
+    let unless = fields.word("unless");
+    if unless.is_some() && !own {
+        let message = "`unless` frees from `no-more-than-own`, and that is not here";
+        let mend = "add no-more-than-own = true, or take `unless` out";
+        cx.error(&fields.place_of("unless"), "contradiction", message, mend);
+    }
+    let unless = unless.and_then(|name| lists::cap(cx, name));
+    own.then_some(OwnOnly { unless })
+}
+
+/// Conditions that nobody can meet.
+fn sense(cx: &Context<'_>, fields: &Fields<'_, '_>, row: &Delegation) {
+    if !row.has.is_disjoint(&row.lacks) {
+        let message = "a role stands in `target-has` and in `target-lacks`";
+        let place = fields.place_of("target-lacks");
+        cx.error(
+            &place,
+            "contradiction",
+            message,
+            "take it out of one of them",
+        );
+    }
+    if row
+        .takes
+        .as_ref()
+        .is_some_and(|takes| !takes.is_subset(&row.target))
+    {
+        let message = "`takes` names a role that `target` does not reach";
+        let mend = "add the role to `target`, or to `roles`";
+        cx.error(&fields.place_of("takes"), "contradiction", message, mend);
+    }
+    if !row.has.is_subset(&row.target) {
+        let message = "`target-has` asks for a role that `target` does not reach";
+        let mend = "add the role to `target`, or to `roles`";
+        cx.error(
+            &fields.place_of("target-has"),
+            "contradiction",
+            message,
+            mend,
+        );
+    }
 }
 
 /// The word for all roles, as if the file said it.

@@ -183,6 +183,14 @@ fn covers(wide: &Delegation, row: &Delegation) -> bool {
         && row.may.is_subset(&wide.may)
         && row.gives.is_subset(&wide.gives)
         && row.target.is_subset(&wide.target)
+        && wide.takes.as_ref().is_none_or(|wide| {
+            row.takes
+                .as_ref()
+                .is_some_and(|takes| takes.is_subset(wide))
+        })
+        && wide.has.is_subset(&row.has)
+        && wide.lacks.is_subset(&row.lacks)
+        && (wide.own.is_none() || wide.own == row.own)
         && (wide.over == row.over || (wide.over == Over::Person && row.over == Over::PeopleHere))
         && (wide.only == row.only || wide.only == Whom::Anybody)
 }
