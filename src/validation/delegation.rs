@@ -8,7 +8,7 @@ use crate::domain::{Actor, Assignment, Edit, Handle, Refusal, UserStatus, plan::
 use crate::policy::model::{CapId, Delegation, Over, RoleId, Verb, Whom};
 
 use super::{
-    judge::{Judge, Stage, listed, upper_first, with_article},
+    judge::{Judge, Stage},
     settle::spot,
     world::Look,
 };
@@ -24,7 +24,7 @@ pub struct Difference {
 
 /// How near a row comes to covering a difference.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
+pub(super) enum Fit {
     /// It covers it.
     Covers,
     /// A role that is given allows what the actor does not hold.
@@ -47,11 +47,13 @@ enum Fit {
     Who,
 }
 
-struct Case<'c> {
-    user: &'c Handle,
-    verb: Verb,
-    difference: &'c Difference,
-    held: Vec<Assignment>,
+/// What is done to one person, weighed row by row.
+pub(super) struct Case<'c> {
+    pub(super) user: &'c Handle,
+    pub(super) verb: Verb,
+    pub(super) difference: &'c Difference,
+    /// What they held before, as far as it counts.
+    pub(super) held: Vec<Assignment>,
 }
 
 impl Judge<'_> {
@@ -385,140 +387,6 @@ impl Judge<'_> {
         self.authority.inside(assignment.on.as_ref(), place)
     }
 
-    fn refuse_verb(
-        &mut self,
-        actor: &Handle,
-        case: &Case<'_>,
-        nearest: Option<(Fit, &Delegation)>,
-        unstated: Option<&Delegation>,
-    ) -> Look<()> {
-        let name = self.before.name_of(actor);
-        let user = self.after.name_of(case.user);
-        let mut roles: Vec<String> = Vec::new();
-        for (role, _) in self.authority.live(actor)? {
-            let title = self.policy.role_title(role);
-            if role != RoleId::EVERYONE && !roles.contains(&title) {
-                roles.push(title);
-            }
-        }
-        let acting = if roles.is_empty() {
-            format!("{name}, without any role,")
-        } else {
-            format!("{name}, {},", with_article(&listed(&roles)))
-        };
-        let doing = doing(case.verb);
-        let mend = self.who_could(case);
-        if let (Some(row), None | Some((Fit::Who, _))) = (unstated, &nearest) {
-            let message =
-                format!("The source does not say who may {doing} anybody, so it is refused.");
-            self.refuse(
-                Stage::Delegation,
-                "not-stated",
-                &row.rules,
-                message,
-                "A site administrator may do it.",
-            );
-            return Ok(());
-        }
-        let rules = nearest
-            .as_ref()
-            .map(|(_, row)| row.rules.clone())
-            .unwrap_or_default();
-        let (code, message) = match nearest.map(|(fit, _)| fit) {
-            Some(Fit::Gives(role)) => {
-                let title = with_article(&self.policy.role_title(role));
-                (
-                    "not-delegated",
-                    format!("{acting} may not make anybody {title}."),
-                )
-            }
-            Some(Fit::Takes(role)) => {
-                let title = self.policy.role_title(role);
-                (
-                    "not-delegated",
-                    format!("{acting} may not take {title} from anybody."),
-                )
-            }
-            Some(Fit::Target(role)) => {
-                let title = with_article(&self.policy.role_title(role));
-                (
-                    "target-not-yours",
-                    format!("{user} is {title}, and {acting} may not {doing} such a person."),
-                )
-            }
-            Some(Fit::Beyond(role, cap)) => {
-                let title = self.policy.role_title(role);
-                let cap = self.policy.cap_title(cap);
-                (
-                    "beyond-own",
-                    format!(
-                        "{title} gives `{cap}`, and {acting} may not give what is not their own."
-                    ),
-                )
-            }
-            Some(Fit::Without(role)) => {
-                let title = with_article(&self.policy.role_title(role));
-                (
-                    "prerequisite",
-                    format!("{user} is not {title}, and {acting} may {doing} only such people."),
-                )
-            }
-            Some(Fit::With(role)) => {
-                let title = with_article(&self.policy.role_title(role));
-                (
-                    "prerequisite",
-                    format!("{user} is {title}, and {acting} may {doing} only people who are not."),
-                )
-            }
-            Some(Fit::Outside) => (
-                "target-not-yours",
-                format!(
-                    "{user} lies outside the reach of {acting} whose role counts only inside its own place."
-                ),
-            ),
-            Some(Fit::Whom) if actor == case.user => (
-                "not-delegated",
-                format!("{acting} may {doing} others, but not themselves."),
-            ),
-            Some(Fit::Whom) => (
-                "not-delegated",
-                format!("{acting} may {doing} themselves alone, and nobody else."),
-            ),
-            _ => (
-                "not-delegated",
-                format!("{acting} may not {doing} anybody."),
-            ),
-        };
-        self.refuse(Stage::Delegation, code, &rules, message, &mend);
-        Ok(())
-    }
-
-    /// Who else could do it, by their roles.
-    fn who_could(&self, case: &Case<'_>) -> String {
-        let role = |a: &Assignment| self.policy.role_id(a.role.as_str());
-        let given: Vec<_> = case.difference.given.iter().filter_map(role).collect();
-        let held: Vec<_> = case.held.iter().filter_map(role).collect();
-        let mut titles: Vec<String> = Vec::new();
-        for row in &self.policy.delegation {
-            let covers = row.stated
-                && row.may.contains(&case.verb)
-                && given.iter().all(|r| row.gives.contains(r))
-                && (by_place(row.over) || held.iter().all(|r| row.target.contains(r)));
-            for who in row.who.iter().filter(|_| covers) {
-                let title = self.policy.role_title(*who);
-                if !titles.contains(&title) {
-                    titles.push(title);
-                }
-            }
-        }
-        if titles.is_empty() {
-            "A site administrator could do it.".into()
-        } else {
-            let who = upper_first(&with_article(&titles.join(" or ")));
-            format!("{who} could do it.")
-        }
-    }
-
     /// Says with a plan that a site administrator acts without delegation.
     pub fn note_status(&mut self) -> Look<()> {
         for (user, row) in self.after.over.users.clone() {
@@ -536,21 +404,6 @@ impl Judge<'_> {
 }
 
 /// Whether the row looks only at roles that are held on the actor's place.
-fn by_place(over: Over) -> bool {
+pub(super) fn by_place(over: Over) -> bool {
     matches!(over, Over::ThisPlace | Over::ThisPlaceAlone)
-}
-
-fn doing(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Create => "create",
-        Verb::Invite => "invite",
-        Verb::Edit => "edit the record of",
-        Verb::Archive => "archive",
-        Verb::Restore => "restore",
-        Verb::RemoveUser => "remove",
-        Verb::Add => "add roles to",
-        Verb::Remove => "take roles from",
-        Verb::Change => "change the roles of",
-        Verb::Place => "move the roles of",
-    }
 }

@@ -22,6 +22,7 @@ pub mod scenario;
 mod settle;
 mod summary;
 mod terms;
+mod undelegated;
 mod waiting;
 mod world;
 
