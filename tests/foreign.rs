@@ -37,3 +37,13 @@ fn the_university_of_arbac97_asks_for_prerequisites_and_keeps_its_ranges() {
         60,
     );
 }
+
+#[test]
+fn in_a_tree_of_groups_roles_flow_down_and_the_most_counts() {
+    holds(
+        "gitlab-groups",
+        include_str!("policies/gitlab-groups.toml"),
+        include_str!("policies/gitlab-groups.scenarios.toml"),
+        20,
+    );
+}

@@ -172,3 +172,8 @@ fn a_deletion_from_a_kubernetes_clusters_policy_shows() {
 fn a_deletion_from_the_policy_of_arbac97_shows() {
     every_deletion_of_a_test("arbac97-university", 150);
 }
+
+#[test]
+fn a_deletion_from_the_policy_of_gitlabs_groups_shows() {
+    every_deletion_of_a_test("gitlab-groups", 90);
+}
