@@ -47,3 +47,13 @@ fn in_a_tree_of_groups_roles_flow_down_and_the_most_counts() {
         20,
     );
 }
+
+#[test]
+fn an_organisation_has_teams_repositories_and_collaborators_from_outside() {
+    holds(
+        "github-org",
+        include_str!("policies/github-org.toml"),
+        include_str!("policies/github-org.scenarios.toml"),
+        30,
+    );
+}

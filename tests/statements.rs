@@ -177,3 +177,8 @@ fn a_deletion_from_the_policy_of_arbac97_shows() {
 fn a_deletion_from_the_policy_of_gitlabs_groups_shows() {
     every_deletion_of_a_test("gitlab-groups", 90);
 }
+
+#[test]
+fn a_deletion_from_the_policy_of_a_github_organisation_shows() {
+    every_deletion_of_a_test("github-org", 130);
+}
