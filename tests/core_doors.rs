@@ -221,6 +221,84 @@ then = ["accepted", "warns OF-11"]
 }
 
 #[test]
+fn the_vendor_who_switches_a_feature_is_not_excused_from_what_else_the_batch_does() {
+    let policy = POLICY
+        .replace(
+            "has-active = [\"guard\", \"boss\"]",
+            "has-active = [\"guard\", \"clerk\"]",
+        )
+        .replace(
+            "title = \"Nights\", set-by = \"boss\"",
+            "title = \"Nights\"",
+        );
+    let ground = r#"
+[[group]]
+given = ["ann holds boss, user", "cleo holds clerk, user", "gus holds guard, user", "feature nights on"]
+"#;
+    tell_on(
+        &policy,
+        &format!(
+            r#"{ground}
+[[group.scenario]]
+rule = "OF-11"
+when = "vendor turns nights off"
+then = "accepted"
+[[group.scenario]]
+rule = "OF-11"
+given = ["gus is archived"]
+when = ["vendor turns nights off", "vendor takes clerk from cleo"]
+then = "refused min-active by OF-11"
+[[group.scenario]]
+rule = "OF-11"
+when = ["vendor turns nights off", "vendor takes clerk from cleo"]
+then = ["accepted", "warns OF-11"]
+"#
+        ),
+    );
+}
+
+#[test]
+fn a_feature_that_carries_the_last_holder_of_a_place_is_not_switched_off_under_it() {
+    let policy = POLICY.replace(
+        "[roles.keeper]\ntitle = \"Keeper\"",
+        "[roles.keeper]\ntitle = \"Keeper\"\nneeds = [\"nights\"]",
+    );
+    assert_ne!(policy, POLICY);
+    let policy = format!(
+        "{policy}\n[[limits]]\nrule = \"OF-12\"\neach = \"room\"\nhas-active = [\"keeper\"]\nleast = 1\n"
+    );
+    let ground = r#"
+[[group]]
+given = ["ann holds boss, user", "cleo holds clerk, user", "room r1", "cleo holds keeper on r1", "feature nights on"]
+"#;
+    tell_on(
+        &policy,
+        &format!(
+            r#"{ground}
+[[group.scenario]]
+rule = "OF-12"
+when = "ann turns nights off"
+then = "refused min-active by OF-12"
+"#
+        ),
+    );
+    tell_on(
+        &policy.replace(
+            "title = \"Nights\", set-by = \"boss\"",
+            "title = \"Nights\"",
+        ),
+        &format!(
+            r#"{ground}
+[[group.scenario]]
+rule = "OF-12"
+when = "vendor turns nights off"
+then = ["accepted", "warns OF-12"]
+"#
+        ),
+    );
+}
+
+#[test]
 fn a_role_that_must_always_be_there_is_not_given_an_end() {
     on_ground(
         r#"

@@ -13,6 +13,7 @@ mod effects;
 mod judge;
 mod limits;
 pub mod memory;
+mod minimum;
 mod plan;
 mod pools;
 pub mod questions;
