@@ -84,6 +84,14 @@ impl<'a> World<'a> {
         }
     }
 
+    /// The same account under another policy.
+    pub fn under(&self, policy: &'a Policy) -> Self {
+        Self {
+            policy,
+            ..self.clone()
+        }
+    }
+
     pub(super) fn fact(&self, key: Key) -> Look<&'a Fact> {
         if let Some(fact) = self.facts.get(&key) {
             Ok(fact)

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::{
     Account, AccountStatus, Assignment, User, UserStatus, Word, edit::NewPerson, plan::Sign,
 };
-use crate::policy::model::{Cell, FeatureId, LimitForm, Most, PlanKind, Right};
+use crate::policy::model::{FeatureId, LimitForm, Most, PlanKind, Right};
 
 use super::super::{
-    judge::{Judge, Spot, Stage, listed},
+    judge::{Judge, Spot, Stage},
     world::Look,
 };
 
 impl Judge<'_> {
-    fn site_only(&mut self, doing: &str) -> bool {
+    pub(super) fn site_only(&mut self, doing: &str) -> bool {
         if self.by_site() {
             return true;
         }
@@ -375,106 +375,6 @@ impl Judge<'_> {
             confirm: true,
             rules: Vec::new(),
         });
-        Ok(())
-    }
-
-    /// Pins the account to another version of its policy. What its roles say is compared role by
-    /// role; a role that somebody holds must be known to the new version.
-    pub(super) fn policy_install(&mut self) -> Look<()> {
-        if !self.site_only("put an account under another policy") {
-            return Ok(());
-        }
-        let Some(incoming) = self.law.incoming else {
-            self.refuse(
-                Stage::Names,
-                "unknown-policy",
-                &[],
-                "The store has no such policy.".into(),
-                "Put the policy into the store first.",
-            );
-            return Ok(());
-        };
-        let old = self.policy;
-        let Some(account) = self.after.account_mut()? else {
-            return Ok(());
-        };
-        if account.policy == incoming.hash {
-            self.refuse(
-                Stage::Sense,
-                "already-so",
-                &[],
-                "The account is under this version already.".into(),
-                "Nothing needs to be done.",
-            );
-            return Ok(());
-        }
-        account.policy = incoming.hash;
-        self.headlines.push(format!(
-            "Put the account under {} {}",
-            incoming.title,
-            incoming.hash.short()
-        ));
-        self.thing(
-            Sign::Change,
-            format!(
-                "Policy: {} {} becomes {} {}",
-                old.title,
-                old.hash.short(),
-                incoming.title,
-                incoming.hash.short()
-            ),
-            &[],
-        );
-        let everyone = [
-            UserStatus::Active,
-            UserStatus::Invited,
-            UserStatus::Archived,
-        ];
-        for (id, role) in old.given_roles() {
-            let holders = self.before.count_holders(
-                &self.before,
-                std::slice::from_ref(&role.name),
-                &everyone,
-                false,
-            )?;
-            let Some(new) = incoming.role_id(role.name.as_str()) else {
-                if holders > 0 {
-                    let message = format!(
-                        "{} is held by {holders}, and the new version does not know it.",
-                        old.role_title(id)
-                    );
-                    self.refuse(
-                        Stage::Gates,
-                        "unknown-role",
-                        &[],
-                        message,
-                        "Change those roles first, or keep the role in the policy.",
-                    );
-                }
-                continue;
-            };
-            let gives = |p: &crate::policy::Policy, r| -> BTreeSet<String> {
-                p.caps()
-                    .filter(|(c, _)| matches!(p.role(r).cells[c.index()], Cell::Allow(_)))
-                    .map(|(c, _)| p.cap_title(c))
-                    .collect()
-            };
-            let (was, is) = (gives(old, id), gives(incoming, new));
-            let title = incoming.role_title(new);
-            for (sign, word, set) in [
-                (Sign::Gain, "gains", &is - &was),
-                (Sign::Loss, "loses", &was - &is),
-            ] {
-                if !set.is_empty() {
-                    let all: Vec<String> = set.into_iter().collect();
-                    self.note(
-                        sign,
-                        format!("{title} ({holders}) {word}: {}.", listed(&all)),
-                        &[],
-                    );
-                }
-            }
-        }
         Ok(())
     }
 }

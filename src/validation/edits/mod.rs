@@ -4,6 +4,7 @@ mod account;
 mod change;
 mod features;
 mod fresh;
+mod install;
 mod people;
 mod requests;
 mod roles;
