@@ -232,6 +232,7 @@ fn people_and_rooms() -> BTreeSet<String> {
     b.does(r#"{"edit":"relation.remove","as":"mia","user":"moe","relation":"assigned","to":"r1"}"#);
     b.does(r#"{"edit":"resource.set","resource":"r1","title":"Room 1"}"#);
     b.does(r#"{"edit":"relation.add","as":"mia","user":"moe","relation":"assigned","to":"r1"}"#);
+    b.does(r#"{"edit":"resource.give","resource":"r1","to":"moe"}"#);
     b.does(r#"{"edit":"resource.remove","resource":"r1"}"#);
     b.does(r#"{"batch":[{"edit":"user.create","user":"al","name":"Al Reyes","roles":[{"role":"owner"}]},{"edit":"user.archive","user":"mia"}]}"#);
     b.does(r#"{"edit":"account.set","as":"al","plan":"free"}"#);

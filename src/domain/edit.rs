@@ -321,6 +321,14 @@ pub enum Edit {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         labels: Option<BTreeSet<Word>>,
     },
+    /// Hand a thing over to another owner.
+    #[serde(rename = "resource.give")]
+    ResourceGive {
+        /// Which.
+        resource: Handle,
+        /// Whose it is from now on.
+        to: Handle,
+    },
     /// Move a thing into another.
     #[serde(rename = "resource.move")]
     ResourceMove {
@@ -386,7 +394,7 @@ fn yes() -> bool {
 
 /// The names of the edits that a workflow may hold back: all that a user of an account may do to
 /// people, roles, relations, things and the account, save the answer to an invitation.
-pub const WAITABLE: [&str; 16] = [
+pub const WAITABLE: [&str; 17] = [
     "account.set",
     "user.create",
     "user.invite",
@@ -401,12 +409,13 @@ pub const WAITABLE: [&str; 16] = [
     "relation.remove",
     "resource.create",
     "resource.set",
+    "resource.give",
     "resource.move",
     "resource.remove",
 ];
 
 /// The name of every edit.
-pub const NAMES: [&str; 26] = [
+pub const NAMES: [&str; 27] = [
     "account.create",
     "account.set",
     "account.suspend",
@@ -426,6 +435,7 @@ pub const NAMES: [&str; 26] = [
     "relation.remove",
     "resource.create",
     "resource.set",
+    "resource.give",
     "resource.move",
     "resource.remove",
     "request.open",
@@ -458,6 +468,7 @@ impl Edit {
             Self::RelationRemove { .. } => "relation.remove",
             Self::ResourceCreate { .. } => "resource.create",
             Self::ResourceSet { .. } => "resource.set",
+            Self::ResourceGive { .. } => "resource.give",
             Self::ResourceMove { .. } => "resource.move",
             Self::ResourceRemove { .. } => "resource.remove",
             Self::RequestOpen { .. } => "request.open",

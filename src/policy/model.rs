@@ -192,6 +192,8 @@ pub struct Kind {
     pub changed_with: Option<CapId>,
     /// The capability that moving it needs.
     pub moved_with: Option<CapId>,
+    /// The capability that handing it over to another owner needs.
+    pub given_with: Option<CapId>,
     /// The capability that removing it needs.
     pub removed_with: Option<CapId>,
     /// Capabilities that bringing it into a state needs; other states are not set by hand.

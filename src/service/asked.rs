@@ -29,6 +29,7 @@ pub(super) fn spoken_of(edit: &Edit) -> Vec<&Handle> {
         }
         Edit::ResourceCreate { parent, owner, .. } => parent.iter().chain(owner).collect(),
         Edit::ResourceSet { resource, .. } | Edit::ResourceRemove { resource } => vec![resource],
+        Edit::ResourceGive { resource, to } => vec![resource, to],
         Edit::ResourceMove { resource, into } => std::iter::once(resource).chain(into).collect(),
         _ => Vec::new(),
     }
@@ -106,6 +107,9 @@ pub(super) fn asked(policy: &Policy, names: &Names, edit: &Edit) -> String {
             format!("Make {kind} {title} in {}", place(parent.as_ref()))
         }
         Edit::ResourceSet { resource, .. } => format!("Change {}", names.of(resource)),
+        Edit::ResourceGive { resource, to } => {
+            format!("Hand {} over to {}", names.of(resource), names.of(to))
+        }
         Edit::ResourceMove { resource, into } => {
             let into = place(into.as_ref());
             format!("Move {} into {into}", names.of(resource))

@@ -144,6 +144,7 @@ impl<'a> Judge<'a> {
                 return Ok(kind.is_some_and(|kind| kinds.contains(&kind)));
             }
             Edit::ResourceSet { resource, .. }
+            | Edit::ResourceGive { resource, .. }
             | Edit::ResourceMove { resource, .. }
             | Edit::ResourceRemove { resource } => Some(resource),
             Edit::RoleAssign { on, .. }

@@ -332,6 +332,10 @@ impl Ground<'_> {
                     },
                 }
             }
+            6 if self.dice.chance(50) => Edit::ResourceGive {
+                resource,
+                to: self.person(),
+            },
             6 | 7 => Edit::ResourceMove {
                 resource,
                 into: match row {

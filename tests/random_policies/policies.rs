@@ -297,7 +297,7 @@ fn kinds(dice: &mut Dice, names: &Names, out: &mut Statements) {
         table.word("title", Some(kind));
         table.words("in", &names.within[at]);
         table.word("made-with", names.cap(dice, &names.within[at]));
-        for key in ["changed-with", "moved-with", "removed-with"] {
+        for key in ["changed-with", "moved-with", "given-with", "removed-with"] {
             table.word(key, names.cap(dice, &own));
         }
         if names.states[at] {

@@ -99,6 +99,7 @@ impl Trial<'_> {
             } => self.unrelate(user, relation, to.as_ref(), capacity.as_ref()),
             Edit::ResourceCreate { .. } => self.create(edit),
             Edit::ResourceSet { .. } => self.set(edit),
+            Edit::ResourceGive { resource, to } => self.hand_over(resource, to),
             Edit::ResourceMove { resource, into } => self.relocate(resource, into.as_ref()),
             Edit::ResourceRemove { resource } => self.destroy(resource),
             Edit::RequestOpen {

@@ -1,7 +1,9 @@
 //! Things made, set, moved and removed; requests asked and decided.
 
 use rolecall::{
-    domain::{Edit, Handle, Object, Request, RequestId, RequestStatus, Resource, Vote, Word},
+    domain::{
+        Edit, Handle, Object, Request, RequestId, RequestStatus, Resource, UserStatus, Vote, Word,
+    },
     policy::model::{DecidedBy, Kind, KindId, Waits, Workflow},
 };
 
@@ -218,6 +220,32 @@ impl<'a> Trial<'a> {
         if is == was {
             return self.no("already-so");
         }
+        self.after.resources.insert(is.id.clone(), is);
+    }
+
+    pub fn hand_over(&mut self, resource: &Handle, to: &Handle) {
+        let Some((was, _, kind)) = self.thing(resource) else {
+            return;
+        };
+        let user = self.after.users.get(to).map(|u| u.status);
+        if user.is_none_or(|status| status == UserStatus::Removed) {
+            return self.no("unknown-user");
+        }
+        if self.last(&was, kind) {
+            return;
+        }
+        if was.owner.as_ref() == Some(to) {
+            return self.no("already-so");
+        }
+        if !kind.one_for_each.is_empty() {
+            self.no("comes-with-role");
+        }
+        if user == Some(UserStatus::Archived) {
+            self.no("not-active");
+        }
+        self.demand(kind.given_with, Some(resource));
+        let mut is = was.clone();
+        is.owner = Some(to.clone());
         self.after.resources.insert(is.id.clone(), is);
     }
 

@@ -224,6 +224,7 @@ fn rights(policy: &Policy) -> BTreeSet<CapId> {
         out.extend(kind.made_with);
         out.extend(kind.changed_with);
         out.extend(kind.moved_with);
+        out.extend(kind.given_with);
         out.extend(kind.removed_with);
         out.extend(kind.set_with.values());
         for right in [

@@ -1,7 +1,7 @@
 //! Edits of things that are there: set, move, remove.
 
 use crate::domain::{
-    Edit, FactValue, Handle, Object, Request, RequestStatus, Resource, Word, plan::Sign,
+    Edit, FactValue, Handle, Object, Request, RequestStatus, Resource, UserStatus, Word, plan::Sign,
 };
 use crate::policy::model::Kind;
 
@@ -197,6 +197,50 @@ impl Judge<'_> {
             Some(workflow) => self.end_helpers(workflow, &request),
             None => Ok(()),
         }
+    }
+
+    /// A thing handed over to another owner. One that comes with a role stays with its holder.
+    pub(super) fn resource_give(&mut self, resource: &Handle, to: &Handle) -> Look<()> {
+        let (known, user) = (self.known_thing(resource)?, self.known_user(to)?);
+        let (Some((was, kind)), Some((name, status))) = (known, user) else {
+            return Ok(());
+        };
+        if self.is_final(&was, kind) {
+            return Ok(());
+        }
+        if was.owner.as_ref() == Some(to) {
+            let message = format!("{} is {name}'s already.", was.title);
+            let mend = "Nothing needs to be done.";
+            self.refuse(Stage::Sense, "already-so", &[], message, mend);
+            return Ok(());
+        }
+        if !kind.one_for_each.is_empty() {
+            let message = format!(
+                "{} comes with a role and stays with whoever holds it.",
+                a_kind(kind, true)
+            );
+            let mend = "Leave it where it is.";
+            self.refuse(Stage::Gates, "comes-with-role", &kind.rules, message, mend);
+        }
+        if status == UserStatus::Archived {
+            let message = format!("{name} is archived and takes nothing over.");
+            let mend = "Choose somebody else, or restore them first.";
+            self.refuse(Stage::Sense, "not-active", &[], message, mend);
+        }
+        let headline = format!("Hand {} over to {name}", was.title);
+        self.headlines.push(headline);
+        let from = was.owner.as_ref().map(|owner| self.before.name_of(owner));
+        let text = match from {
+            Some(from) => format!("{}: {from}'s becomes {name}'s", was.title),
+            None => format!("{}: becomes {name}'s", was.title),
+        };
+        self.thing(Sign::Change, text, &[]);
+        let doing = format!("hand {} over", was.title);
+        self.demand(kind.given_with, Some(resource), doing);
+        if let Some(row) = self.after.resource_mut(resource)? {
+            row.owner = Some(to.clone());
+        }
+        Ok(())
     }
 
     pub(super) fn resource_move(&mut self, resource: &Handle, into: Option<&Handle>) -> Look<()> {

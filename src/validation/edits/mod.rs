@@ -70,6 +70,10 @@ pub fn mentions<'e>(
         Edit::ResourceSet { resource, .. } | Edit::ResourceRemove { resource } => {
             things.insert(resource);
         }
+        Edit::ResourceGive { resource, to } => {
+            things.insert(resource);
+            people.insert(to);
+        }
         Edit::ResourceMove { resource, into } => {
             things.insert(resource);
             things.extend(into);
@@ -183,6 +187,7 @@ impl Judge<'_> {
             } => self.relation_remove(user, relation, to.as_ref(), capacity.as_ref()),
             Edit::ResourceCreate { .. } => self.resource_create(edit),
             Edit::ResourceSet { .. } => self.resource_set(edit),
+            Edit::ResourceGive { resource, to } => self.resource_give(resource, to),
             Edit::ResourceMove { resource, into } => self.resource_move(resource, into.as_ref()),
             Edit::ResourceRemove { resource } => self.resource_remove(resource),
             Edit::RequestOpen {

@@ -20,7 +20,7 @@ use super::{
 type Read<T> = Result<T, Slip>;
 
 /// The verbs of edits.
-const VERBS: [&str; 22] = [
+const VERBS: [&str; 23] = [
     "gives",
     "takes",
     "changes",
@@ -34,6 +34,7 @@ const VERBS: [&str; 22] = [
     "makes",
     "deletes",
     "moves",
+    "hands",
     "sets",
     "renames",
     "puts",
@@ -130,6 +131,7 @@ fn deed(r: &mut Reader<'_>, actor: &Actor) -> Read<Deed> {
             resource: r.handle("a thing")?,
         },
         "moves" => moves(r)?,
+        "hands" => hands(r)?,
         "sets" => sets(r)?,
         "renames" => renames(r)?,
         "puts" => puts(r)?,
@@ -326,6 +328,15 @@ fn makes(r: &mut Reader<'_>) -> Read<Edit> {
         state: made.state,
         facts: made.facts,
         labels: made.labels,
+    })
+}
+
+fn hands(r: &mut Reader<'_>) -> Read<Edit> {
+    let resource = r.handle("a thing")?;
+    r.expect("to")?;
+    Ok(Edit::ResourceGive {
+        resource,
+        to: user(r)?,
     })
 }
 
