@@ -120,7 +120,7 @@ pub enum Command {
     Accounts(Accounts),
     /// The users of an account
     #[command(subcommand)]
-    Users(Group<Handle>),
+    Users(Users),
     /// The roles of an account
     #[command(subcommand)]
     Roles(Group<Word>),
@@ -284,6 +284,46 @@ pub enum Group<T: Named> {
     List(List),
     /// One of them in full
     Show(Show<T>),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Users {
+    /// All of them, or those under a filter
+    List(List),
+    /// One of them in full
+    Show(Show<Handle>),
+    /// What somebody leaves behind, who could take it over, and how they go
+    Leaving(Leaving),
+}
+
+// Each flag is a word of the command line.
+#[allow(clippy::struct_excessive_bools)]
+#[derive(Debug, clap::Args)]
+pub struct Leaving {
+    /// Who leaves
+    #[arg(value_name = "USER@ACCOUNT")]
+    pub who: At<Handle>,
+    /// In every account where the same person is, known by the address or else by the handle
+    #[arg(long)]
+    pub everywhere: bool,
+    /// Who takes over [default: the first whom the rules accept]
+    #[arg(long, value_name = "USER")]
+    pub heir: Option<Handle>,
+    /// Remove them for good, in place of archiving
+    #[arg(long)]
+    pub remove: bool,
+    /// Who acts [default: the site administrator]
+    #[arg(long = "as", value_name = "USER")]
+    pub actor: Option<Handle>,
+    /// Why, for the journal
+    #[arg(long, value_name = "WORDS")]
+    pub reason: Option<String>,
+    /// Carry it out, one batch for each account
+    #[arg(long)]
+    pub apply: bool,
+    /// Answer in JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Subcommand)]

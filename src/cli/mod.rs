@@ -9,6 +9,7 @@ mod can;
 mod compare;
 mod findings;
 mod journal;
+mod leaving;
 mod out;
 mod picked;
 mod place;

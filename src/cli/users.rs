@@ -1,28 +1,26 @@
 //! `users`: the people of an account.
 
 use super::{
-    args,
+    args, leaving,
     out::{Exit, Fault, Out},
     picked::{self, comma},
     sheet::Sheet,
     table::{Side, Table},
 };
-use crate::{
-    domain::Handle,
-    service::{
-        Service,
-        rows::{CanRow, RelationRow, UserDetail, UserRow},
-    },
+use crate::service::{
+    Service,
+    rows::{CanRow, RelationRow, UserDetail, UserRow},
 };
 
 /// Lists the users of an account, or shows one.
-pub fn run(service: &mut Service, ask: args::Group<Handle>, out: &mut Out) -> Result<Exit, Fault> {
+pub fn run(service: &mut Service, ask: args::Users, out: &mut Out) -> Result<Exit, Fault> {
     match ask {
-        args::Group::List(list) => {
+        args::Users::List(list) => {
             let page = service.users(&list.account, &list.paged.ask())?;
             picked::page(out, &page, list.paged.json, table)
         }
-        args::Group::Show(show) => {
+        args::Users::Leaving(ask) => leaving::run(service, &ask, out),
+        args::Users::Show(show) => {
             let detail = service.user(&show.which.account, &show.which.name)?;
             picked::one(out, &detail, show.json, sheet)
         }

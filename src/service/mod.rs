@@ -8,6 +8,7 @@ mod demo;
 mod detail;
 mod error;
 mod findings;
+mod leaving;
 mod lists;
 pub mod policies;
 mod questions;
@@ -27,6 +28,7 @@ use crate::{
 pub use crate::validation::questions::Patience;
 pub use demo::Loaded;
 pub use error::{Result, ServiceError};
+pub use leaving::{Leave, Leaving};
 pub use what_if::{Sum, Supposed, Supposition};
 
 /// The answer to a preview.
