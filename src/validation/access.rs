@@ -50,8 +50,7 @@ pub fn access_at(
     on: Option<&Handle>,
 ) -> Look<Access> {
     let of_a_thing = !matches!(world.policy.cap(cap).kind, None | Some(KindId::ACCOUNT));
-    let outside = of_a_thing && on.is_none();
-    asking(world, user, cap, outside).run(on.filter(|_| of_a_thing))
+    asking(world, user, cap, on.is_none()).run(on.filter(|_| of_a_thing))
 }
 
 fn asking<'w, 'a>(

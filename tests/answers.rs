@@ -1,0 +1,137 @@
+//! Which of several reasons an answer gives, and with which rules, where roles say different things.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
+
+use rolecall::validation::scenario;
+
+const POLICY: &str = r#"
+policy = "reasons"
+title  = "Reasons"
+rules  = "RS"
+[features]
+lamp = { title = "Lamp" }
+[kinds.room]
+made-with = "work.build"
+[relations.guest]
+title = "Guest"
+to = "room"
+added-with = "work.build"
+[capabilities.work]
+build = { title = "Build" }
+rest = { title = "Rest" }
+[capabilities.room]
+enter = { title = "Enter" }
+[roles.no]
+title = "No"
+[roles.no.cannot]
+work.rest = "RS-1"
+[roles.never]
+title = "Never"
+[roles.never.cannot]
+work.rest = ["RS-1", "RS-2"]
+[roles.silent]
+title = "Silent"
+unlisted = "unstated"
+unstated = [{ for = ["work.rest"], rule = "RS-3" }]
+[roles.mute]
+title = "Mute"
+unstated = [{ for = ["work.rest"], rule = "RS-4" }]
+[roles.zero]
+title = "Zero"
+[roles.zero.cannot]
+work.rest = "RS-9"
+[roles.boss]
+title = "Boss"
+on = "room"
+[roles.boss.allow]
+room.enter = "RS-7"
+[roles.host]
+title = "Host"
+on = ["room", "account"]
+[roles.host.allow]
+room.enter = { rule = "RS-5", when = ["guest"] }
+work.build = "RS-6"
+[roles.lit]
+title = "Lit"
+[roles.lit.allow]
+room.enter = { rule = "RS-8", needs = ["lamp"] }
+"#;
+
+fn tell(scenarios: &str) {
+    let report = scenario::run(POLICY, "reasons.toml", scenarios, "scenarios")
+        .unwrap_or_else(|errors| panic!("{}", errors[0]));
+    assert!(report.passed(), "{report}");
+}
+
+/// What is said to `user` about a capability, word for word.
+fn said(given: &str, question: &str) -> String {
+    let text = format!(
+        "[[scenario]]\nrule = \"RS-1\"\ngiven = [{given}]\nthen = [\"{question} because unknown\"]\n"
+    );
+    let tales = scenario::tell(POLICY, "reasons.toml", &text, "scenarios").unwrap();
+    tales[0].said.join("\n")
+}
+
+#[test]
+fn of_roles_that_withhold_and_roles_that_are_silent_those_that_withhold_speak() {
+    // What is held is weighed in the order of the policy.
+    for (given, first) in [
+        (
+            r#""ann holds no, silent""#,
+            "No does not give `Rest`, and Ann holds nothing that does. (RS-1)",
+        ),
+        (
+            r#""ann holds silent, zero""#,
+            "Zero does not give `Rest`, and Ann holds nothing that does. (RS-9)",
+        ),
+    ] {
+        let said = said(given, "ann cannot work.rest");
+        assert!(said.contains(&format!("\ncannot: {first}")), "{said}");
+    }
+}
+
+#[test]
+fn every_role_that_says_the_same_has_a_say_and_no_rule_stands_twice() {
+    let withheld = said(r#""ann holds no, never""#, "ann cannot work.rest");
+    assert!(
+        withheld.contains("nothing that does. (RS-1, RS-2)"),
+        "{withheld}"
+    );
+    let both = said(r#""ann holds silent, mute""#, "ann cannot work.rest");
+    assert!(both.contains("\nunstated: "), "{both}");
+    assert!(both.contains("so it is refused. (RS-3, RS-4)"), "{both}");
+}
+
+#[test]
+fn a_reason_with_a_rule_is_given_before_one_that_is_only_elsewhere() {
+    let given = r#""room r1", "room r2", "ann holds boss on r2", "ann holds host""#;
+    let said = said(given, "ann cannot room.enter on r1");
+    assert!(
+        said.contains("condition: As Host, Ann has `Enter` only if"),
+        "{said}"
+    );
+    assert!(said.contains("not so here. (RS-5)"), "{said}");
+}
+
+#[test]
+fn a_feature_that_is_off_is_named_before_a_condition() {
+    let given = r#""room r1", "ann holds host, lit""#;
+    let said = said(given, "ann cannot room.enter on r1");
+    assert!(said.contains("\ngate-off: Lamp is off"), "{said}");
+}
+
+#[test]
+fn asked_of_nothing_in_particular_a_role_on_a_place_speaks_and_in_the_account_it_does_not_reach() {
+    tell(
+        r#"
+[[scenario]]
+rule = "RS-7"
+given = ["room r1", "ann holds boss on r1"]
+then = ["ann can room.enter, by RS-7"]
+[[scenario]]
+rule = "RS-6"
+given = ["room r1", "ann holds host on r1"]
+when = "ann makes room r2"
+then = "accepted"
+"#,
+    );
+}
