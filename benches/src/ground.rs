@@ -61,6 +61,7 @@ pub fn user(n: usize) -> User {
         status: UserStatus::Active,
         labels: Default::default(),
         since: now(),
+        invited_by: None,
     }
 }
 
@@ -132,6 +133,7 @@ pub fn state(policy: &Policy, people: usize) -> State {
                     user: handle('u', n),
                     role: role.name.clone(),
                     on,
+                    begins: None,
                     until: None,
                     since: now(),
                 });

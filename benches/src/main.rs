@@ -3,6 +3,7 @@
 
 mod access;
 mod ground;
+mod judge;
 mod peers;
 mod timing;
 
@@ -11,5 +12,8 @@ fn main() {
     let wants = |word: &str| wanted.is_empty() || wanted.iter().any(|w| w == word);
     if wants("access") {
         access::report();
+    }
+    if wants("judge") {
+        judge::report();
     }
 }
