@@ -113,3 +113,22 @@ fn everywhere_is_where_the_same_address_is() {
         .collect();
     assert_eq!(rows, [("northside", "oz", true), ("aurora", "ozzy", true)]);
 }
+
+#[test]
+fn an_heir_who_is_not_everywhere_is_refused_there_and_each_account_has_its_result() {
+    let desk = Desk::new();
+    let line = r#"{"edit":"user.create","account":"aurora","user":"ozzy","name":"Oz Ferrand","email":"EMAIL"}"#;
+    let oz = desk.say("--demo users show oz@northside --json").json();
+    let email = oz["row"]["user"]["email"].as_str().unwrap();
+    let made = desk.feed(&["--demo", "apply", "-"], &line.replace("EMAIL", email));
+    assert_eq!(made.code, 0);
+    let before = journal(&desk, "aurora");
+    let gone = desk.say("--demo users leaving oz@northside --everywhere --heir al --apply --json");
+    let rows = &gone.json()["accounts"];
+    assert_eq!(gone.code, 1);
+    assert_eq!(rows[0]["done"], true, "{rows}");
+    assert_eq!(rows[1]["account"], "aurora");
+    assert_eq!(rows[1]["refused"][0]["code"], "unknown-user");
+    assert_eq!(edits(&rows[1]), Vec::<String>::new());
+    assert_eq!(journal(&desk, "aurora"), before);
+}

@@ -38,9 +38,13 @@ pub fn run(service: &mut Service, ask: &args::Leaving, out: &mut Out) -> Result<
     } else {
         vec![(account.clone(), user.clone())]
     };
-    let mut rows = Vec::new();
+    // All are looked at before any is carried out: what cannot be looked at stops the lot.
+    let mut all = Vec::new();
     for (account, user) in places {
-        let found = service.leaving(&account, &user, &leave)?;
+        all.push(service.leaving(&account, &user, &leave)?);
+    }
+    let mut rows = Vec::new();
+    for found in all {
         rows.push(let_go(service, found, &leave, ask.apply)?);
     }
     let refused = rows

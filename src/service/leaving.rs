@@ -17,7 +17,7 @@ use crate::{
 };
 
 use super::{
-    Preview, Result, Service, Submitted,
+    Preview, Result, Service, ServiceError, Submitted,
     rows::{RelationRow, UserDetail, UserRow},
 };
 
@@ -146,8 +146,26 @@ impl Service {
             batch: Vec::new(),
             refused: Vec::new(),
         };
+        let heirs = match self.heirs(account, user, &detail.row.roles, leave) {
+            // Somebody named may be missing in one account of many: that is this account's answer.
+            Err(ServiceError::Asked {
+                code,
+                message,
+                mend,
+            }) => {
+                out.refused.push(Refusal {
+                    rules: Vec::new(),
+                    code: code.to_owned(),
+                    message: format!("{message}."),
+                    mend,
+                    remedies: Vec::new(),
+                });
+                return Ok(out);
+            }
+            heirs => heirs?,
+        };
         let mut facts = Facts::new();
-        for heir in self.heirs(account, user, &detail.row.roles, leave)? {
+        for heir in heirs {
             for edits in ways_out(&policy, &detail, heir.as_ref(), leave.remove) {
                 match self.preview_with(&batch(account, leave, &edits), &mut facts)? {
                     Preview::Plan(_) => {
