@@ -303,8 +303,8 @@ fn untaken(title: &str, taken: &[String]) -> String {
     if !taken.iter().any(|t| t == title) {
         return title.to_owned();
     }
-    // One of so many numbers plus one is free.
-    (2..=taken.len() + 2)
+    // Of so many numbers one is free.
+    (2..=u32::MAX)
         .map(|n| {
             let mark = format!(" ({n})");
             let keep = MAX_TITLE.saturating_sub(mark.len());

@@ -9,7 +9,8 @@ use std::{
 
 use crate::domain::{
     Account, Assignment, Fact, Facts, Handle, Key, Object, Relation, Request, RequestId,
-    RequestStatus, Resource, Time, User, UserStatus, Word, facts::Thing,
+    RequestStatus, Resource, Time, User, UserStatus, Word,
+    facts::{MAX_ROWS, Thing},
 };
 use crate::policy::{
     Policy,
@@ -171,11 +172,10 @@ impl<'a> World<'a> {
         let mut path = Vec::new();
         let mut next = self.resource(handle)?;
         let mut carried: &[Resource] = &[];
-        while let Some(resource) = next {
+        // Bounded, should things ever lie in each other.
+        for _ in 0..=MAX_ROWS {
+            let Some(resource) = next else { break };
             path.push(resource);
-            if path.len() > crate::domain::facts::MAX_ROWS {
-                break;
-            }
             if let Some(Fact::Thing(Some(Thing::Resource(known)))) =
                 self.facts.get(&Key::Thing(resource.id.clone()))
             {

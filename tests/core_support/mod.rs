@@ -218,6 +218,18 @@ pub fn tell(scenarios: &str) {
     tell_on(POLICY, scenarios);
 }
 
+/// What people read when that is done on that ground, word for word. Edits of one batch stand with
+/// a semicolon between them.
+pub fn said_on(policy: &str, given: &str, when: &str) -> String {
+    let when: Vec<&str> = when.split("; ").collect();
+    let text = format!(
+        "[[scenario]]\nrule = \"X-1\"\ngiven = [{given}]\nwhen = {when:?}\nthen = \"accepted\"\n"
+    );
+    let tales = scenario::tell(policy, "office.toml", &text, "office.scenarios.toml")
+        .unwrap_or_else(|errors| panic!("{}", errors[0]));
+    tales[0].said.join("\n")
+}
+
 use std::collections::BTreeMap;
 
 use rolecall::{

@@ -1,0 +1,136 @@
+//! Whose word on a request counts when it is decided, and what may stand beside a word in a batch.
+
+mod core_support;
+
+use core_support::tell_on;
+
+const POLICY: &str = r#"
+policy = "deciding"
+title  = "Deciding"
+rules  = "DC"
+
+[features]
+export = { title = "Export" }
+
+[kinds.vault]
+made-with    = "vault.make"
+removed-with = "vault.remove"
+
+[capabilities.account]
+decide = { title = "Decide on the account" }
+
+[capabilities.vault]
+make   = { title = "Make vaults" }
+remove = { title = "Remove vaults" }
+decide = { title = "Decide on vaults" }
+
+[roles.boss.allow]
+vault.make     = "DC-1"
+account.decide = "DC-1"
+
+[roles.keeper.allow]
+vault.remove = "DC-2"
+vault.decide = "DC-2"
+
+[roles.scribe.allow]
+vault.make   = "DC-3"
+vault.decide = "DC-3"
+
+[roles.member]
+
+[[delegation]]
+rule  = "DC-1"
+who   = "boss"
+may   = ["add", "remove", "change"]
+roles = "*"
+
+[workflows.removal]
+title        = "Removal of a vault"
+rule         = "DC-4"
+waits        = "edits"
+edits        = "resource.remove"
+asked-by     = "member"
+by           = "decider"
+decided-with = "vault.decide"
+votes        = 2
+declines     = 2
+
+[workflows.order]
+title        = "Export"
+rule         = "DC-5"
+waits        = "feature export"
+asked-by     = "member"
+decided-with = "account.decide"
+"#;
+
+const GROUND: &str = r#"
+[[group]]
+given = [
+  "ann holds boss", "mem holds member", "dan holds keeper", "eve holds keeper", "sue holds scribe",
+  "vault v1",
+]
+"#;
+
+fn on_ground(scenarios: &str) {
+    tell_on(POLICY, &format!("{GROUND}{scenarios}"));
+}
+
+#[test]
+fn a_yes_counts_only_while_whoever_gave_it_could_do_it_themselves() {
+    on_ground(
+        r#"
+[[group.scenario]]
+rule = "DC-4"
+first = ["mem deletes v1", "dan approves v1"]
+when = "eve approves v1"
+then = ["accepted", "v1 is gone", "request v1 is approved"]
+[[group.scenario]]
+rule = "DC-4"
+first = ["mem deletes v1", "dan approves v1", "ann changes dan from keeper to scribe"]
+when = "eve approves v1"
+then = ["accepted", "v1 exists", "v1 waits", "plan says \"1 of 2 approvals\"",
+  "plan says \"The word of Dan counts no more\""]
+"#,
+    );
+}
+
+#[test]
+fn a_no_counts_while_whoever_gave_it_may_decide() {
+    on_ground(
+        r#"
+[[group.scenario]]
+rule = "DC-4"
+first = ["mem deletes v1", "dan declines v1", "ann changes dan from keeper to scribe"]
+when = "eve declines v1"
+then = ["accepted", "v1 exists", "request v1 is declined"]
+[[group.scenario]]
+rule = "DC-4"
+first = ["mem deletes v1", "dan declines v1", "ann takes keeper from dan"]
+when = "eve declines v1"
+then = ["accepted", "v1 waits", "plan says \"1 of 2 declines\""]
+"#,
+    );
+}
+
+#[test]
+fn only_the_approval_of_edits_that_wait_stands_alone_in_its_batch() {
+    on_ground(
+        r#"
+[[group.scenario]]
+rule = "DC-4"
+first = "mem deletes v1"
+when = ["sue declines v1", "sue makes vault v2"]
+then = ["accepted", "v2 exists", "v1 waits"]
+[[group.scenario]]
+rule = "DC-4"
+first = ["mem deletes v1", "ann gives boss to dan"]
+when = ["dan approves v1", "dan makes vault v2"]
+then = "refused by DC-4"
+[[group.scenario]]
+rule = "DC-5"
+first = "mem asks for order"
+when = ["ann approves export", "ann makes vault v2"]
+then = ["accepted", "feature export is on", "v2 exists"]
+"#,
+    );
+}
