@@ -286,3 +286,17 @@ fn what_if_tells_a_refusal_and_nothing_where_all_is_taken_back() {
         2
     );
 }
+
+#[test]
+fn of_two_ways_the_one_that_gives_less_away_comes_first_and_none_is_told_twice() {
+    let desk = Desk::new();
+    let ran = desk.say("--demo why-not mia@northside account.settings --json");
+    let answer = ran.json();
+    let roles: Vec<&str> = answer["ways"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|way| way["edits"][0]["role"].as_str().unwrap())
+        .collect();
+    assert_eq!(roles, ["admin", "owner"]);
+}

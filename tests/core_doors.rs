@@ -113,7 +113,7 @@ then = "refused target-not-yours"
 rule = "OF-21"
 given = ["bob holds keeper on r1 until 2026-06-01"]
 when = ["cleo deletes r1", "cleo makes room r1", "cleo gives keeper to bob on r1"]
-then = "refused not-delegated"
+then = "refused name-taken"
 "#,
     );
 }

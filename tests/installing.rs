@@ -6,7 +6,7 @@ mod core_support;
 
 use core_support::{Ground, batch, now};
 use rolecall::{
-    domain::{Facts, Plan, RequestStatus},
+    domain::{Facts, Plan, Refusal, RequestStatus},
     policy::compile,
     validation::{Decision, Law, decide},
 };
@@ -53,19 +53,25 @@ decided-by = "vendor"
 
 /// What the plan of another version says, line by line.
 fn told(ground: &Ground, text: &str) -> Plan {
+    let asked = r#"{"edit":"policy.install","policy":"new"}"#;
+    asked_under(ground, text, asked).unwrap_or_else(|why| panic!("{}", why[0].message))
+}
+
+/// The answer to a line where that version is to come.
+fn asked_under(ground: &Ground, text: &str, line: &str) -> Result<Plan, Vec<Refusal>> {
     let incoming = compile(text, "new.toml", &std::collections::BTreeMap::new())
         .unwrap_or_else(|errors| panic!("{}", errors[0]));
     let law = Law {
         policy: &ground.policy,
         incoming: Some(&incoming),
     };
-    let asked = batch(r#"{"edit":"policy.install","policy":"new"}"#);
+    let asked = batch(line);
     let mut facts = Facts::new();
     for _ in 0..8 {
         match decide(law, &facts, &asked, now()) {
             Decision::Need(keys) => ground.state.teach(&mut facts, keys),
-            Decision::Plan(plan) => return *plan,
-            Decision::Refused(why) => panic!("{}", why[0].message),
+            Decision::Plan(plan) => return Ok(*plan),
+            Decision::Refused(why) => return Err(why),
         }
     }
     panic!("more than eight rounds of facts");
@@ -210,4 +216,48 @@ fn requests_kinds_and_relations_that_are_known_no_more_are_told() {
     ground.state.apply(&plan.changes);
     let request = ground.state.requests.values().next().unwrap();
     assert_eq!(request.status, RequestStatus::Void);
+}
+
+#[test]
+fn another_version_comes_in_a_step_of_its_own() {
+    let mut ground = club();
+    for user in ["cy", "di"] {
+        ground.does(&format!(
+            r#"{{"edit":"role.revoke","user":"{user}","role":"guest"}}"#
+        ));
+    }
+    let (start, rest) = CLUB.split_once("[roles.guest]").unwrap();
+    let text = format!("{start}{}", &rest[rest.find("[workflows.bar]").unwrap()..]).replace(
+        "[relations.rows]\ntitle = \"Rows\"\nto = \"boat\"\nadded-with = \"club.buy\"\n",
+        "",
+    );
+    told(&ground, &text);
+    let line = r#"{"batch":[{"edit":"policy.install","policy":"new"},{"edit":"role.assign","user":"di","role":"guest"}]}"#;
+    let why = asked_under(&ground, &text, line).unwrap_err();
+    assert_eq!(why[0].code, "installs-apart");
+}
+
+#[test]
+fn what_was_asked_for_becomes_nothing_else_under_another_version() {
+    let mut ground = club();
+    ground.does(r#"{"edit":"request.open","as":"ann","workflow":"bar"}"#);
+    let status = |text: &str| {
+        let plan = told(&ground, text);
+        let mut state = ground.state.clone();
+        state.apply(&plan.changes);
+        let request = state.requests.into_values().next().unwrap();
+        request.status
+    };
+    let sauna = CLUB.replace(
+        "bar = { title = \"Bar\" }",
+        "bar = { title = \"Bar\" }\nsauna = { title = \"Sauna\" }",
+    );
+    assert_eq!(status(&sauna), RequestStatus::Waiting);
+    let other = sauna.replace("feature bar", "feature sauna");
+    assert_eq!(status(&other), RequestStatus::Void);
+    let open = CLUB.replace(
+        "{ title = \"Bar\" }",
+        "{ title = \"Bar\", default = \"on\" }",
+    );
+    assert_eq!(status(&open), RequestStatus::Void);
 }

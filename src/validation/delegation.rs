@@ -2,7 +2,10 @@
 //! them, must be covered by one row of the policy's delegation. Authority is read from before the
 //! batch, plus what the actor became by making something in it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::domain::{Actor, Assignment, Edit, Handle, Refusal, UserStatus, plan::Sign};
 use crate::policy::model::{CapId, Delegation, Over, RoleId, Verb, Whom};
@@ -182,23 +185,38 @@ impl Judge<'_> {
         if made || verbs.contains(&Verb::RemoveUser) {
             return verbs;
         }
-        match (difference.given.is_empty(), difference.taken.is_empty()) {
-            (true, true) => {}
-            (false, true) => {
-                verbs.insert(Verb::Add);
-            }
-            (true, false) => {
-                verbs.insert(Verb::Remove);
-            }
-            (false, false) => {
-                let roles = |all: &[Assignment]| -> BTreeSet<_> {
-                    all.iter().map(|a| a.role.clone()).collect()
-                };
-                let same = roles(&difference.given) == roles(&difference.taken);
-                verbs.insert(if same { Verb::Place } else { Verb::Change });
-            }
-        }
+        let given = &difference.given[..];
+        let lost: Vec<&Assignment> = difference.taken.iter().filter(|a| self.speaks(a)).collect();
+        // For a role that had ended already nothing is given up.
+        let verb = match (given.is_empty(), lost.is_empty()) {
+            (true, true) if difference.taken.is_empty() => None,
+            (true, _) => Some(Verb::Remove),
+            (false, true) => Some(Verb::Add),
+            (false, false) if self.only_moves(given, &lost) => Some(Verb::Place),
+            (false, false) => Some(Verb::Change),
+        };
+        verbs.extend(verb);
         verbs
+    }
+
+    /// Whether each role that is given was held elsewhere, no less long, and goes there.
+    fn only_moves(&self, given: &[Assignment], lost: &[&Assignment]) -> bool {
+        let begins = |a: &Assignment| a.begins.filter(|begins| *begins > self.now);
+        let term = |a: &Assignment| (a.until.is_none(), a.until, Reverse(begins(a)));
+        let mut given: Vec<&Assignment> = given.iter().collect();
+        let mut lost = lost.to_vec();
+        for all in [&mut given, &mut lost] {
+            all.sort_by(|a, b| (&a.role, term(a)).cmp(&(&b.role, term(b))));
+        }
+        let no_wider = |new: &Assignment, old: &Assignment| {
+            (new.until.is_none(), new.until) <= (old.until.is_none(), old.until)
+                && begins(new) >= begins(old)
+        };
+        given.len() == lost.len()
+            && given
+                .iter()
+                .zip(&lost)
+                .all(|(new, old)| new.role == old.role && no_wider(new, old))
     }
 
     fn judge_verb(
@@ -279,9 +297,14 @@ impl Judge<'_> {
         for place in places {
             best = best.min(self.fit_place(row, case, place.as_ref())?);
         }
+        // Whoever brings somebody back confers all that they held.
+        let conferred = match case.verb {
+            Verb::Restore => &case.held,
+            _ => &case.difference.given,
+        };
         if best == Fit::Covers
             && let Some(own) = row.own
-            && let Some((role, cap)) = self.confers_beyond(actor, own, &case.difference.given)?
+            && let Some((role, cap)) = self.confers_beyond(actor, own, conferred)?
         {
             return Ok(Fit::Beyond(role, cap));
         }

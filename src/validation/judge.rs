@@ -118,8 +118,8 @@ pub struct Judge<'a> {
     pub rules: Vec<String>,
     /// Proposals are made with a refusal; off while judging a proposal.
     pub propose: bool,
-    /// The batch waited and is not held back again.
-    pub released: bool,
+    /// The batch waited for this workflow, which does not hold it back again.
+    pub released: Option<Word>,
     /// The request whose edits the batch approves.
     pub releases: Option<RequestId>,
     /// What those edits do, with the last approval.
@@ -163,7 +163,7 @@ impl<'a> Judge<'a> {
             reminders: Vec::new(),
             rules: Vec::new(),
             propose,
-            released: false,
+            released: None,
             releases: None,
             carried: None,
         }

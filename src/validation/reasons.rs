@@ -23,7 +23,8 @@ impl Judge<'_> {
     /// vendor included.
     pub fn check_site(&mut self) {
         let life = &self.policy.life;
-        let asked = if self.by_site() {
+        // Whoever approves what waited has said it with the approval.
+        let asked = if self.by_site() && self.released.is_none() {
             life.site
         } else {
             SiteNeeds::Nothing
@@ -66,7 +67,7 @@ impl Judge<'_> {
     pub fn check_reasons(&mut self) -> Look<()> {
         let policy = self.policy;
         // What waited had its reason when it was asked for.
-        if policy.life.reasons.is_empty() || self.released {
+        if policy.life.reasons.is_empty() || self.released.is_some() {
             return Ok(());
         }
         let deeds = self.deeds()?;

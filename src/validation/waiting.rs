@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use crate::domain::{
-    Actor, Batch, Edit, Handle, Object, Plan, Refusal, Request, UserStatus, plan::Sign,
+    Actor, Assignment, Batch, Edit, Handle, Object, Plan, Refusal, Request, UserStatus, plan::Sign,
 };
-use crate::policy::model::{Authority, DecidedBy, Held, KindId, RoleId, Waits, Workflow};
+use crate::policy::model::{Authority, DecidedBy, Held, KindId, RoleId, Verb, Waits, Workflow};
 
 use super::{
     condition::Target,
@@ -21,8 +21,8 @@ pub type Judged = Result<Box<Plan>, Vec<(Stage, Refusal)>>;
 /// The roles that people gain and lose.
 #[derive(Debug, Default)]
 struct Outcome {
-    gained: BTreeSet<RoleId>,
-    lost: BTreeSet<RoleId>,
+    gained: Vec<Assignment>,
+    lost: Vec<Assignment>,
 }
 
 impl<'a> Judge<'a> {
@@ -31,10 +31,10 @@ impl<'a> Judge<'a> {
     pub fn held_back(&mut self) -> Look<Option<&'a Workflow>> {
         let policy = self.policy;
         let mut some = policy.workflows.iter().filter_map(|w| match &w.waits {
-            Waits::Edits(held) => Some((w, held)),
+            Waits::Edits(held) if self.released.as_ref() != Some(&w.name) => Some((w, held)),
             _ => None,
         });
-        if self.released || some.clone().next().is_none() {
+        if some.clone().next().is_none() {
             return Ok(None);
         }
         let outcome = self.outcome()?;
@@ -58,7 +58,15 @@ impl<'a> Judge<'a> {
             self.note(Sign::Care, text, &first.rules);
             return Ok(None);
         }
-        if !self.propose {
+        if self.released.is_some() {
+            let message = format!(
+                "What waited has come to {} as well, which waits for {}.",
+                lower_first(&first.title),
+                self.who_decides(first)
+            );
+            let mend = "Decline it, and ask anew.";
+            self.refuse(Stage::Gates, "waits-apart", &first.rules, message, mend);
+        } else if !self.propose {
             // What only waits mends nothing.
             self.apart(&first.title, &first.rules);
         } else if let [one, other, ..] = &found[..] {
@@ -96,21 +104,25 @@ impl<'a> Judge<'a> {
     }
 
     fn outcome(&self) -> Look<Outcome> {
-        let id = |a: &crate::domain::Assignment| self.policy.role_id(a.role.as_str());
         let mut out = Outcome::default();
         for (user, difference) in self.differences()? {
-            out.gained.extend(difference.given.iter().filter_map(id));
-            out.lost.extend(difference.taken.iter().filter_map(id));
+            out.gained.extend(difference.given);
+            out.lost.extend(difference.taken);
             let was = self.before.user(&user)?.map(|u| u.status);
             let is = self.after.user(&user)?.map(|u| u.status);
+            let verbs = self.verbs.get(&user);
+            let invited_again = verbs.is_some_and(|verbs| verbs.contains(&Verb::Invite));
             match (was, is) {
                 (Some(UserStatus::Archived), Some(UserStatus::Active)) => {
-                    out.gained
-                        .extend(self.after.roles(&user)?.iter().filter_map(id));
+                    out.gained.extend_from_slice(self.after.roles(&user)?);
+                }
+                (Some(UserStatus::Invited), Some(UserStatus::Invited)) if invited_again => {
+                    let promised = self.after.roles(&user)?.iter();
+                    let promised = promised.filter(|a| !a.ended(self.now));
+                    out.gained.extend(promised.cloned());
                 }
                 (Some(UserStatus::Active), Some(UserStatus::Archived)) => {
-                    out.lost
-                        .extend(self.before.roles(&user)?.iter().filter_map(id));
+                    out.lost.extend_from_slice(self.before.roles(&user)?);
                 }
                 _ => {}
             }
@@ -120,17 +132,40 @@ impl<'a> Judge<'a> {
 
     fn holds(&self, held: &Held, outcome: &Outcome) -> Look<bool> {
         let roles = held.gives.is_empty() && held.takes.is_empty()
-            || held.gives.iter().any(|r| outcome.gained.contains(r))
-            || held.takes.iter().any(|r| outcome.lost.contains(r));
+            || self.roles_held(held, outcome).next().is_some();
         if !roles || held.edits.is_empty() {
             return Ok(roles);
         }
-        for edit in &self.batch.edits {
+        Ok(!self.edits_held(held)?.is_empty())
+    }
+
+    /// What is gained and lost of the roles for which the workflow waits.
+    fn roles_held<'o>(
+        &'o self,
+        held: &'o Held,
+        outcome: &'o Outcome,
+    ) -> impl Iterator<Item = &'o Assignment> {
+        let one_of = |a: &Assignment, roles: &[RoleId]| {
+            let role = self.policy.role_id(a.role.as_str());
+            role.is_some_and(|role| roles.contains(&role))
+        };
+        let gained = outcome.gained.iter();
+        let lost = outcome.lost.iter();
+        gained
+            .filter(move |a| one_of(a, &held.gives))
+            .chain(lost.filter(move |a| one_of(a, &held.takes)))
+    }
+
+    /// The edits for which the workflow waits by their names.
+    fn edits_held(&self, held: &Held) -> Look<Vec<&'a Edit>> {
+        let batch: &'a Batch = self.batch;
+        let mut found = Vec::new();
+        for edit in &batch.edits {
             if held.edits.contains(edit.name()) && self.is_of(edit, &held.of)? {
-                return Ok(true);
+                found.push(edit);
             }
         }
-        Ok(false)
+        Ok(found)
     }
 
     /// Whether what an edit makes, changes or leads to is of one of the kinds.
@@ -138,31 +173,57 @@ impl<'a> Judge<'a> {
         if kinds.is_empty() {
             return Ok(true);
         }
-        let place = match edit {
+        let places = match edit {
             Edit::ResourceCreate { kind, .. } => {
                 let kind = self.policy.kind_id(kind.as_str());
                 return Ok(kind.is_some_and(|kind| kinds.contains(&kind)));
             }
+            Edit::UserCreate { user, roles, .. } | Edit::UserInvite { user, roles, .. } => {
+                let on = roles.iter().map(|at| at.on.as_ref());
+                on.chain([Some(user)]).collect()
+            }
+            Edit::UserEdit { user, .. }
+            | Edit::UserArchive { user }
+            | Edit::UserRestore { user }
+            | Edit::UserRemove { user } => vec![Some(user)],
             Edit::ResourceSet { resource, .. }
             | Edit::ResourceGive { resource, .. }
             | Edit::ResourceMove { resource, .. }
-            | Edit::ResourceRemove { resource } => Some(resource),
-            Edit::RoleAssign { on, .. }
-            | Edit::RoleRevoke { on, .. }
-            | Edit::RoleChange { on, .. } => on.as_ref(),
-            Edit::RelationAdd { to, .. } | Edit::RelationRemove { to, .. } => to.as_ref(),
+            | Edit::ResourceRemove { resource } => vec![Some(resource)],
+            Edit::RoleAssign { on, .. } | Edit::RoleRevoke { on, .. } => vec![on.as_ref()],
+            Edit::RoleChange { on, to, to_on, .. } => {
+                let to_on = match to_on {
+                    None => self.same_place(to, on.as_ref())?,
+                    to_on => to_on.as_ref(),
+                };
+                vec![on.as_ref(), to_on]
+            }
+            Edit::RelationAdd { to, .. } | Edit::RelationRemove { to, .. } => vec![to.as_ref()],
+            Edit::AccountSet { .. } => vec![None],
             _ => return Ok(false),
         };
+        for place in places {
+            if self
+                .kind_at(place)?
+                .is_some_and(|kind| kinds.contains(&kind))
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The kind of what a handle stands for, before or after the batch.
+    fn kind_at(&self, place: Option<&Handle>) -> Look<Option<KindId>> {
         let Some(place) = place else {
-            return Ok(kinds.contains(&KindId::ACCOUNT));
+            return Ok(Some(KindId::ACCOUNT));
         };
-        if self.before.user(place)?.is_some() {
-            return Ok(kinds.contains(&KindId::USER));
+        if self.after.user(place)?.is_some() {
+            return Ok(Some(KindId::USER));
         }
         let was = self.before.resource(place)?;
         let kind = was.or(self.after.resource(place)?);
-        let kind = kind.and_then(|r| self.policy.kind_id(r.kind.as_str()));
-        Ok(kind.is_some_and(|kind| kinds.contains(&kind)))
+        Ok(kind.and_then(|r| self.policy.kind_id(r.kind.as_str())))
     }
 
     /// Whether whoever asks needs no right of their own: the workflow names them.
@@ -234,53 +295,83 @@ impl<'a> Judge<'a> {
     /// What the request is about: the thing of which the right to decide is asked, else the one
     /// person or the one thing; `None` where they are several that are decided each for itself.
     fn about(&self, workflow: &Workflow) -> Look<Option<Object>> {
-        let (mut people, mut things) = (BTreeSet::new(), BTreeSet::new());
-        for edit in &self.batch.edits {
-            mentions(edit, &mut people, &mut things);
-        }
         let kind = match &workflow.decided_by {
             DecidedBy::Cap(cap) => self.policy.cap(*cap).kind,
             DecidedBy::Vendor => None,
         };
+        let (Some(kind), Waits::Edits(held)) = (kind, &workflow.waits) else {
+            return Ok(Some(self.named_alone()));
+        };
+        if kind == KindId::ACCOUNT {
+            return Ok(Some(self.named_alone()));
+        }
+        // Only what the workflow waits for counts: what merely lies beside it lowers nobody's bar.
+        let mut asked: BTreeSet<Option<Handle>> = BTreeSet::new();
+        for edit in self.edits_held(held)? {
+            asked.append(&mut self.deciding(kind, edit)?);
+        }
+        let mut named = BTreeSet::new();
+        for edit in &self.batch.edits {
+            named.append(&mut self.deciding(kind, edit)?);
+        }
+        let outcome = self.outcome()?;
+        for role in self.roles_held(held, &outcome) {
+            let on = match kind {
+                KindId::USER => Some(role.user.clone()),
+                kind => self.decided_at(kind, role.on.as_ref())?,
+            };
+            asked.insert(on.filter(|on| named.contains(&Some(on.clone()))));
+        }
+        let one_edit = self.batch.edits.len() == 1;
+        Ok(match (asked.pop_first(), asked.pop_first()) {
+            (Some(Some(one)), None) => Some(Object::Thing(one)),
+            (None | Some(None), None) => Some(Object::Account),
+            // What cannot be asked for in parts is decided on by who may decide on all of it.
+            _ => one_edit.then_some(Object::Account),
+        })
+    }
+
+    /// The one person or the one thing that the batch names, else the account.
+    fn named_alone(&self) -> Object {
+        let (mut people, mut things) = (BTreeSet::new(), BTreeSet::new());
+        for edit in &self.batch.edits {
+            mentions(edit, &mut people, &mut things);
+        }
         let one = |all: &BTreeSet<&Handle>| match all.len() {
             1 => all.first().map(|h| Object::Thing((*h).clone())),
             _ => None,
         };
-        match kind {
-            None | Some(KindId::ACCOUNT) => Ok(Some(
-                one(&people).or(one(&things)).unwrap_or(Object::Account),
-            )),
-            Some(KindId::USER) => {
-                let mut known = BTreeSet::new();
-                for user in people {
-                    if self.before.user(user)?.is_some() {
-                        known.insert(user);
-                    }
-                }
-                Ok(if known.is_empty() {
-                    Some(Object::Account)
-                } else {
-                    one(&known)
-                })
-            }
-            Some(kind) => self.places_of(kind, &things),
-        }
+        one(&people).or(one(&things)).unwrap_or(Object::Account)
     }
 
-    fn places_of(&self, kind: KindId, things: &BTreeSet<&Handle>) -> Look<Option<Object>> {
-        let mut places: BTreeSet<Handle> = BTreeSet::new();
-        for thing in things {
-            let Some(target) = Target::find(&self.before, Some(thing))? else {
-                continue;
-            };
-            let place = target.of_kind(&self.before, kind);
-            places.extend(place.and_then(|t| t.thing().map(|r| r.id.clone())));
+    /// What an edit names, as far as the right to decide on it is asked of things of that kind;
+    /// `None` among them where it is asked of the account.
+    fn deciding(&self, kind: KindId, edit: &Edit) -> Look<BTreeSet<Option<Handle>>> {
+        let (mut people, mut things) = (BTreeSet::new(), BTreeSet::new());
+        mentions(edit, &mut people, &mut things);
+        let named = if kind == KindId::USER { people } else { things };
+        let mut found = BTreeSet::new();
+        for handle in named {
+            // What is still to be made is made where the edit says.
+            if kind == KindId::USER || self.before.named(handle)?.is_some() {
+                found.insert(self.decided_at(kind, Some(handle))?);
+            }
         }
-        let mut places = places.into_iter();
-        Ok(match (places.next(), places.next()) {
-            (None, _) => Some(Object::Account),
-            (Some(place), None) => Some(Object::Thing(place)),
-            (Some(_), Some(_)) => None,
+        if found.is_empty() {
+            found.insert(None);
+        }
+        Ok(found)
+    }
+
+    /// The thing of that kind of which it is asked what somebody may decide there.
+    fn decided_at(&self, kind: KindId, on: Option<&Handle>) -> Look<Option<Handle>> {
+        let Some(target) = Target::find(&self.before, on)? else {
+            return Ok(None);
+        };
+        Ok(match target.of_kind(&self.before, kind) {
+            Some(Target::User(user)) => Some(user),
+            Some(Target::Thing(path)) => path.first().map(|r| r.id.clone()),
+            Some(Target::Account) | None => None,
         })
     }
 
@@ -294,7 +385,7 @@ impl<'a> Judge<'a> {
         };
         let (facts, needs) = (self.before.facts(), self.before.needs());
         let mut inner = Judge::new(self.law, facts, needs, &batch, self.now, false);
-        inner.released = true;
+        inner.released = Some(request.workflow.clone());
         inner.after.over = self.after.over.clone();
         inner.judged()
     }

@@ -167,6 +167,11 @@ impl<'a> World<'a> {
         })
     }
 
+    /// Whether the batch removes what the handle stands for.
+    pub fn is_going(&self, handle: &Handle) -> bool {
+        matches!(self.over.resources.get(handle), Some(None))
+    }
+
     /// A resource and all that it lies in, from itself upwards.
     pub fn path(&self, handle: &Handle) -> Look<Vec<&Resource>> {
         let mut path = Vec::new();

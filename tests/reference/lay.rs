@@ -144,6 +144,7 @@ impl Trial<'_> {
             } else {
                 self.right(&kind.plan_set_with, false);
                 self.after.account.as_mut().unwrap().plan = Some(plan.clone());
+                self.void_answered();
             }
         }
         for (name, on) in features {
@@ -198,12 +199,19 @@ impl Trial<'_> {
         if self.book().feature_on(feature) != on {
             return self.no("derived-feature");
         }
-        if on {
-            let flows = self.policy.workflows.iter();
-            let flows = flows.filter(|w| w.waits == Waits::Feature(feature));
-            let flows: BTreeSet<&Word> = flows.map(|w| &w.name).collect();
-            self.void(&Object::Account, |r| flows.contains(&r.workflow));
-        }
+        self.void_answered();
+    }
+
+    /// Who waits for a feature that the batch turned on waits for nothing.
+    fn void_answered(&mut self) {
+        let (was, is) = (self.look(self.before), self.book());
+        let flows = self.policy.workflows.iter();
+        let flows = flows.filter(|w| match w.waits {
+            Waits::Feature(feature) => is.feature_on(feature) && !was.feature_on(feature),
+            _ => false,
+        });
+        let flows: BTreeSet<&Word> = flows.map(|w| &w.name).collect();
+        self.void(&Object::Account, |r| flows.contains(&r.workflow));
     }
 
     fn suspend(&mut self, suspended: bool) {
@@ -364,7 +372,7 @@ impl Trial<'_> {
         let Some(id) = id.filter(|id| *id != RoleId::EVERYONE) else {
             return self.no("unknown-role");
         };
-        if on.is_some_and(|on| !self.taken_name(on)) {
+        if on.is_some_and(|on| !self.stands_for(on)) {
             return self.no("unknown-place");
         }
         if !self.fits(role, on) {

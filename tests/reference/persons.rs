@@ -33,6 +33,23 @@ pub fn beyond(held: &[Assignment], other: &[Assignment]) -> Vec<Assignment> {
     held.iter().filter(longer).cloned().collect()
 }
 
+/// Whether each given role takes the place of one of those taken, the same and no shorter one, and
+/// none of them is left.
+fn moved(given: &[Assignment], mut taken: Vec<&Assignment>) -> bool {
+    let end = |a: &Assignment| (a.until.is_none(), a.until);
+    for new in given {
+        let mut fit: Vec<usize> = (0..taken.len())
+            .filter(|at| taken[*at].role == new.role && end(taken[*at]) >= end(new))
+            .collect();
+        fit.sort_by_key(|at| end(taken[*at]));
+        match fit.first() {
+            Some(at) => _ = taken.remove(*at),
+            None => return false,
+        }
+    }
+    taken.is_empty()
+}
+
 impl Trial<'_> {
     pub fn difference(&self, user: &Handle) -> Difference {
         let (was, is) = (self.was_held(user), self.held(user));
@@ -52,15 +69,15 @@ impl Trial<'_> {
         if whole.iter().any(|verb| verbs.contains(verb)) {
             return verbs;
         }
-        let words =
-            |all: &[Assignment]| -> BTreeSet<_> { all.iter().map(|a| a.role.clone()).collect() };
-        match (difference.given.is_empty(), difference.taken.is_empty()) {
-            (true, true) => {}
+        // Who loses what is over already gives nothing up.
+        let before = self.look(self.before);
+        let taken = difference.taken.iter().filter(|a| before.in_time(a));
+        let taken: Vec<&Assignment> = taken.collect();
+        match (difference.given.is_empty(), taken.is_empty()) {
+            (true, _) if difference.taken.is_empty() => {}
+            (true, _) => _ = verbs.insert(Verb::Remove),
             (false, true) => _ = verbs.insert(Verb::Add),
-            (true, false) => _ = verbs.insert(Verb::Remove),
-            _ if words(&difference.given) == words(&difference.taken) => {
-                verbs.insert(Verb::Place);
-            }
+            _ if moved(&difference.given, taken) => _ = verbs.insert(Verb::Place),
             _ => _ = verbs.insert(Verb::Change),
         }
         verbs
@@ -130,9 +147,15 @@ impl Trial<'_> {
         acts.push((RoleId::EVERYONE, None));
         let places = acts.into_iter().filter(|(role, _)| row.who.contains(role));
         let mut places = places.map(|(_, place)| place);
+        // Who is brought back has all again that they held.
+        let mut comes = difference.given.clone();
+        if verb == Verb::Restore {
+            comes = self.was_held(user);
+            comes.retain(|a| self.look(self.before).in_time(a));
+        }
         let own = row
             .own
-            .is_none_or(|own| self.confers_own_only(actor, own, &difference.given));
+            .is_none_or(|own| self.confers_own_only(actor, own, &comes));
         whom && given
             && own
             && places.any(|place| self.covers_from(place, row, user, verb, difference))

@@ -304,6 +304,7 @@ impl<'a> Trial<'a> {
             self.drop_held(|a| a.on.as_ref() == Some(&thing.id));
             self.after.relations.retain(|r| r.to != object);
             self.after.resources.remove(&thing.id);
+            self.going.insert(thing.id.clone());
         }
     }
 

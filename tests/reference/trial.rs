@@ -50,6 +50,8 @@ pub struct Trial<'a> {
     pub automatic: BTreeSet<Spot>,
     /// What went with the thing it was held on.
     pub gone_with: BTreeSet<Spot>,
+    /// Things that the batch removes; nothing else takes their names in it.
+    pub going: BTreeSet<Handle>,
     /// Things made for somebody other than the actor.
     pub conferred: BTreeSet<Handle>,
     pub made: Vec<Handle>,
@@ -105,6 +107,7 @@ impl<'a> Trial<'a> {
             taken: BTreeSet::new(),
             automatic: BTreeSet::new(),
             gone_with: BTreeSet::new(),
+            going: BTreeSet::new(),
             conferred: BTreeSet::new(),
             made: Vec::new(),
             came: Vec::new(),
@@ -213,8 +216,12 @@ impl Trial<'_> {
         found.filter(|status| *status != UserStatus::Removed)
     }
 
-    pub fn taken_name(&self, handle: &Handle) -> bool {
+    pub fn stands_for(&self, handle: &Handle) -> bool {
         self.after.users.contains_key(handle) || self.after.resources.contains_key(handle)
+    }
+
+    pub fn taken_name(&self, handle: &Handle) -> bool {
+        self.stands_for(handle) || self.going.contains(handle)
     }
 
     /// The first free name that begins so.

@@ -94,9 +94,6 @@ impl Judge<'_> {
             );
             return Ok(());
         }
-        if on {
-            self.void_requests_for(feature)?;
-        }
         let all =
             (0..self.policy.features.len()).map(|i| FeatureId(crate::policy::model::small(i)));
         for feature in all.collect::<Vec<_>>() {
@@ -133,6 +130,9 @@ impl Judge<'_> {
         );
         if was == is {
             return Ok(());
+        }
+        if is {
+            self.void_requests_for(feature)?;
         }
         let row = self.policy.feature(feature);
         let (sign, word) = if is {

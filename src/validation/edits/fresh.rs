@@ -11,7 +11,7 @@ impl Judge<'_> {
     /// The first free handle that begins like this, if there is one.
     pub fn free_like(&self, wish: &str) -> Look<Option<Handle>> {
         let taken = |text: &str| match Handle::new(text) {
-            Ok(handle) => Ok(self.after.named(&handle)?.is_some()),
+            Ok(handle) => Ok(self.after.is_going(&handle) || self.after.named(&handle)?.is_some()),
             Err(_) => Ok(true),
         };
         Ok(first_free(wish, taken)?.and_then(|text| Handle::new(text).ok()))

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::{RequestStatus, UserStatus, Word, plan::Sign};
 use crate::policy::{
     Policy,
-    model::{Cell, Grant, KindId, Limit, LimitForm, RoleId},
+    model::{Cell, Grant, KindId, Limit, LimitForm, RoleId, Waits, Workflow},
 };
 
 use super::super::{
@@ -33,6 +33,17 @@ impl<'a> Judge<'a> {
     /// the new version; all else is told.
     pub(super) fn policy_install(&mut self) -> Look<()> {
         if !self.site_only("put an account under another policy") {
+            return Ok(());
+        }
+        // All else in the batch would be judged by the old version and stand under the new one.
+        if self.batch.edits.len() > 1 {
+            self.refuse(
+                Stage::Sense,
+                "installs-apart",
+                &[],
+                "Another version of the policy is put in force in a step of its own.".into(),
+                "Take it out of this batch and send it alone.",
+            );
             return Ok(());
         }
         let Some(incoming) = self.law.incoming else {
@@ -178,23 +189,44 @@ impl<'a> Judge<'a> {
         all
     }
 
-    /// Requests of workflows that the new version does not know are void.
-    fn void_unknown(&mut self, incoming: &Policy) -> Look<()> {
+    /// Requests of workflows that the new version does not know, or by which something else waits
+    /// there, are void, and so are those for a feature that is on under it.
+    fn void_unknown(&mut self, incoming: &'a Policy) -> Look<()> {
+        let mut under = self.before.under(incoming);
+        under.over.account.clone_from(&self.after.over.account);
         let waiting = self.before.all_waiting(WAITING)?;
         for request in waiting {
-            if incoming.workflow(request.workflow.as_str()).is_some() {
-                continue;
-            }
+            let name = request.workflow.as_str();
+            let (was, is) = (self.policy.workflow(name), incoming.workflow(name));
+            let waits = |policy, flow: Option<&Workflow>| flow.map(|w| what_waits(policy, w));
+            let why = match is.map(|flow| &flow.waits) {
+                Some(Waits::Feature(feature)) if under.feature_on(*feature)? => {
+                    "what it waits for is there under the new version"
+                }
+                _ if waits(incoming, is).is_some()
+                    && waits(incoming, is) == waits(self.policy, was) =>
+                {
+                    continue;
+                }
+                _ => "the new version does not know what it waits for",
+            };
             let mut request = request.clone();
             request.status = RequestStatus::Void;
-            let text = format!(
-                "The request {} is void: the new version does not know what it waits for",
-                request.id
-            );
+            let text = format!("The request {} is void: {why}", request.id);
             self.thing(Sign::Loss, text, &[]);
             self.after.over.requests.insert(request.id.clone(), request);
         }
         Ok(())
+    }
+}
+
+/// What waits by a workflow, in words that mean the same under every version: edits, or the making
+/// of a kind or the feature of that name.
+fn what_waits<'p>(policy: &'p Policy, flow: &Workflow) -> (&'static str, Option<&'p Word>) {
+    match &flow.waits {
+        Waits::Edits(_) => ("edits", None),
+        Waits::Making { kind, .. } => ("making", Some(&policy.kind(*kind).name)),
+        Waits::Feature(feature) => ("feature", Some(&policy.feature(*feature).name)),
     }
 }
 

@@ -270,6 +270,17 @@ impl Judge<'_> {
             Named::User(user) => user.name.clone(),
             Named::Resource(resource) => resource.title.clone(),
         });
+        // Under its handle something else would come into what was held on it before.
+        if self.after.is_going(handle) {
+            self.refuse(
+                Stage::Names,
+                "name-taken",
+                &[],
+                format!("What `{handle}` stands for goes in this same step."),
+                "Choose another handle, or make it in a step of its own.",
+            );
+            return Ok(false);
+        }
         if let Some(by) = taken {
             let message = format!("The handle `{handle}` stands for {by} already.");
             self.refuse(

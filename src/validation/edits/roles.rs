@@ -275,7 +275,7 @@ impl Judge<'_> {
     }
 
     /// The place of the role that goes, where the one that comes can be held there.
-    fn same_place<'h>(&self, to: &Word, on: Option<&'h Handle>) -> Look<Option<&'h Handle>> {
+    pub fn same_place<'h>(&self, to: &Word, on: Option<&'h Handle>) -> Look<Option<&'h Handle>> {
         let (Some(role), Some(place)) = (self.policy.role_id(to.as_str()), on) else {
             return Ok(None);
         };

@@ -4,8 +4,8 @@
 use std::cell::RefCell;
 
 use crate::domain::{
-    Access, AccountId, Actor, Batch, Edit, Facts, Handle, Key, Plan, Refusal, Time, Verdict, Way,
-    WhyNot,
+    Access, AccountId, Actor, Batch, Change, Edit, Facts, Handle, Key, Plan, Refusal, Time,
+    Verdict, Way, WhyNot,
 };
 use crate::policy::model::{CapId, Cell, KindId, LimitForm, Most, Unlisted};
 
@@ -95,9 +95,24 @@ struct Search<'s, 'a> {
 struct Found {
     ways: Vec<Way>,
     keys: Vec<Edits>,
+    /// To what each way leads: two ways to the same end are one way.
+    ends: Vec<Vec<Change>>,
+    /// How many capabilities each way gives to people, beside the one in question.
+    gains: Vec<usize>,
     more: bool,
     /// The first reason why a set was not accepted.
     refused: Option<Refusal>,
+}
+
+impl Found {
+    /// The ways with the fewest edits first, and of those the ones that give the least away.
+    fn least_first(mut self) -> Self {
+        let ways = std::mem::take(&mut self.ways);
+        let mut ways: Vec<(usize, Way)> = self.gains.iter().copied().zip(ways).collect();
+        ways.sort_by_key(|(gains, way)| (way.edits.len(), *gains));
+        self.ways = ways.into_iter().map(|(_, way)| way).collect();
+        self
+    }
 }
 
 impl<'a> Search<'_, 'a> {
@@ -188,7 +203,7 @@ impl<'a> Search<'_, 'a> {
                 }
             }
         }
-        known.map(|()| found)
+        known.map(|()| found.least_first())
     }
 
     /// Judges a set, and then the question in the world that comes of it.
@@ -229,6 +244,13 @@ impl<'a> Search<'_, 'a> {
             return Ok(());
         }
         found.keys.push(best.clone());
+        if found.ends.contains(&plan.changes) {
+            return Ok(());
+        }
+        found.ends.push(plan.changes.clone());
+        found
+            .gains
+            .push(plan.people.iter().map(|p| p.can.len()).sum());
         let confirm = plan.confirm();
         found.ways.push(Way {
             text: plan.headline,
