@@ -31,16 +31,20 @@ impl<'a> Judge<'a> {
     pub fn held_back(&mut self) -> Look<Option<&'a Workflow>> {
         let policy = self.policy;
         let mut some = policy.workflows.iter().filter_map(|w| match &w.waits {
-            Waits::Edits(held) if self.released.as_ref() != Some(&w.name) => Some((w, held)),
+            Waits::Edits(held) => Some((w, held)),
             _ => None,
         });
         if some.clone().next().is_none() {
             return Ok(None);
         }
         let outcome = self.outcome()?;
+        if let Some(request) = self.released {
+            self.still_as_asked(request, &outcome)?;
+        }
         let mut found: Vec<&Workflow> = Vec::new();
         some.try_for_each(|(workflow, held)| {
-            if self.holds(held, &outcome)? {
+            let waited = self.released.is_some_and(|r| r.workflow == workflow.name);
+            if !waited && self.holds(held, &outcome)? {
                 found.push(workflow);
             }
             Ok(())
@@ -76,6 +80,44 @@ impl<'a> Judge<'a> {
             self.apart(&first.title, &first.rules);
         }
         Ok(Some(first))
+    }
+
+    /// Refuses what waited where it would come to something else by now: a thing of that name was
+    /// made since, or somebody else is asked.
+    fn still_as_asked(&mut self, request: &Request, outcome: &Outcome) -> Look<()> {
+        let Some(workflow) = self.policy.workflow(request.workflow.as_str()) else {
+            return Ok(());
+        };
+        let mut message = None;
+        let (mut people, mut things) = (BTreeSet::new(), BTreeSet::new());
+        for edit in &request.edits {
+            mentions(edit, &mut people, &mut things);
+        }
+        for thing in things {
+            let made = self.before.resource(thing)?;
+            if made.is_some_and(|made| made.since > request.since) {
+                message = Some(format!("`{thing}` was made after this was asked for."));
+            }
+        }
+        if let Waits::Edits(held) = &workflow.waits
+            && self.holds(held, outcome)?
+            && self.about(workflow)?.as_ref() != Some(&request.about)
+        {
+            let text =
+                "What waits has moved since it was asked for, and others decide on it there.";
+            message = Some(text.into());
+        }
+        if let Some(message) = message {
+            let mend = "Decline it, and ask anew.";
+            self.refuse(
+                Stage::Sense,
+                "changed-since",
+                &workflow.rules,
+                message,
+                mend,
+            );
+        }
+        Ok(())
     }
 
     /// Refuses what must be asked for by itself.
@@ -245,8 +287,9 @@ impl<'a> Judge<'a> {
             );
             return Ok(());
         };
+        let edits = self.as_asked();
         let mut over = self.before.waiting(&about)?;
-        over.retain(|r| r.workflow == workflow.name && r.edits == self.batch.edits);
+        over.retain(|r| r.workflow == workflow.name && r.edits == edits);
         if over.iter().any(|r| !r.is_over(self.now)) {
             let message = format!("{} is asked for already and waits.", workflow.title);
             self.refuse(
@@ -265,8 +308,20 @@ impl<'a> Judge<'a> {
         }
         self.headlines = vec![format!("Ask: {headline}")];
         let note = self.kept_note("The reason", self.batch.reason.as_deref());
-        let edits = self.batch.edits.clone();
         self.open_request(workflow, about, note, edits)
+    }
+
+    /// The edits of the batch as they wait: what is made belongs to whoever asks, and not to whoever
+    /// approves.
+    fn as_asked(&self) -> Vec<Edit> {
+        let asker = self.batch.actor.user();
+        let mut edits = self.batch.edits.clone();
+        for edit in &mut edits {
+            if let Edit::ResourceCreate { owner, .. } = edit {
+                *owner = owner.take().or_else(|| asker.cloned());
+            }
+        }
+        edits
     }
 
     /// Forgets all that the batch would do.
@@ -379,13 +434,13 @@ impl<'a> Judge<'a> {
     /// against them.
     pub fn judge_waiting(&self, request: &Request, actor: Actor) -> Look<Judged> {
         let batch = Batch {
-            reason: request.note.clone(),
+            reason: request.note.clone().or_else(|| self.batch.reason.clone()),
             confirmed: true,
             ..Batch::new(self.batch.account.clone(), actor, request.edits.clone())
         };
         let (facts, needs) = (self.before.facts(), self.before.needs());
         let mut inner = Judge::new(self.law, facts, needs, &batch, self.now, false);
-        inner.released = Some(request.workflow.clone());
+        inner.released = Some(request);
         inner.after.over = self.after.over.clone();
         inner.judged()
     }
