@@ -16,6 +16,10 @@ export = { title = "Export" }
 made-with    = "vault.make"
 removed-with = "vault.remove"
 
+[relations.proxy]
+to         = "vault"
+added-with = "vault.make"
+
 [capabilities.account]
 decide = { title = "Decide on the account" }
 
@@ -23,6 +27,9 @@ decide = { title = "Decide on the account" }
 make   = { title = "Make vaults" }
 remove = { title = "Remove vaults" }
 decide = { title = "Decide on vaults" }
+
+[roles.everyone.allow]
+vault.decide = { rule = "DC-6", when = ["proxy"] }
 
 [roles.boss.allow]
 vault.make     = "DC-1"
@@ -131,6 +138,110 @@ rule = "DC-5"
 first = "mem asks for order"
 when = ["ann approves export", "ann makes vault v2"]
 then = ["accepted", "feature export is on", "v2 exists"]
+"#,
+    );
+}
+
+#[test]
+fn a_request_that_too_few_can_still_decide_is_known_as_such() {
+    let ground = r#"
+[[group]]
+given = ["mem holds member", "dan holds keeper", "eve holds keeper", "vault v1"]
+"#;
+    let told = |votes: u64, scenarios: &str| {
+        let policy = POLICY.replace("votes        = 2", &format!("votes        = {votes}"));
+        tell_on(&policy, &format!("{ground}{scenarios}"));
+    };
+    told(
+        2,
+        r#"
+[[group.scenario]]
+rule = "DC-4"
+first = "mem deletes v1"
+then = "request v1 is decidable"
+[[group.scenario]]
+rule = "DC-4"
+about = "One yes, and one who can say it."
+first = ["mem deletes v1", "dan approves v1"]
+then = "request v1 is decidable"
+[[group.scenario]]
+rule = "DC-4"
+about = "Whoever said no says nothing more."
+first = ["mem deletes v1", "dan declines v1"]
+then = "request v1 is undecidable"
+[[group.scenario]]
+rule = "DC-6"
+about = "Somebody who stands in for them can say it."
+given = ["zoe is proxy of v1"]
+first = ["mem deletes v1", "dan declines v1"]
+then = "request v1 is decidable"
+[[group.scenario]]
+rule = "DC-6"
+about = "And nobody who stands in elsewhere."
+given = ["vault v2", "zoe is proxy of v2"]
+first = ["mem deletes v1", "dan declines v1"]
+then = "request v1 is undecidable"
+[[group.scenario]]
+rule = "DC-4"
+about = "A word of the site is one."
+first = ["mem deletes v1", "site approves v1", "site takes keeper from dan"]
+then = "request v1 is decidable"
+"#,
+    );
+    told(
+        3,
+        r#"
+[[group.scenario]]
+rule = "DC-4"
+about = "One yes is one, and two more are asked for."
+first = ["mem deletes v1", "dan approves v1"]
+then = "request v1 is undecidable"
+[[group.scenario]]
+rule = "DC-6"
+given = ["zoe is proxy of v1"]
+first = ["mem deletes v1", "dan approves v1"]
+then = "request v1 is decidable"
+"#,
+    );
+}
+
+#[test]
+fn of_more_people_than_are_looked_at_it_is_not_said_that_they_are_too_few() {
+    let votes = 52;
+    let policy = POLICY.replace("votes        = 2", &format!("votes        = {votes}"));
+    let keepers: String = (0..votes)
+        .map(|n| format!(", \"k{n:02} holds keeper\""))
+        .collect();
+    let told = format!(
+        "[[scenario]]\nrule = \"DC-4\"\ngiven = [\"mem holds member\", \"vault v1\"{keepers}]\n\
+         first = \"mem deletes v1\"\nthen = \"request v1 is decidable\"\n"
+    );
+    tell_on(&policy, &told);
+}
+
+#[test]
+fn what_the_vendor_decides_can_be_decided() {
+    on_ground(
+        r#"
+[[group.scenario]]
+rule = "DC-5"
+given = ["ann is archived"]
+first = "mem asks for order"
+then = "request export is undecidable"
+"#,
+    );
+    let policy = POLICY.replace(
+        "decided-with = \"account.decide\"",
+        "decided-by = \"vendor\"",
+    );
+    tell_on(
+        &policy,
+        r#"
+[[scenario]]
+rule = "DC-5"
+given = ["mem holds member"]
+first = "mem asks for order"
+then = "request export is decidable"
 "#,
     );
 }
