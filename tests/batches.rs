@@ -112,6 +112,19 @@ then = ["accepted", "bob holds sitter on d2", "bob does not hold sitter on d1"]
 }
 
 #[test]
+fn what_comes_by_itself_does_not_take_the_handle_of_what_goes() {
+    on_ground(
+        r#"
+[[group.scenario]]
+rule = "BA-1"
+given = ["desk bob.locker"]
+when = ["ann deletes bob.locker", "ann gives red to bob"]
+then = ["accepted", "bob.locker is gone", "bob.locker-2 exists"]
+"#,
+    );
+}
+
+#[test]
 fn giving_and_taking_the_same_role_in_one_batch_is_a_contradiction() {
     on_ground(
         r#"
