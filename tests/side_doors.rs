@@ -279,3 +279,107 @@ then = "refused break-glass-needed"
 "#,
     );
 }
+
+#[test]
+fn what_waits_is_decided_where_it_is_and_for_what_it_was_asked() {
+    let more = r#"
+[kinds.box]
+in           = "vault"
+made-with    = "vault.make"
+moved-with   = "vault.make"
+removed-with = "vault.make"
+[workflows.box-removal]
+rule         = "FE-50"
+waits        = "edits"
+edits        = ["resource.remove"]
+of           = ["box"]
+decided-with = "vault.decide"
+[workflows.new-keeper]
+rule         = "FE-51"
+waits        = "edits"
+gives        = ["keeper"]
+decided-with = "user.decide"
+"#;
+    company(
+        more,
+        r#"
+[[group.scenario]]
+rule = "FE-50"
+given = ["vault w", "box b in v"]
+first = "ada deletes b"
+when = "kim approves v"
+then = ["accepted", "b is gone"]
+[[group.scenario]]
+rule = "FE-50"
+given = ["vault w", "box b in v"]
+first = ["ada deletes b", "ada moves b into w"]
+when = "kim approves v"
+then = "refused changed-since by FE-50"
+[[group.scenario]]
+rule = "FE-51"
+given = ["vault w"]
+first = ["ada gives keeper to mia on w", "now 2026-05-02T12:00:00Z", "site deletes w", "oz makes vault w"]
+when = "abe approves mia"
+then = "refused changed-since by FE-51"
+[[group.scenario]]
+rule = "FE-51"
+given = ["vault w"]
+first = ["ada gives keeper to mia on w", "now 2026-05-02T12:00:00Z"]
+when = "abe approves mia"
+then = ["accepted", "mia holds keeper on w"]
+"#,
+    );
+}
+
+#[test]
+fn what_is_made_belongs_to_who_asked_and_not_to_who_approves() {
+    let policy = FOUR_EYES
+        .replace(
+            "edits        = [\"resource.remove\"]",
+            "edits        = [\"resource.create\"]",
+        )
+        .replace("vault = { in", "vault = { creator-becomes = \"keeper\", in");
+    let scenarios = r#"
+[[group.scenario]]
+rule = "FE-20"
+first = "mia makes vault w"
+when = "ada approves vault-removal"
+then = ["accepted", "mia holds keeper on w", "ada does not hold keeper on w"]
+"#;
+    tell_on(&policy, &format!("{COMPANY}{scenarios}"));
+}
+
+#[test]
+fn an_approval_needs_the_reason_that_its_outcome_needs_by_now() {
+    company(
+        r#"
+[[limits]]
+rule   = "FE-50"
+each   = "user"
+alone  = ["auditor"]
+beyond = "replace"
+[workflows.new-auditor]
+rule         = "FE-51"
+waits        = "edits"
+gives        = ["auditor"]
+decided-with = "user.decide"
+[[reasons]]
+for   = "role.revoke"
+roles = "owner"
+like  = "OPS-#"
+rule  = "FE-52"
+"#,
+        r#"
+[[group.scenario]]
+rule = "FE-51"
+first = ["ada gives auditor to mia", "site gives owner to mia"]
+when = "abe approves mia"
+then = ["refused reason-needed by FE-52", "mia holds owner"]
+[[group.scenario]]
+rule = "FE-51"
+first = ["ada gives auditor to mia, reason \"OPS-1\"", "site gives owner to mia"]
+when = "abe approves mia"
+then = ["accepted", "mia holds exactly auditor"]
+"#,
+    );
+}

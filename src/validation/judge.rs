@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
-    Actor, Batch, Edit, Facts, Handle, Key, Object, Refusal, RequestId, Time, UserStatus, Word,
+    Actor, Batch, Edit, Facts, Handle, Key, Object, Refusal, Request, RequestId, Time, UserStatus,
+    Word,
     plan::{Line, Plan, Pool, Reminder, Sign},
 };
 use crate::policy::{
@@ -118,8 +119,8 @@ pub struct Judge<'a> {
     pub rules: Vec<String>,
     /// Proposals are made with a refusal; off while judging a proposal.
     pub propose: bool,
-    /// The batch waited for this workflow, which does not hold it back again.
-    pub released: Option<Word>,
+    /// The request in which the batch waited; its workflow does not hold it back again.
+    pub released: Option<&'a Request>,
     /// The request whose edits the batch approves.
     pub releases: Option<RequestId>,
     /// What those edits do, with the last approval.

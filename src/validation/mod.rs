@@ -2,6 +2,7 @@
 //! still needs. It does no I/O and waits for nothing.
 
 mod access;
+mod asked;
 mod condition;
 mod conferring;
 mod count;

@@ -66,8 +66,7 @@ impl Judge<'_> {
     /// Judges whether what is done has the reason that it needs.
     pub fn check_reasons(&mut self) -> Look<()> {
         let policy = self.policy;
-        // What waited had its reason when it was asked for.
-        if policy.life.reasons.is_empty() || self.released.is_some() {
+        if policy.life.reasons.is_empty() {
             return Ok(());
         }
         let deeds = self.deeds()?;
@@ -93,6 +92,10 @@ impl Judge<'_> {
                 format!("Say why, in the reason, and name the ticket, such as {ticket}."),
             ),
             None => ("a reason".into(), "Say why, in the reason.".into()),
+        };
+        let mend = match self.released {
+            Some(_) => "Decline it, and ask anew with such a reason.".into(),
+            None => mend,
         };
         let message = format!("This needs {what} ({word}).");
         self.refuse(Stage::Reasons, "reason-needed", &need.rules, message, &mend);

@@ -4,12 +4,11 @@
 use std::collections::BTreeSet;
 
 use crate::domain::{
-    Actor, Assignment, Batch, Edit, Handle, Object, Plan, Refusal, Request, UserStatus, plan::Sign,
+    Actor, Assignment, Batch, Edit, Handle, Plan, Refusal, Request, UserStatus, plan::Sign,
 };
 use crate::policy::model::{Authority, DecidedBy, Held, KindId, RoleId, Verb, Waits, Workflow};
 
 use super::{
-    condition::Target,
     edits::mentions,
     judge::{Judge, Stage, lower_first},
     world::{Look, Unknown},
@@ -20,7 +19,7 @@ pub type Judged = Result<Box<Plan>, Vec<(Stage, Refusal)>>;
 
 /// The roles that people gain and lose.
 #[derive(Debug, Default)]
-struct Outcome {
+pub(super) struct Outcome {
     gained: Vec<Assignment>,
     lost: Vec<Assignment>,
 }
@@ -31,16 +30,20 @@ impl<'a> Judge<'a> {
     pub fn held_back(&mut self) -> Look<Option<&'a Workflow>> {
         let policy = self.policy;
         let mut some = policy.workflows.iter().filter_map(|w| match &w.waits {
-            Waits::Edits(held) if self.released.as_ref() != Some(&w.name) => Some((w, held)),
+            Waits::Edits(held) => Some((w, held)),
             _ => None,
         });
         if some.clone().next().is_none() {
             return Ok(None);
         }
         let outcome = self.outcome()?;
+        if let Some(request) = self.released {
+            self.still_as_asked(request, &outcome)?;
+        }
         let mut found: Vec<&Workflow> = Vec::new();
         some.try_for_each(|(workflow, held)| {
-            if self.holds(held, &outcome)? {
+            let waited = self.released.is_some_and(|r| r.workflow == workflow.name);
+            if !waited && self.holds(held, &outcome)? {
                 found.push(workflow);
             }
             Ok(())
@@ -78,6 +81,44 @@ impl<'a> Judge<'a> {
         Ok(Some(first))
     }
 
+    /// Refuses what waited where it would come to something else by now: a thing of that name was
+    /// made since, or somebody else is asked.
+    fn still_as_asked(&mut self, request: &Request, outcome: &Outcome) -> Look<()> {
+        let Some(workflow) = self.policy.workflow(request.workflow.as_str()) else {
+            return Ok(());
+        };
+        let mut message = None;
+        let (mut people, mut things) = (BTreeSet::new(), BTreeSet::new());
+        for edit in &request.edits {
+            mentions(edit, &mut people, &mut things);
+        }
+        for thing in things {
+            let made = self.before.resource(thing)?;
+            if made.is_some_and(|made| made.since > request.since) {
+                message = Some(format!("`{thing}` was made after this was asked for."));
+            }
+        }
+        if let Waits::Edits(held) = &workflow.waits
+            && self.holds(held, outcome)?
+            && self.about(workflow)?.as_ref() != Some(&request.about)
+        {
+            let text =
+                "What waits has moved since it was asked for, and others decide on it there.";
+            message = Some(text.into());
+        }
+        if let Some(message) = message {
+            let mend = "Decline it, and ask anew.";
+            self.refuse(
+                Stage::Sense,
+                "changed-since",
+                &workflow.rules,
+                message,
+                mend,
+            );
+        }
+        Ok(())
+    }
+
     /// Refuses what must be asked for by itself.
     pub fn apart(&mut self, what: &str, rules: &[String]) {
         self.refuse(
@@ -103,7 +144,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn outcome(&self) -> Look<Outcome> {
+    pub(super) fn outcome(&self) -> Look<Outcome> {
         let mut out = Outcome::default();
         for (user, difference) in self.differences()? {
             out.gained.extend(difference.given);
@@ -140,7 +181,7 @@ impl<'a> Judge<'a> {
     }
 
     /// What is gained and lost of the roles for which the workflow waits.
-    fn roles_held<'o>(
+    pub(super) fn roles_held<'o>(
         &'o self,
         held: &'o Held,
         outcome: &'o Outcome,
@@ -157,7 +198,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The edits for which the workflow waits by their names.
-    fn edits_held(&self, held: &Held) -> Look<Vec<&'a Edit>> {
+    pub(super) fn edits_held(&self, held: &Held) -> Look<Vec<&'a Edit>> {
         let batch: &'a Batch = self.batch;
         let mut found = Vec::new();
         for edit in &batch.edits {
@@ -236,156 +277,17 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Lays the batch aside and opens a request that holds it. Nothing else changes.
-    pub fn ask_instead(&mut self, workflow: &'a Workflow) -> Look<()> {
-        let Some(about) = self.about(workflow)? else {
-            self.apart(
-                &format!("Each part of {}", lower_first(&workflow.title)),
-                &workflow.rules,
-            );
-            return Ok(());
-        };
-        let mut over = self.before.waiting(&about)?;
-        over.retain(|r| r.workflow == workflow.name && r.edits == self.batch.edits);
-        if over.iter().any(|r| !r.is_over(self.now)) {
-            let message = format!("{} is asked for already and waits.", workflow.title);
-            self.refuse(
-                Stage::Sense,
-                "already-so",
-                &workflow.rules,
-                message,
-                "Wait for the answer.",
-            );
-            return Ok(());
-        }
-        let headline = super::plan::headline(&self.headlines);
-        self.lay_aside();
-        for request in over {
-            self.void_request(request)?;
-        }
-        self.headlines = vec![format!("Ask: {headline}")];
-        let note = self.kept_note("The reason", self.batch.reason.as_deref());
-        let edits = self.batch.edits.clone();
-        self.open_request(workflow, about, note, edits)
-    }
-
-    /// Forgets all that the batch would do.
-    fn lay_aside(&mut self) {
-        self.after = self.before.clone();
-        self.authority = self.before.clone();
-        self.demands.clear();
-        self.verbs.clear();
-        self.related.clear();
-        self.made.clear();
-        self.notes.clear();
-        self.things.clear();
-        self.pools.clear();
-        self.reminders.clear();
-        self.replaced.clear();
-        for spots in [
-            &mut self.given,
-            &mut self.taken,
-            &mut self.automatic,
-            &mut self.gone_with,
-        ] {
-            spots.clear();
-        }
-    }
-
-    /// What the request is about: the thing of which the right to decide is asked, else the one
-    /// person or the one thing; `None` where they are several that are decided each for itself.
-    fn about(&self, workflow: &Workflow) -> Look<Option<Object>> {
-        let kind = match &workflow.decided_by {
-            DecidedBy::Cap(cap) => self.policy.cap(*cap).kind,
-            DecidedBy::Vendor => None,
-        };
-        let (Some(kind), Waits::Edits(held)) = (kind, &workflow.waits) else {
-            return Ok(Some(self.named_alone()));
-        };
-        if kind == KindId::ACCOUNT {
-            return Ok(Some(self.named_alone()));
-        }
-        // Only what the workflow waits for counts: what merely lies beside it lowers nobody's bar.
-        let mut asked: BTreeSet<Option<Handle>> = BTreeSet::new();
-        for edit in self.edits_held(held)? {
-            asked.append(&mut self.deciding(kind, edit)?);
-        }
-        let mut named = BTreeSet::new();
-        for edit in &self.batch.edits {
-            named.append(&mut self.deciding(kind, edit)?);
-        }
-        let outcome = self.outcome()?;
-        for role in self.roles_held(held, &outcome) {
-            let on = match kind {
-                KindId::USER => Some(role.user.clone()),
-                kind => self.decided_at(kind, role.on.as_ref())?,
-            };
-            asked.insert(on.filter(|on| named.contains(&Some(on.clone()))));
-        }
-        let one_edit = self.batch.edits.len() == 1;
-        Ok(match (asked.pop_first(), asked.pop_first()) {
-            (Some(Some(one)), None) => Some(Object::Thing(one)),
-            (None | Some(None), None) => Some(Object::Account),
-            // What cannot be asked for in parts is decided on by who may decide on all of it.
-            _ => one_edit.then_some(Object::Account),
-        })
-    }
-
-    /// The one person or the one thing that the batch names, else the account.
-    fn named_alone(&self) -> Object {
-        let (mut people, mut things) = (BTreeSet::new(), BTreeSet::new());
-        for edit in &self.batch.edits {
-            mentions(edit, &mut people, &mut things);
-        }
-        let one = |all: &BTreeSet<&Handle>| match all.len() {
-            1 => all.first().map(|h| Object::Thing((*h).clone())),
-            _ => None,
-        };
-        one(&people).or(one(&things)).unwrap_or(Object::Account)
-    }
-
-    /// What an edit names, as far as the right to decide on it is asked of things of that kind;
-    /// `None` among them where it is asked of the account.
-    fn deciding(&self, kind: KindId, edit: &Edit) -> Look<BTreeSet<Option<Handle>>> {
-        let (mut people, mut things) = (BTreeSet::new(), BTreeSet::new());
-        mentions(edit, &mut people, &mut things);
-        let named = if kind == KindId::USER { people } else { things };
-        let mut found = BTreeSet::new();
-        for handle in named {
-            // What is still to be made is made where the edit says.
-            if kind == KindId::USER || self.before.named(handle)?.is_some() {
-                found.insert(self.decided_at(kind, Some(handle))?);
-            }
-        }
-        if found.is_empty() {
-            found.insert(None);
-        }
-        Ok(found)
-    }
-
-    /// The thing of that kind of which it is asked what somebody may decide there.
-    fn decided_at(&self, kind: KindId, on: Option<&Handle>) -> Look<Option<Handle>> {
-        let Some(target) = Target::find(&self.before, on)? else {
-            return Ok(None);
-        };
-        Ok(match target.of_kind(&self.before, kind) {
-            Some(Target::User(user)) => Some(user),
-            Some(Target::Thing(path)) => path.first().map(|r| r.id.clone()),
-            Some(Target::Account) | None => None,
-        })
-    }
-
     /// Judges edits that wait as somebody's own, on the facts of now. `Err` says what speaks
     /// against them.
     pub fn judge_waiting(&self, request: &Request, actor: Actor) -> Look<Judged> {
         let batch = Batch {
-            reason: request.note.clone(),
+            reason: request.note.clone().or_else(|| self.batch.reason.clone()),
             confirmed: true,
             ..Batch::new(self.batch.account.clone(), actor, request.edits.clone())
         };
         let (facts, needs) = (self.before.facts(), self.before.needs());
         let mut inner = Judge::new(self.law, facts, needs, &batch, self.now, false);
-        inner.released = Some(request.workflow.clone());
+        inner.released = Some(request);
         inner.after.over = self.after.over.clone();
         inner.judged()
     }
