@@ -5,7 +5,7 @@
 mod core_support;
 
 use core_support::{Ground, now, tell_on};
-use rolecall::validation::{Deciders, deciders, memory::settle};
+use rolecall::validation::{Deciders, deciders, memory::settle, scenario};
 
 const POLICY: &str = r#"
 policy = "deciding"
@@ -210,9 +210,10 @@ then = "request v1 is decidable"
 
 /// Scenarios with so many people of whom that is given, on a request to remove the vault.
 fn crowd(policy: &str, people: u64, is: &str, then: &str) {
-    let people: String = (0..people).map(|n| format!(", \"k{n:02} {is}\"")).collect();
+    let people: Vec<String> = (0..people).map(|n| format!("\"k{n:02} {is}\"")).collect();
+    let people = people.join(", ");
     let told = format!(
-        "[[scenario]]\nrule = \"DC-4\"\ngiven = [\"mem holds member\", \"vault v1\"{people}]\n\
+        "[[scenario]]\nrule = \"DC-4\"\ngiven = [\"mem holds member\", \"vault v1\", {people}]\n\
          first = \"mem deletes v1\"\nthen = \"request v1 is {then}\"\n"
     );
     tell_on(policy, &told);
@@ -238,6 +239,25 @@ fn where_everybody_may_decide_who_stands_in_a_relation_only_those_are_looked_for
         .replace("votes        = 2", "votes        = 1");
     crowd(&alone, 52, "holds nothing", "undecidable");
     crowd(&alone, 1, "is proxy of v1", "decidable");
+}
+
+#[test]
+fn who_takes_the_last_that_can_decide_away_is_told() {
+    let given = r#""ann holds boss", "mem holds member", "dan holds keeper", "eve holds keeper", "vault v1""#;
+    let told = |when: &str| {
+        let text = format!(
+            "[[scenario]]\nrule = \"DC-4\"\ngiven = [{given}]\nfirst = \"mem deletes v1\"\nwhen = \"{when}\"\n\
+             then = \"accepted\"\n"
+        );
+        let tales = scenario::tell(POLICY, "deciding.toml", &text, "scenarios").unwrap();
+        tales[0].said.join("\n")
+    };
+    let words = "Nobody can decide the request removal.v1 any more: \
+                 it waits for 2 people who may: decide on vaults. (DC-4)";
+    let said = told("ann takes keeper from dan");
+    assert!(said.contains(words), "{said}");
+    let said = told("ann changes dan from keeper to scribe");
+    assert!(!said.contains("Nobody can decide"), "{said}");
 }
 
 #[test]

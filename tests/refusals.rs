@@ -141,6 +141,15 @@ fn of_a_final_thing_nothing_else_is_said_than_that_it_is_final() {
         ),
         ["wrong-place: A desk lies in a room or an office, not in d2."]
     );
+    let new = r#"{"edit":"resource.create","as":"ann","resource":"d3","kind":"desk","parent":"r1","state":"burnt"}"#;
+    assert_eq!(
+        refused(&ground, new),
+        ["wrong-state: A desk is never burnt."]
+    );
+    assert_eq!(
+        refused(&ground, &new.replace("r1", "d2")),
+        ["wrong-place: A desk lies in a room or an office, not in d2."]
+    );
     assert_eq!(
         refused(
             &ground,
