@@ -217,11 +217,9 @@ impl<'a> Judge<'a> {
             if !self.by_site() && row.states.first() != Some(state) {
                 match row.set_with.get(state) {
                     // Asked of the thing itself, as when it is set later.
-                    Some(cap) => self.demand(
-                        Some(*cap),
-                        Some(&made.id),
-                        format!("begin as {state}"),
-                    ),
+                    Some(cap) => {
+                        self.demand(Some(*cap), Some(&made.id), format!("begin as {state}"))
+                    }
                     None => self.refuse(
                         Stage::Gates,
                         "wrong-state",
