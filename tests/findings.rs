@@ -336,6 +336,14 @@ fn a_request_that_nobody_can_decide_is_found_until_enough_can() {
     assert_eq!(undecidable(&mut service), 1);
     service.load_lines("more", &boss("cat")).unwrap();
     assert_eq!(undecidable(&mut service), 0);
+    // A word given counts among those that are needed only while it counts.
+    let approves =
+        r#"{"edit":"request.approve","account":"acme","as":"bob","request":"new-desk.d"}"#;
+    service.load_lines("more", approves).unwrap();
+    assert_eq!(undecidable(&mut service), 0);
+    let takes = boss("bob").replace("assign", "revoke");
+    service.load_lines("more", &takes).unwrap();
+    assert_eq!(undecidable(&mut service), 1);
 }
 
 #[test]

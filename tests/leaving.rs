@@ -132,3 +132,45 @@ fn an_heir_who_is_not_everywhere_is_refused_there_and_each_account_has_its_resul
     assert_eq!(edits(&rows[1]), Vec::<String>::new());
     assert_eq!(journal(&desk, "aurora"), before);
 }
+
+/// A company in which nobody is archived without somebody else's word, and mia and oz in it.
+fn company() -> Desk {
+    let desk = Desk::new();
+    let policy = format!(
+        "{}\n[workflows.going]\nrule = \"FE-50\"\nwaits = \"edits\"\nedits = [\"user.archive\"]\n\
+         decided-with = \"user.decide\"\n",
+        include_str!("policies/four-eyes.toml")
+    );
+    let file = tempfile::tempdir().unwrap();
+    let path = file.path().join("four-eyes.toml");
+    std::fs::write(&path, policy).unwrap();
+    let kept = desk.run(&["--demo", "policy", "keep", path.to_str().unwrap()]);
+    assert_eq!(kept.code, 0, "{kept:?}");
+    for line in [
+        r#"{"account":"acme","batch":[{"edit":"account.create","title":"Acme","policy":"four-eyes"},{"edit":"user.create","user":"oz","name":"Oz","roles":[{"role":"owner"}]}]}"#,
+        r#"{"edit":"user.create","account":"acme","user":"ada","name":"Ada","roles":[{"role":"admin"}]}"#,
+        r#"{"edit":"user.create","account":"acme","user":"mia","name":"Mia","roles":[{"role":"member"}]}"#,
+    ] {
+        let ran = desk.feed(&["--demo", "apply", "-"], line);
+        assert_eq!(ran.code, 0, "{line}: {ran:?}");
+    }
+    desk
+}
+
+#[test]
+fn who_only_asks_that_somebody_goes_is_told_that_it_waits() {
+    let desk = company();
+    let asked = desk.say("--demo users leaving mia@acme --as ada --apply");
+    assert_eq!(asked.code, 0, "{asked:?}");
+    assert!(
+        asked.data.contains("asked for, and waits"),
+        "{}",
+        asked.data
+    );
+    let mia = desk.say("--demo users show mia@acme --json").json();
+    assert_eq!(mia["row"]["user"]["status"], "active");
+    let gone = desk.say("--demo users leaving mia@acme --apply --json");
+    assert_eq!(gone.json()["accounts"][0]["waits"], false);
+    let mia = desk.say("--demo users show mia@acme --json").json();
+    assert_eq!(mia["row"]["user"]["status"], "archived");
+}

@@ -383,3 +383,15 @@ then = ["accepted", "mia holds exactly auditor"]
 "#,
     );
 }
+
+#[test]
+fn what_everyone_leaves_unlisted_is_unstated_where_the_policy_says_so() {
+    let policy = format!("{POLICY}\n[roles.everyone]\nunlisted = \"unstated\"\n");
+    let scenarios = r#"
+[[group.scenario]]
+rule = "OF-1"
+then = "bob cannot office.make-room because unstated"
+"#;
+    tell_on(&policy, &format!("{GROUND}{scenarios}"));
+    office(&scenarios.replace("unstated", "unlisted"));
+}

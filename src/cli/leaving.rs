@@ -96,10 +96,12 @@ fn sheet(row: &Row) -> Sheet {
         .refused
         .iter()
         .map(|why| format!("{} {}", why.message, why.mend));
-    let end = match (row.done, found.batch.is_empty()) {
-        (_, true) => "nothing that the rules accept",
-        (None, _) => "would be accepted",
-        (Some(true), _) => "done",
+    let end = match (row.done, found.waits) {
+        _ if found.batch.is_empty() => "nothing that the rules accept",
+        (None, false) => "would be accepted",
+        (None, true) => "would be asked for, and wait for somebody's word",
+        (Some(true), false) => "done",
+        (Some(true), true) => "asked for, and waits for somebody's word",
         (Some(false), _) => "not done",
     };
     Sheet::new(&format!("{} leaves {}", found.name, found.title))
@@ -114,6 +116,7 @@ fn sheet(row: &Row) -> Sheet {
         .list("Stands in", relations)
         .list("Alone decides", found.alone_decides.iter().cloned())
         .list("Edits", found.batch.iter().map(line))
+        .list("Read first", found.reminders.iter().cloned())
         .list("Refused", refused)
 }
 

@@ -11,7 +11,7 @@ use crate::{
     },
     policy::{
         Policy,
-        model::{DecidedBy, KindId, LimitForm},
+        model::{KindId, LimitForm},
     },
     store::UserEntry,
     validation::{
@@ -235,43 +235,18 @@ impl Service {
         }
     }
 
-    /// Whether fewer people can decide a request than still have to.
+    /// Whether fewer people can decide a request than still have to, by the words that count.
     fn nobody_decides(
         &mut self,
         account: &AccountId,
         policy: &Policy,
         request: &Request,
     ) -> Result<bool> {
-        let Some(workflow) = policy.workflow(request.workflow.as_str()) else {
-            return Ok(false);
-        };
-        let DecidedBy::Cap(cap) = workflow.decided_by else {
-            return Ok(false);
-        };
-        let given = request.votes.iter().filter(|vote| vote.approve).count();
-        let asked = usize::try_from(workflow.votes).unwrap_or(usize::MAX);
-        let missing = asked.saturating_sub(given).max(1);
-        let on = match &request.about {
-            Object::Account => None,
-            Object::Thing(thing) => Some(thing),
-        };
-        let barred = |user: &Handle| {
-            (!workflow.self_approval && validation::concerned(request, user))
-                || request
-                    .votes
-                    .iter()
-                    .any(|vote| vote.by.as_ref() == Some(user))
-        };
-        let capability = policy.cap(cap).name.clone();
-        let (mut able, mut ask) = (0, page());
-        loop {
-            let found = self.who_can(account, &capability, on, &ask)?;
-            able += found.rows.iter().filter(|row| !barred(&row.user)).count();
-            ask.after = found.next;
-            if able >= missing || ask.after.is_none() {
-                return Ok(able < missing);
-            }
-        }
+        let now = self.now();
+        let found = self.ask(account, &mut Facts::new(), |facts| {
+            validation::deciders(policy, facts, request, now)
+        })?;
+        Ok(!found.enough)
     }
 
     /// Keeps as mending only what the core accepts from a site administrator.

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::{
     domain::{
-        AccountId, AccountStatus, Actor, Batch, Edit, Fact, Facts, Handle, Key, Refusal, User,
-        UserStatus,
+        AccountId, AccountStatus, Actor, Batch, Change, Edit, Fact, Facts, Handle, Key, Refusal,
+        User, UserStatus,
         page::{MAX_PAGE, PageAsk},
         plan::HeldRole,
     },
@@ -63,6 +63,11 @@ pub struct Leaving {
     pub heir: Option<String>,
     /// The batch that the core accepts now; empty where it accepts none.
     pub batch: Vec<Edit>,
+    /// The batch would only be asked for, and waits for somebody's word.
+    pub waits: bool,
+    /// What is to be read before it is carried out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reminders: Vec<String>,
     /// Why it accepts none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<Refusal>,
@@ -144,6 +149,8 @@ impl Service {
             alone_decides,
             heir: None,
             batch: Vec::new(),
+            waits: false,
+            reminders: Vec::new(),
             refused: Vec::new(),
         };
         let heirs = match self.heirs(account, user, &detail.row.roles, leave) {
@@ -168,8 +175,11 @@ impl Service {
         for heir in heirs {
             for edits in ways_out(&policy, &detail, heir.as_ref(), leave.remove) {
                 match self.preview_with(&batch(account, leave, &edits), &mut facts)? {
-                    Preview::Plan(_) => {
+                    Preview::Plan(plan) => {
                         let hands = edits.len() > 1;
+                        let goes = |change: &Change| matches!(change, Change::PutUser(row) if row.id == *user);
+                        out.waits = !plan.changes.iter().any(goes);
+                        out.reminders = plan.reminders.into_iter().map(|r| r.text).collect();
                         out.heir = heir.filter(|_| hands).map(|heir| heir.name);
                         out.batch = edits;
                         out.refused.clear();

@@ -492,7 +492,7 @@ impl Asking<'_, '_> {
         matches!(
             self.world.policy.role(role).unlisted,
             crate::policy::model::Unlisted::Unstated
-        ) && role != RoleId::EVERYONE
+        )
     }
 
     fn givers(&self) -> String {

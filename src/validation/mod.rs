@@ -35,7 +35,6 @@ use judge::Judge;
 use world::{Look, Needs, World};
 
 pub use deciders::{Deciders, REQUESTS};
-pub use edits::concerned;
 pub use summary::Held;
 
 /// The core's answer to an edit.
