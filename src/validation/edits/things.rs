@@ -218,7 +218,7 @@ impl<'a> Judge<'a> {
                 match row.set_with.get(state) {
                     // Asked of the thing itself, as when it is set later.
                     Some(cap) => {
-                        self.demand(Some(*cap), Some(&made.id), format!("begin as {state}"))
+                        self.demand(Some(*cap), Some(&made.id), format!("begin as {state}"));
                     }
                     None => self.refuse(
                         Stage::Gates,
