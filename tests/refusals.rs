@@ -1,6 +1,6 @@
 //! What edits of the account and of things refuse, for one reason and no other, and what they keep.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod core_support;
 
