@@ -60,7 +60,7 @@ then = "refused not-delegated"
 rule = "OF-22"
 given = ["bob holds temp on r2 until 2026-06-01"]
 when = "cleo gives temp to bob on r2 from 2026-05-20"
-then = "refused not-delegated"
+then = "refused target-not-yours"
 [[group.scenario]]
 rule = "OF-22"
 given = ["bob holds temp on r2 from 2026-06-01"]
@@ -73,6 +73,35 @@ when = ["cleo takes temp from bob on r2", "cleo gives temp to bob on r3 until 20
 then = "refused target-not-yours"
 "#,
     );
+}
+
+#[test]
+fn what_is_only_shortened_is_not_given_up_for_something_else() {
+    let rows = POLICY.replace("may   = [\"place\"]", "may   = [\"place\", \"change\"]");
+    assert_ne!(rows, POLICY);
+    let scenarios = r#"
+[[group.scenario]]
+rule = "OF-22"
+given = ["bob holds temp on r2"]
+when = ["cleo gives temp to bob on r2 until 2099-12-31", "cleo gives temp to bob on r3"]
+then = "refused target-not-yours"
+[[group.scenario]]
+rule = "OF-22"
+given = ["bob holds temp on r2"]
+when = ["cleo gives temp to bob on r2 until 2099-12-31", "cleo gives clerk to bob"]
+then = "refused target-not-yours"
+[[group.scenario]]
+rule = "OF-22"
+given = ["bob holds temp on r2"]
+when = ["cleo takes temp from bob on r2", "cleo gives clerk to bob"]
+then = "accepted"
+[[group.scenario]]
+rule = "OF-22"
+given = ["bob holds temp on r2"]
+when = ["cleo gives temp to bob on r2 until 2026-06-01", "cleo gives temp to bob on r3 from 2026-06-01"]
+then = "accepted"
+"#;
+    tell_on(&rows, &format!("{GROUND}{scenarios}"));
 }
 
 #[test]
@@ -394,4 +423,24 @@ then = "bob cannot office.make-room because unstated"
 "#;
     tell_on(&policy, &format!("{GROUND}{scenarios}"));
     office(&scenarios.replace("unstated", "unlisted"));
+}
+
+#[test]
+fn what_waits_stays_where_it_is_decided() {
+    office(
+        r#"
+[[group.scenario]]
+rule = "OF-30"
+given = ["bob is porter of r2", "cleo holds keeper on r2"]
+first = "cleo makes desk d2 in r2"
+when = "cleo moves d2 into r1"
+then = ["refused waits-there by OF-30", "d2 is in r2"]
+[[group.scenario]]
+rule = "OF-30"
+given = ["cleo holds keeper on r2"]
+first = "cleo makes desk d2 in r2"
+when = "cleo moves d2 into r1"
+then = ["accepted", "d2 is in r1"]
+"#,
+    );
 }

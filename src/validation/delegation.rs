@@ -97,7 +97,7 @@ impl Judge<'_> {
         for user in people {
             let difference = differences.get(&user).cloned().unwrap_or_default();
             let known = self.before.user(&user)?.is_some();
-            for verb in self.verbs_for(&user, &difference, known) {
+            for verb in self.verbs_for(&user, &difference, known)? {
                 let judged = if verb == Verb::Invite && known {
                     let promised = self.after.roles(&user)?.to_vec();
                     self.judge_invitation(&actor, &user, promised)
@@ -177,26 +177,40 @@ impl Judge<'_> {
         Ok(())
     }
 
-    fn verbs_for(&self, user: &Handle, difference: &Difference, known: bool) -> BTreeSet<Verb> {
+    fn verbs_for(
+        &self,
+        user: &Handle,
+        difference: &Difference,
+        known: bool,
+    ) -> Look<BTreeSet<Verb>> {
         let mut verbs = self.verbs.get(user).cloned().unwrap_or_default();
         // Whoever is made or removed brings or loses all roles with it; an invitation that is sent
         // again does not.
         let made = !known || verbs.contains(&Verb::Create);
         if made || verbs.contains(&Verb::RemoveUser) {
-            return verbs;
+            return Ok(verbs);
         }
         let given = &difference.given[..];
-        let lost: Vec<&Assignment> = difference.taken.iter().filter(|a| self.speaks(a)).collect();
-        // For a role that had ended already nothing is given up.
-        let verb = match (given.is_empty(), lost.is_empty()) {
-            (true, true) if difference.taken.is_empty() => None,
-            (true, _) => Some(Verb::Remove),
-            (false, true) => Some(Verb::Add),
-            (false, false) if self.only_moves(given, &lost) => Some(Verb::Place),
-            (false, false) => Some(Verb::Change),
+        let is = self.after.roles(user)?;
+        // What is held on beside what is given is only shortened, and not given up for it.
+        let stays = |a: &&Assignment| {
+            let left = is.iter().find(|left| spot(left) == spot(a));
+            left.is_some_and(|left| given.iter().any(|new| left.meets(new, self.now)))
         };
-        verbs.extend(verb);
-        verbs
+        // Nor is a role that had ended already.
+        let lost = difference.taken.iter().filter(|a| self.speaks(a));
+        let (cut, gone): (Vec<_>, Vec<_>) = lost.partition(stays);
+        match (given.is_empty(), gone.is_empty()) {
+            (true, _) if difference.taken.is_empty() => {}
+            (true, _) => verbs.extend([Verb::Remove]),
+            (false, true) if cut.is_empty() => verbs.extend([Verb::Add]),
+            (false, true) => verbs.extend([Verb::Add, Verb::Remove]),
+            (false, false) if cut.is_empty() && self.only_moves(given, &gone) => {
+                verbs.extend([Verb::Place]);
+            }
+            (false, false) => verbs.extend([Verb::Change]),
+        }
+        Ok(verbs)
     }
 
     /// Whether each role that is given was held elsewhere, no less long, and goes there.

@@ -69,16 +69,22 @@ impl Trial<'_> {
         if whole.iter().any(|verb| verbs.contains(verb)) {
             return verbs;
         }
-        // Who loses what is over already gives nothing up.
+        // Who loses what is over already gives nothing up, nor who keeps it for a shorter time.
         let before = self.look(self.before);
+        let held = self.held(user);
         let taken = difference.taken.iter().filter(|a| before.in_time(a));
-        let taken: Vec<&Assignment> = taken.collect();
-        match (difference.given.is_empty(), taken.is_empty()) {
-            (true, _) if difference.taken.is_empty() => {}
-            (true, _) => _ = verbs.insert(Verb::Remove),
-            (false, true) => _ = verbs.insert(Verb::Add),
-            _ if moved(&difference.given, taken) => _ = verbs.insert(Verb::Place),
-            _ => _ = verbs.insert(Verb::Change),
+        let (kept, gone): (Vec<&Assignment>, Vec<&Assignment>) =
+            taken.partition(|a| held.iter().any(|b| Spot::of(b) == Spot::of(a)));
+        let takes = !difference.taken.is_empty();
+        if difference.given.is_empty() {
+            verbs.extend(takes.then_some(Verb::Remove));
+        } else if gone.is_empty() {
+            verbs.insert(Verb::Add);
+            verbs.extend((!kept.is_empty()).then_some(Verb::Remove));
+        } else if kept.is_empty() && moved(&difference.given, gone) {
+            verbs.insert(Verb::Place);
+        } else {
+            verbs.insert(Verb::Change);
         }
         verbs
     }

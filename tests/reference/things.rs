@@ -250,7 +250,7 @@ impl<'a> Trial<'a> {
     }
 
     pub fn relocate(&mut self, resource: &Handle, into: Option<&Handle>) {
-        let Some((was, _, kind)) = self.thing(resource) else {
+        let Some((was, id, kind)) = self.thing(resource) else {
             return;
         };
         if self.last(&was, kind) || !self.good_parent(kind, into) {
@@ -263,6 +263,15 @@ impl<'a> Trial<'a> {
         let itself = |place: &Place<'_>| matches!(place, Place::Thing(t) if t.id == *resource);
         if book.path(book.place(into).unwrap()).iter().any(itself) {
             return self.no("loops");
+        }
+        let flow = self.flow_of(id).map(|flow| &flow.name);
+        let waits = self.after.requests.values().any(|r| {
+            r.about == Object::Thing(resource.clone())
+                && Some(&r.workflow) == flow
+                && r.status == RequestStatus::Waiting
+        });
+        if waits && !self.by_site() {
+            return self.no("waits-there");
         }
         self.demand(kind.moved_with, Some(resource));
         self.demand(kind.made_with, into);

@@ -3,7 +3,7 @@
 use crate::domain::{
     Edit, FactValue, Handle, Object, Request, RequestStatus, Resource, UserStatus, Word, plan::Sign,
 };
-use crate::policy::model::Kind;
+use crate::policy::model::{Kind, Waits, Workflow};
 
 use super::{
     super::{
@@ -270,6 +270,9 @@ impl Judge<'_> {
             );
             return Ok(());
         }
+        if self.waits_there(&was)? {
+            return Ok(());
+        }
         let place = self.after.place_of(into);
         self.headlines
             .push(format!("Move {} into {place}", was.title));
@@ -292,6 +295,27 @@ impl Judge<'_> {
             row.parent = into.cloned();
         }
         Ok(())
+    }
+
+    /// Whether a thing waits for those who decide where it lies, with a refusal if so: elsewhere
+    /// others would decide on it.
+    fn waits_there(&mut self, thing: &Resource) -> Look<bool> {
+        let policy = self.policy;
+        let kind = policy.kind_id(thing.kind.as_str());
+        let waits =
+            |w: &&Workflow| matches!(w.waits, Waits::Making { kind: of, .. } if Some(of) == kind);
+        let Some(workflow) = policy.workflows.iter().find(waits) else {
+            return Ok(false);
+        };
+        let mut waiting = self.after.waiting(&Object::Thing(thing.id.clone()))?;
+        waiting.retain(|r| r.workflow == workflow.name && !r.is_over(self.now));
+        if waiting.is_empty() || self.by_site() {
+            return Ok(false);
+        }
+        let message = format!("{} waits for a decision where it lies.", thing.title);
+        let mend = "Move it once that is decided.";
+        self.refuse(Stage::Gates, "waits-there", &workflow.rules, message, mend);
+        Ok(true)
     }
 
     pub(super) fn resource_remove(&mut self, resource: &Handle) -> Look<()> {
