@@ -135,3 +135,17 @@ then = "accepted"
 "#,
     );
 }
+
+#[test]
+fn a_place_is_called_by_its_title_and_not_by_its_handle() {
+    let text = r#"
+[[scenario]]
+rule = "RS-7"
+given = ["room r1", "room r2", "ann holds boss on r2"]
+first = "site renames r2"
+then = ["ann cannot room.enter on r1 because condition"]
+"#;
+    let tales = scenario::tell(POLICY, "reasons.toml", text, "scenarios").unwrap();
+    let said = tales[0].said.join("\n");
+    assert!(said.contains("only if it lies in r2 renamed"), "{said}");
+}

@@ -70,6 +70,11 @@ gives  = "green"
 remind = "Tell {user} what is green."
 
 [[effects]]
+rule   = "BA-4"
+makes  = "paper"
+remind = "Put {thing} into {place}."
+
+[[effects]]
 rule   = "BA-3"
 from   = "red"
 to     = "blue"
@@ -107,6 +112,19 @@ rule = "BA-1"
 given = ["bob holds sitter on d1"]
 when = ["ann gives sitter to bob on d2", "ann deletes d1"]
 then = ["accepted", "bob holds sitter on d2", "bob does not hold sitter on d1"]
+"#,
+    );
+}
+
+#[test]
+fn what_comes_by_itself_does_not_take_the_handle_of_what_goes() {
+    on_ground(
+        r#"
+[[group.scenario]]
+rule = "BA-1"
+given = ["desk bob.locker"]
+when = ["ann deletes bob.locker", "ann gives red to bob"]
+then = ["accepted", "bob.locker is gone", "bob.locker-2 exists"]
 "#,
     );
 }
@@ -231,6 +249,19 @@ then = ["accepted", "reminds \"Tell Cid what is green.\" by BA-2"]
 rule = "BA-2"
 when = "ann gives green to bob"
 then = ["accepted", "reminds \"Tell Bob what is green.\" by BA-2"]
+"#,
+    );
+}
+
+#[test]
+fn what_is_made_is_told_with_where_it_lies() {
+    on_ground(
+        r#"
+[[group.scenario]]
+rule = "BA-4"
+given = ["box b1"]
+when = "ann makes paper p1 in b1"
+then = ["accepted", "reminds \"Put p1 into b1.\" by BA-4"]
 "#,
     );
 }

@@ -223,6 +223,45 @@ fn a_role_that_may_not_be_taken_is_named() {
 }
 
 #[test]
+fn a_role_that_has_ended_is_taken_by_whoever_may_take_it() {
+    tell_on(
+        POLICY,
+        r#"
+[[group]]
+given = ["carl holds chief", "hal holds host", "bob holds hand until 2026-04-01"]
+[[group.scenario]]
+rule = "DE-1"
+when = "carl takes hand from bob"
+then = "accepted"
+[[group.scenario]]
+rule = "DE-1"
+when = "hal takes hand from bob"
+then = "refused not-delegated by DE-1"
+"#,
+    );
+}
+
+#[test]
+fn what_began_at_this_moment_moves_as_what_began_before() {
+    tell(
+        r#"
+[[group]]
+given = ["cleo holds clerk, user", "bob holds user", "room r1", "room r2"]
+[[group.scenario]]
+rule = "OF-22"
+given = ["bob holds temp on r1 from 2026-05-01T12:00:00Z"]
+when = ["cleo takes temp from bob on r1", "cleo gives temp to bob on r2"]
+then = ["accepted", "bob holds temp on r2"]
+[[group.scenario]]
+rule = "OF-22"
+given = ["bob holds temp on r1 from 2026-05-01T12:00:01Z"]
+when = ["cleo takes temp from bob on r1", "cleo gives temp to bob on r2"]
+then = "refused not-delegated"
+"#,
+    );
+}
+
+#[test]
 fn an_invitation_is_judged_as_if_sent_to_somebody_who_holds_nothing_yet() {
     tell_on(
         POLICY,

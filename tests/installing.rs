@@ -190,6 +190,45 @@ title = \"Places\"
 }
 
 #[test]
+fn a_role_that_somebody_holds_is_not_dropped_and_one_that_nobody_holds_is() {
+    let text = CLUB.replace(
+        "[roles.guest]\ntitle = \"Guest\"\n[roles.guest.allow]\nboat.take = { rule = \"CB-3\", when = [\"rows\"] }\n",
+        "",
+    );
+    let line = r#"{"edit":"policy.install","policy":"new"}"#;
+    let mut ground = club();
+    let why = asked_under(&ground, &text, line).unwrap_err();
+    assert_eq!(why.len(), 1);
+    assert_eq!(
+        (why[0].code.as_str(), why[0].message.as_str()),
+        (
+            "unknown-role",
+            "Guest is held by 2, and the new version does not know it."
+        )
+    );
+    ground.does(r#"{"edit":"role.revoke","user":"cy","role":"guest"}"#);
+    ground.does(r#"{"edit":"role.revoke","user":"di","role":"guest"}"#);
+    assert!(asked_under(&ground, &text, line).is_ok());
+}
+
+#[test]
+fn a_role_that_everybody_must_hold_and_does_is_no_debt() {
+    let text = format!(
+        "{CLUB}
+[[limits]]
+rule = \"CB-11\"
+each = \"user\"
+holds = [\"chair\", \"rower\", \"guest\"]
+least = 1
+"
+    );
+    let mut ground = club();
+    ground.does(r#"{"edit":"role.assign","user":"ed","role":"rower"}"#);
+    let said = lines(&told(&ground, &text));
+    assert!(!said.iter().any(|l| l.contains("Without")), "{said:#?}");
+}
+
+#[test]
 fn requests_kinds_and_relations_that_are_known_no_more_are_told() {
     let mut ground = club();
     ground.does(r#"{"edit":"request.open","as":"ann","workflow":"bar"}"#);

@@ -79,3 +79,61 @@ fn stretch(
     }
     known.map(|()| found)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    fn named(n: usize) -> String {
+        if n == 1 {
+            "desk".into()
+        } else {
+            format!("desk-{n}")
+        }
+    }
+
+    #[test]
+    fn the_first_name_that_is_free_is_found_however_many_are_taken_and_few_are_asked_for() {
+        // All there are: the name itself, and 32 stretches of 32 numbers, and one number more.
+        let all = 1 + 32 * 32 + 1;
+        for taken in 0..=all {
+            let names: std::collections::BTreeSet<String> = (1..=taken).map(named).collect();
+            let asked = Cell::new(0);
+            let found = first_free("desk", |name| {
+                asked.set(asked.get() + 1);
+                Ok(names.contains(name))
+            });
+            let free = (taken < all).then(|| named(taken + 1));
+            assert_eq!(found.unwrap(), free, "{taken} are taken");
+            assert!(asked.get() <= 1 + 32 + 33, "{} were asked for", asked.get());
+        }
+    }
+
+    #[test]
+    fn a_long_name_is_cut_before_its_number_and_ends_in_no_mark() {
+        let most = crate::domain::name::MAX_NAME;
+        let wish = format!("{}-{}", "a".repeat(most - 3), "b".repeat(9));
+        let found = first_free(&wish, |name| {
+            Ok(name == wish.chars().take(most).collect::<String>())
+        });
+        assert_eq!(
+            found.unwrap().unwrap(),
+            format!("{}-2", "a".repeat(most - 3))
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_is_asked_for_and_not_guessed() {
+        let found = first_free("desk", |name| {
+            if name == "desk" {
+                Ok(true)
+            } else {
+                Err(Unknown)
+            }
+        });
+        assert_eq!(found, Err(Unknown));
+    }
+}

@@ -216,11 +216,10 @@ impl<'a> Judge<'a> {
         if let Some(state) = state.filter(|_| !by_itself) {
             if !self.by_site() && row.states.first() != Some(state) {
                 match row.set_with.get(state) {
-                    Some(cap) => self.demand(
-                        Some(*cap),
-                        made.parent.as_ref(),
-                        format!("begin as {state}"),
-                    ),
+                    // Asked of the thing itself, as when it is set later.
+                    Some(cap) => {
+                        self.demand(Some(*cap), Some(&made.id), format!("begin as {state}"));
+                    }
                     None => self.refuse(
                         Stage::Gates,
                         "wrong-state",
