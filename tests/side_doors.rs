@@ -514,3 +514,35 @@ then = ["r1 waits", "r1 exists"]
 "#;
     tell_on(&policy, &format!("{GROUND}{scenarios}"));
 }
+
+#[test]
+fn a_role_that_comes_anew_brings_no_relation_back_that_ended_with_it() {
+    let policy = POLICY.replace(
+        "held-by    = [\"clerk\", \"keeper\"]",
+        "held-by    = [\"clerk\", \"keeper\"]\nelse       = \"end\"",
+    );
+    assert_ne!(policy, POLICY);
+    let scenarios = r#"
+[[group.scenario]]
+rule = "OF-2"
+given = ["desk d1 in r1", "bob is sits of d1", "bob holds clerk until 2026-04-01"]
+when = "ann gives clerk to bob"
+then = ["accepted", "bob is not sits of d1"]
+[[group.scenario]]
+rule = "OF-2"
+given = ["desk d1 in r1", "bob is sits of d1", "bob holds clerk until 2026-06-01"]
+when = "ann gives clerk to bob"
+then = ["accepted", "bob is sits of d1"]
+[[group.scenario]]
+rule = "OF-2"
+given = ["desk d1 in r1"]
+when = ["ann gives clerk to bob", "ann puts bob sits of d1"]
+then = ["accepted", "bob is sits of d1"]
+[[group.scenario]]
+rule = "OF-2"
+given = ["desk d1 in r1", "bob is sits of d1", "bob holds clerk"]
+when = "ann takes clerk from bob"
+then = ["accepted", "bob is not sits of d1"]
+"#;
+    tell_on(&policy, &format!("{GROUND}{scenarios}"));
+}

@@ -287,7 +287,8 @@ impl Judge<'_> {
         Ok(())
     }
 
-    /// Relations that end with the role that carried them.
+    /// Relations that end with the role that carried them. One whose role has run out ends at the
+    /// latest when such a role comes anew, so that it brings nothing back.
     fn end_relations(&mut self) -> Look<()> {
         let policy = self.policy;
         for relation in policy
@@ -297,16 +298,20 @@ impl Judge<'_> {
         {
             let carriers = self.words(&relation.held_by);
             for user in self.people()? {
-                let carries =
-                    |roles: &[Assignment]| roles.iter().any(|a| carriers.contains(&a.role));
-                if carries(self.after.roles(&user)?) || !carries(self.before.roles(&user)?) {
+                let now = self.now;
+                let carries = |roles: &[Assignment]| {
+                    let mut carriers = roles.iter().filter(|a| carriers.contains(&a.role));
+                    carriers.any(|a| !a.ended(now))
+                };
+                let is = carries(self.after.roles(&user)?);
+                let known = self.before.user(&user)?.is_some();
+                if !known || is == carries(self.before.roles(&user)?) {
                     continue;
                 }
-                let gone: Vec<_> = self
-                    .after
-                    .relations(&user)?
-                    .iter()
-                    .filter(|r| r.relation == relation.name)
+                let old = self.before.relations(&user)?;
+                let stays = self.after.relations(&user)?.iter();
+                let gone: Vec<_> = stays
+                    .filter(|r| r.relation == relation.name && (!is || old.contains(r)))
                     .cloned()
                     .collect();
                 for one in gone {

@@ -164,12 +164,19 @@ impl Trial<'_> {
     fn end_relations(&mut self) {
         for row in self.policy.relations.iter().filter(|r| r.ends) {
             let carriers = self.words(&row.held_by);
-            let carries = |held: Vec<Assignment>| held.iter().any(|a| carriers.contains(&a.role));
+            let now = self.now;
+            let carries = |held: Vec<Assignment>| {
+                let mut held = held.iter().filter(|a| !a.ended(now));
+                held.any(|a| carriers.contains(&a.role))
+            };
             for user in self.people() {
-                if carries(self.was_held(&user)) && !carries(self.held(&user)) {
-                    self.after
-                        .relations
-                        .retain(|r| r.user != user || r.relation != row.name);
+                let (was, is) = (carries(self.was_held(&user)), carries(self.held(&user)));
+                let before = &self.before.relations;
+                // Lost with the role; or left over from a role that ran out before this one came.
+                if was != is {
+                    self.after.relations.retain(|r| {
+                        r.user != user || r.relation != row.name || (is && !before.contains(r))
+                    });
                 }
             }
         }
