@@ -283,6 +283,14 @@ when = "ada invites bob again"
 then = ["accepted", "bob waits"]
 [[group.scenario]]
 rule = "FE-10"
+first = [
+  "ada invites bob as owner", "abe approves new-owner", "oz approves new-owner", "now 2026-06-01T12:00:00Z",
+  "ada invites bob again", "abe approves bob", "oz approves bob",
+]
+when = "bob accepts"
+then = ["accepted", "bob holds owner"]
+[[group.scenario]]
+rule = "FE-10"
 first = ["ada invites bob as member", "now 2026-06-01T12:00:00Z"]
 when = "ada invites bob again"
 then = ["accepted", "bob does not wait"]
@@ -443,4 +451,66 @@ when = "cleo moves d2 into r1"
 then = ["accepted", "d2 is in r1"]
 "#,
     );
+}
+
+#[test]
+fn a_role_that_goes_with_its_thing_goes_like_by_any_other_door() {
+    company(
+        r#"
+[workflows.keeper-goes]
+rule         = "FE-50"
+waits        = "edits"
+takes        = ["keeper"]
+decided-with = "vault.decide"
+"#,
+        r#"
+[[group.scenario]]
+rule = "FE-50"
+given = ["vault w"]
+when = "oz takes keeper from kim on v"
+then = ["v waits", "kim holds keeper on v"]
+[[group.scenario]]
+rule = "FE-50"
+given = ["vault w"]
+when = ["oz removes kim"]
+then = "keeper-goes waits"
+"#,
+    );
+    tell_on(
+        &format!(
+            "{POLICY}\n[[reasons]]\nrule = \"OF-40\"\nfor = \"role.revoke\"\nroles = \"keeper\"\nlike = \"OPS-#\"\n"
+        ),
+        &format!(
+            "{GROUND}{}",
+            r#"
+[[group.scenario]]
+rule = "OF-40"
+when = "ann deletes r1"
+then = "refused reason-needed by OF-40"
+[[group.scenario]]
+rule = "OF-40"
+when = "ann deletes r1, reason \"OPS-1\""
+then = "accepted"
+[[group.scenario]]
+rule = "OF-40"
+when = "ann deletes r3"
+then = "accepted"
+"#
+        ),
+    );
+    let policy = POLICY.to_owned()
+        + r#"
+[workflows.keeper-goes]
+rule         = "OF-41"
+waits        = "edits"
+takes        = ["keeper"]
+decided-with = "room.change"
+"#;
+    let scenarios = r#"
+[[group.scenario]]
+rule = "OF-41"
+when = "ann deletes r1"
+then = ["r1 waits", "r1 exists"]
+"#;
+    tell_on(&policy, &format!("{GROUND}{scenarios}"));
 }

@@ -60,23 +60,30 @@ pub(super) struct Case<'c> {
 }
 
 impl Judge<'_> {
-    /// Each touched person with what they gain and lose. Held longer or sooner than before is
-    /// gained, held less long or later is lost.
+    /// Each touched person with what they gain and lose by what somebody does to them.
     pub fn differences(&self) -> Look<BTreeMap<Handle, Difference>> {
+        let mut all = self.all_differences()?;
+        let by_itself = |a: &Assignment| {
+            let spot = spot(a);
+            self.automatic.contains(&spot) && !self.given.contains(&spot)
+        };
+        for difference in all.values_mut() {
+            difference.given.retain(|a| !by_itself(a));
+            difference
+                .taken
+                .retain(|a| !self.gone_with.contains(&spot(a)));
+        }
+        Ok(all)
+    }
+
+    /// Each touched person with all that they gain and lose, by itself and with a thing too. Held
+    /// longer or sooner than before is gained, held less long or later is lost.
+    pub fn all_differences(&self) -> Look<BTreeMap<Handle, Difference>> {
         let mut all = BTreeMap::new();
         for user in self.after.over.roles.keys() {
             let (was, is) = (self.before.roles(user)?, self.after.roles(user)?);
-            let by_itself = |a: &&Assignment| {
-                let spot = spot(a);
-                self.automatic.contains(&spot) && !self.given.contains(&spot)
-            };
-            let given = self.beyond(is, was).filter(|a| !by_itself(a));
-            let given = given.cloned().collect();
-            let taken = self
-                .beyond(was, is)
-                .filter(|a| !self.gone_with.contains(&spot(a)))
-                .cloned()
-                .collect();
+            let given = self.beyond(is, was).cloned().collect();
+            let taken = self.beyond(was, is).cloned().collect();
             all.insert(user.clone(), Difference { given, taken });
         }
         Ok(all)

@@ -117,7 +117,7 @@ impl Judge<'_> {
             };
             deeds.push((edit.name(), roles));
         }
-        for difference in self.differences()?.into_values() {
+        for difference in self.all_differences()?.into_values() {
             let sides = [
                 ("role.assign", difference.given),
                 ("role.revoke", difference.taken),

@@ -146,9 +146,12 @@ impl<'a> Judge<'a> {
 
     pub(super) fn outcome(&self) -> Look<Outcome> {
         let mut out = Outcome::default();
+        // With a thing its roles are lost like by any other door; what comes by itself follows from
+        // what may be done.
+        let lost = self.all_differences()?;
+        out.lost.extend(lost.into_values().flat_map(|d| d.taken));
         for (user, difference) in self.differences()? {
             out.gained.extend(difference.given);
-            out.lost.extend(difference.taken);
             let was = self.before.user(&user)?.map(|u| u.status);
             let is = self.after.user(&user)?.map(|u| u.status);
             let verbs = self.verbs.get(&user);

@@ -108,7 +108,7 @@ impl<'a> Trial<'a> {
         if let Some(state) = named.filter(|_| !says_nothing) {
             if !self.by_site() && first != Some(state) {
                 match row.set_with.get(state) {
-                    Some(cap) => self.demand(Some(*cap), made.parent.as_ref()),
+                    Some(cap) => self.demand(Some(*cap), Some(&made.id)),
                     None => self.no("wrong-state"),
                 }
             }
