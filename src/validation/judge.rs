@@ -189,15 +189,13 @@ impl<'a> Judge<'a> {
         self.kept_note("The reason", batch.reason.as_deref());
         self.may_act()?;
         self.check_site();
-        let mut missing = false;
         if self.refused.is_empty() {
+            let mut known = Ok(());
             for edit in &self.batch.edits {
-                missing |= self.apply(edit).is_err();
+                known = known.and(self.apply(edit));
             }
             self.want_people();
-        }
-        if missing {
-            return Err(Unknown);
+            known?;
         }
         if self.refused.is_empty() {
             self.settle()?;

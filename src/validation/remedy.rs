@@ -2,7 +2,7 @@
 //! acts. Pure, like all else: a candidate is judged by the same function.
 
 use crate::domain::{Batch, Edit, Facts, Handle, Refusal, Remedy, UserStatus, Word};
-use crate::policy::model::{LimitForm, SetBy};
+use crate::policy::model::LimitForm;
 
 use super::{
     Decision, judge,
@@ -14,8 +14,8 @@ use super::{
 const MOST: usize = 3;
 /// Remedies are sought for the first refusals; one who mends them asks again.
 const MOST_REFUSALS: usize = 8;
-/// The most people proposed.
-const PEOPLE: usize = 4;
+/// The most people looked at, of whom some may be in the batch already.
+const PEOPLE: usize = 6;
 
 /// A candidate: its sentence, what to do, and whether the refused batch follows it.
 struct Candidate {
@@ -70,7 +70,6 @@ impl Judge<'_> {
         for edits in [candidate.first.clone(), whole] {
             let batch = Batch {
                 edits,
-                confirmed: true,
                 ..self.batch.clone()
             };
             match judge(self.law, self.facts(), &batch, self.now, false) {
@@ -106,10 +105,7 @@ impl Judge<'_> {
             let Some(role) = roles.first() else { continue };
             let (word, title) = (&self.policy.role(*role).name, self.policy.role_title(*role));
             let place = self.places_lost(word)?;
-            for user in self
-                .before
-                .some_users(UserStatus::Active, None, PEOPLE + 2)?
-            {
+            for user in self.before.some_users(UserStatus::Active, None, PEOPLE)? {
                 if self.after.touched().contains(&user.id) {
                     continue;
                 }
@@ -175,21 +171,19 @@ impl Judge<'_> {
                 continue;
             };
             if let Some(off) = self.after.off(&self.policy.role(id).needs)? {
-                let feature = self.policy.feature(off);
-                if feature.set_by != SetBy::Plan && feature.any_of.is_empty() {
-                    let features = [(feature.name.clone(), true)].into();
-                    let title = self.policy.feature_title(off);
-                    candidates.push(Candidate {
-                        text: format!("Switch {title} on first"),
-                        first: vec![Edit::AccountSet {
-                            title: None,
-                            plan: None,
-                            features,
-                            limits: std::collections::BTreeMap::new(),
-                        }],
-                        then: self.batch.edits.clone(),
-                    });
-                }
+                // One that nobody switches is refused as a candidate.
+                let features = [(self.policy.feature(off).name.clone(), true)].into();
+                let title = self.policy.feature_title(off);
+                candidates.push(Candidate {
+                    text: format!("Switch {title} on first"),
+                    first: vec![Edit::AccountSet {
+                        title: None,
+                        plan: None,
+                        features,
+                        limits: std::collections::BTreeMap::new(),
+                    }],
+                    then: self.batch.edits.clone(),
+                });
             }
         }
         Ok(candidates)

@@ -8,8 +8,8 @@ use crate::domain::{Assignment, Time};
 /// The most that `count` makes of what is held at one and the same moment, from now on. More can
 /// only come where something begins.
 pub fn peak(held: &[Assignment], now: Time, count: impl Fn(&[&Assignment]) -> usize) -> u64 {
-    let later = held.iter().filter_map(|a| a.begins).filter(|b| *b > now);
-    let moments: BTreeSet<Time> = later.chain([now]).collect();
+    let begins = held.iter().filter_map(|a| a.begins).map(|b| b.max(now));
+    let moments: BTreeSet<Time> = begins.chain([now]).collect();
     let most = moments.into_iter().map(|at| {
         let live: Vec<&Assignment> = held.iter().filter(|a| a.live(at)).collect();
         count(&live)
@@ -59,5 +59,6 @@ mod tests {
         assert!(june.meets(&held(None, Some("2026-06-02")), now));
         assert_eq!(first(&[&july, &june], now), june.begins);
         assert_eq!(first(&[&july, &held(None, None)], now), None);
+        assert_eq!(first(&[&held(Some("2026-05-01"), None)], now), None);
     }
 }

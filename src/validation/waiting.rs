@@ -273,9 +273,7 @@ impl<'a> Judge<'a> {
     /// Whether whoever asks needs no right of their own: the workflow names them.
     pub fn asks_freely(&self, workflow: Option<&Workflow>) -> Look<bool> {
         match (workflow, self.batch.actor.user()) {
-            (Some(workflow), Some(user)) if !workflow.asked_by.is_empty() => {
-                self.before.holds_live(user, &workflow.asked_by)
-            }
+            (Some(workflow), Some(user)) => self.before.holds_live(user, &workflow.asked_by),
             _ => Ok(false),
         }
     }
@@ -285,7 +283,6 @@ impl<'a> Judge<'a> {
     pub fn judge_waiting(&self, request: &Request, actor: Actor) -> Look<Judged> {
         let batch = Batch {
             reason: request.note.clone().or_else(|| self.batch.reason.clone()),
-            confirmed: true,
             ..Batch::new(self.batch.account.clone(), actor, request.edits.clone())
         };
         let (facts, needs) = (self.before.facts(), self.before.needs());
