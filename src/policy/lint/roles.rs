@@ -158,10 +158,9 @@ fn raises_itself(policy: &Policy) -> Vec<Lint> {
 fn covered_rows(policy: &Policy) -> Vec<Lint> {
     let mut out = Vec::new();
     for (at, row) in policy.delegation.iter().enumerate() {
-        let others = policy.delegation.iter().enumerate();
-        let mut others = others.filter(|(other, _)| *other != at);
-        // Of two rows that say the same, the later one is told.
-        if others.any(|(other, wide)| covers(wide, row) && (other < at || !covers(row, wide))) {
+        let mut all = policy.delegation.iter().enumerate();
+        // Of two rows that say the same, the later one is told. A row covers itself both ways.
+        if all.any(|(other, wide)| covers(wide, row) && (other < at || !covers(row, wide))) {
             let message = "Another row says all that this one says.".to_owned();
             let mend = "take it out, or join the rules of both";
             out.push(lint(
