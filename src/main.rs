@@ -3,8 +3,12 @@
 use std::process::ExitCode;
 
 use rolecall::{
-    cli::{self, Colour, Console, Exit, Next, Out},
-    tui::{self, Options, TuiError, colour::Depth},
+    cli::{self, Colour, Configuration, Console, Exit, Next, Out},
+    tui::{
+        self, Options, TuiError,
+        colour::Depth,
+        config::{self, Config},
+    },
 };
 
 /// What the first screen of the demo says.
@@ -14,6 +18,7 @@ fn main() -> ExitCode {
     match cli::run(std::env::args_os()) {
         Next::End(exit) => exit.into(),
         Next::Console(console) => open(*console).into(),
+        Next::Configuration(ask) => configuration(ask).into(),
     }
 }
 
@@ -35,6 +40,31 @@ fn open(console: Console) -> Exit {
                 TuiError::Io(_) => Exit::Trouble,
             }
         }
+    }
+}
+
+/// Says what the console's configuration is, or what is wrong with it.
+fn configuration(ask: Configuration) -> Exit {
+    let mut out = Out::standard();
+    let Some(path) = config::path() else {
+        out.complain("There is no home folder to look for a configuration in: set HOME");
+        return Exit::Misuse;
+    };
+    let config = Config::load(&path);
+    let file = path.display();
+    let text = match ask {
+        Configuration::Keys => config.keymap.reference(),
+        Configuration::Show => format!("# {file}\n{}", config.describe()),
+        Configuration::Check if config.faults.is_empty() => format!("{file}: no faults"),
+        Configuration::Check => String::new(),
+    };
+    for fault in &config.faults {
+        out.tell(&format!("{file}: {fault}"));
+    }
+    match out.text(&text) {
+        Err(fault) => out.fault(&fault),
+        Ok(()) if config.faults.is_empty() => Exit::Done,
+        Ok(()) => Exit::Misuse,
     }
 }
 

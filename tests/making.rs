@@ -92,3 +92,47 @@ then = ["accepted", "d1 is sealed", "request d1 is void"]
 "#,
     );
 }
+
+#[test]
+fn a_first_state_that_is_named_is_held_against_the_workflow_and_not_against_the_site() {
+    on_ground(
+        POLICY,
+        r#"
+[[group.scenario]]
+rule = "OF-30"
+about = "The state that comes first by itself goes not around the workflow."
+given = ["bob is porter of r1"]
+when = "cleo makes desk d1 in r1, waiting"
+then = ["accepted", "d1 is waiting", "d1 waits"]
+[[group.scenario]]
+rule = "OF-30"
+given = ["bob is porter of r1"]
+when = "site makes desk d1 in r1, waiting"
+then = ["accepted", "d1 is waiting", "d1 does not wait"]
+[[group.scenario]]
+rule = "OF-30"
+given = ["bob is porter of r1"]
+when = "site makes desk d1 in r1, ready"
+then = ["accepted", "d1 is ready", "d1 does not wait"]
+[[group.scenario]]
+rule = "OF-30"
+given = ["bob is porter of r1"]
+when = "cleo makes desk d1 in r1, ready"
+then = ["refused wrong-state", "d1 is gone"]
+"#,
+    );
+    let policy = POLICY
+        .split("[workflows.new-desk]")
+        .next()
+        .unwrap_or_default();
+    on_ground(
+        policy,
+        r#"
+[[group.scenario]]
+rule = "OF-30"
+about = "Where nothing waits, the first state is what a thing begins in, named or not."
+when = "cleo makes desk d1 in r1, waiting"
+then = ["accepted", "d1 is waiting"]
+"#,
+    );
+}

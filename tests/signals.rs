@@ -64,6 +64,7 @@ fn store_is_whole(data: &Path) {
     let said = Command::new(ROLECALL)
         .args(["--demo", "store", "verify"])
         .env("ROLECALL_DATA", data)
+        .env("ROLECALL_CONFIG", data)
         .output()
         .unwrap();
     assert!(said.status.success(), "{said:?}");

@@ -93,6 +93,7 @@ fn start_with(edits: &str, broken: bool) -> Terminal {
     let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
     command.args(["--exact", "console_child", "--nocapture", "--quiet"]);
     command.env(STORE, &path);
+    command.env("ROLECALL_CONFIG", &path);
     command.env("TERM", "xterm-256color");
     command.env_remove("NO_COLOR");
     if broken {

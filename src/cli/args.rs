@@ -136,6 +136,20 @@ pub enum Command {
     /// The store itself
     #[command(subcommand)]
     Store(Store),
+    /// The configuration of the console: colours, theme, keys
+    #[command(subcommand)]
+    Config(Configuration),
+}
+
+/// What can be asked of the configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum Configuration {
+    /// Where it lies and what is in force
+    Show,
+    /// Check it; exit code 2 where something in it cannot be used
+    Check,
+    /// List all keys that are in force, place by place, in Markdown
+    Keys,
 }
 
 #[derive(Debug, clap::Args)]

@@ -34,7 +34,7 @@ use crate::service::Service;
 use args::{Args, Command};
 use out::Fault;
 
-pub use args::{Colour, Look};
+pub use args::{Colour, Configuration, Look};
 pub use out::{Exit, Out};
 
 /// What is to be done after the command line was read.
@@ -43,6 +43,8 @@ pub enum Next {
     End(Exit),
     /// Open the console.
     Console(Box<Console>),
+    /// Say something of the console's configuration.
+    Configuration(Configuration),
 }
 
 /// A console to be opened.
@@ -97,6 +99,7 @@ fn begin(args: Args, out: &mut Out) -> Result<Next, Fault> {
             }
             console(&common, look.or(mine), true)
         }
+        Some(Command::Config(ask)) if look == Look::default() => Ok(Next::Configuration(ask)),
         Some(_) if look != Look::default() => Err(Fault::misuse(
             "console-only",
             "`--theme`, `--ascii` and `--colour` are for the console",
@@ -153,7 +156,8 @@ fn command_in(common: &args::Common, command: Command, out: &mut Out) -> Result<
     };
     let service = &mut service;
     match command {
-        Command::Demo { .. } => Ok(Exit::Done),
+        // Both were done before a store was opened.
+        Command::Demo { .. } | Command::Config(_) => Ok(Exit::Done),
         Command::Apply(ask) => apply::run(service, &ask, out),
         Command::Can(ask) => can::run(service, &ask, out),
         Command::WhyNot(ask) => why_not::run(service, &ask, out),

@@ -295,10 +295,3 @@ fn row_words(policy: &Policy, row: &Delegation, verb: Verb) -> String {
     }
     note
 }
-
-impl Matrix {
-    /// The titles of the columns, for a heading.
-    pub fn role_titles(&self, policy: &Policy) -> Vec<String> {
-        self.roles.iter().map(|r| policy.role_title(*r)).collect()
-    }
-}

@@ -3,7 +3,7 @@
 
 use super::model::{
     CapId, Condition, FeatureId, Grant, KindId, Limit, LimitForm, Most, Policy, RelationId, Role,
-    RoleId, SetBy,
+    RoleId,
 };
 
 /// A name as a title: dashes become spaces, the first letter is a capital.
@@ -129,15 +129,6 @@ impl Policy {
         relation.map(|r| r.title.clone()).unwrap_or_default()
     }
 
-    /// Who switches a feature: `the plan`, `the vendor`, `Admin`.
-    pub fn set_by_words(&self, set_by: &SetBy) -> String {
-        match set_by {
-            SetBy::Plan => "the plan".to_owned(),
-            SetBy::Vendor => "the vendor".to_owned(),
-            SetBy::Roles(roles) => self.role_titles(roles, "or"),
-        }
-    }
-
     /// A condition in words: `own`, `not declined`, `1 hour after recording ended at`.
     pub fn condition_words(&self, condition: &Condition) -> String {
         let plain = |word: &crate::domain::Word| word.as_str().replace('-', " ");
@@ -201,11 +192,20 @@ impl Policy {
                 format!("now is {not}{wait} past its {}", plain(fact))
             }
             Condition::TheyHold(roles) => {
-                format!("the person is {not}{}", self.role_titles(roles, "or"))
+                format!("the person is {}", self.one_or_none_of(roles, negated))
             }
             Condition::OwnerHolds(roles) => {
-                format!("its owner is {not}{}", self.role_titles(roles, "or"))
+                format!("its owner is {}", self.one_or_none_of(roles, negated))
             }
+        }
+    }
+
+    /// `Host or Admin`, and of none of them `neither Host nor Admin`.
+    fn one_or_none_of(&self, roles: &[RoleId], none: bool) -> String {
+        match roles {
+            roles if !none => self.role_titles(roles, "or"),
+            [one] => format!("not {}", self.role_title(*one)),
+            several => format!("neither {}", self.role_titles(several, "nor")),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What one can do: the types of the registry and the ways to look into it. The rows themselves
 //! stand in `actions.rs`; keys, hints in the foot line, help and tests all come from there.
 
-use super::{actions::ACTIONS, keys::Key};
+use super::actions::ACTIONS;
 use crate::domain::{RequestStatus, UserStatus};
 
 /// Where an action applies.
@@ -39,11 +39,13 @@ pub enum Place {
     Why,
     /// The help.
     Help,
+    /// The palette of commands.
+    Palette,
 }
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Accounts,
         Self::Users,
         Self::Roles,
@@ -60,6 +62,7 @@ impl Place {
         Self::Switches,
         Self::Why,
         Self::Help,
+        Self::Palette,
     ];
 
     /// Its name in the help.
@@ -81,72 +84,104 @@ impl Place {
             Self::Switches => "Features and plans",
             Self::Why => "Why and why not",
             Self::Help => "Help",
+            Self::Palette => "Commands",
         }
+    }
+
+    /// The word by which a configuration calls it.
+    pub fn word(self) -> String {
+        self.title().to_lowercase().replace(' ', "-")
     }
 
     /// Characters are typed here, so only other keys can be bound.
     pub fn typed(self) -> bool {
         matches!(
             self,
-            Self::Filter | Self::Picker | Self::Form | Self::Note | Self::Reason | Self::Help
+            Self::Filter
+                | Self::Picker
+                | Self::Form
+                | Self::Note
+                | Self::Reason
+                | Self::Help
+                | Self::Palette
         )
     }
 }
 
-/// Names of the actions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "each is documented by its row in the registry")]
-pub enum Id {
-    GoAccounts,
-    GoUsers,
-    GoRoles,
-    GoApprovals,
-    GoJournal,
-    NextPane,
-    PreviousPane,
-    Down,
-    Up,
-    Left,
-    Right,
-    PageDown,
-    PageUp,
-    First,
-    Last,
-    Open,
-    Back,
-    Filter,
-    NewUser,
-    Invite,
-    EditUser,
-    AddRole,
-    ChangeRole,
-    TakeRole,
-    Archive,
-    Restore,
-    Remove,
-    Why,
-    Features,
-    Matrix,
-    Approve,
-    Decline,
-    Withdraw,
-    ActAs,
-    Copy,
-    Refresh,
-    Help,
-    Suspend,
-    Quit,
-    Choose,
-    Close,
-    NextField,
-    PreviousField,
-    Enter,
-    Submit,
-    GoAhead,
-    GoAheadGravely,
-    Details,
-    Reason,
-    AskOf,
+/// Declares the actions, each with the word by which people call it.
+macro_rules! ids {
+    ($($id:ident = $word:literal,)*) => {
+        /// Names of the actions.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[allow(missing_docs, reason = "each is documented by its row in the registry")]
+        pub enum Id {
+            $($id,)*
+        }
+
+        impl Id {
+            /// The word by which the palette and a configuration call it.
+            pub fn word(self) -> &'static str {
+                match self {
+                    $(Self::$id => $word,)*
+                }
+            }
+        }
+    };
+}
+
+ids! {
+    GoAccounts = "accounts",
+    GoUsers = "users",
+    GoRoles = "roles",
+    GoApprovals = "approvals",
+    GoJournal = "journal",
+    NextPane = "next-pane",
+    PreviousPane = "previous-pane",
+    Down = "down",
+    Up = "up",
+    Left = "left",
+    Right = "right",
+    PageDown = "page-down",
+    PageUp = "page-up",
+    First = "first",
+    Last = "last",
+    Open = "open",
+    Back = "back",
+    Filter = "filter",
+    NewUser = "new",
+    Invite = "invite",
+    EditUser = "edit",
+    AddRole = "role",
+    ChangeRole = "change-role",
+    TakeRole = "take-role",
+    Archive = "archive",
+    Restore = "restore",
+    Remove = "remove",
+    Why = "why",
+    Features = "features",
+    Matrix = "matrix",
+    Approve = "approve",
+    Decline = "decline",
+    Withdraw = "withdraw",
+    ActAs = "act-as",
+    Copy = "copy",
+    Refresh = "refresh",
+    Palette = "commands",
+    Help = "help",
+    Suspend = "suspend",
+    Quit = "quit",
+    Choose = "choose",
+    Complete = "complete",
+    Close = "close",
+    NextField = "next-field",
+    PreviousField = "previous-field",
+    Enter = "enter",
+    Submit = "submit",
+    GoAhead = "go-ahead",
+    GoAheadGravely = "go-ahead-gravely",
+    Details = "details",
+    Reason = "reason",
+    AskOf = "ask-of",
 }
 
 /// What the conditions of actions look at.
@@ -192,7 +227,8 @@ pub struct Action {
     pub title: &'static str,
     /// In a sentence, for the help.
     pub help: &'static str,
-    /// Its keys; the first is shown.
+    /// Its keys, as they are if nobody says otherwise; the first is shown. Several keys with spaces
+    /// between are pressed one after another.
     pub keys: &'static [&'static str],
     /// Where it applies.
     pub places: &'static [Place],
@@ -202,11 +238,8 @@ pub struct Action {
     pub hint: u8,
     /// Why it cannot be done now.
     pub why: Why,
-}
-
-/// The action that a key starts in a place.
-pub fn find(place: Place, key: Key) -> Option<&'static Action> {
-    here(place).find(|a| a.keys.iter().any(|k| k.parse() == Ok(key)))
+    /// What may be typed behind its word in the palette; it is typed into what the action opens.
+    pub takes: Option<&'static str>,
 }
 
 /// The actions of a place, as the registry lists them.
@@ -226,7 +259,7 @@ pub fn hints(place: Place, sight: &Sight) -> Vec<&'static Action> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crossterm::event::KeyCode;
+    use crate::tui::keys::Sequence;
 
     #[test]
     fn every_action_has_help_a_title_keys_and_a_place() {
@@ -241,34 +274,8 @@ mod tests {
                 !action.keys.is_empty() && !action.places.is_empty(),
                 "{id:?}"
             );
-            for key in action.keys {
-                assert!(key.parse::<Key>().is_ok(), "{id:?} {key}");
-            }
-        }
-    }
-
-    #[test]
-    fn no_key_means_two_things_in_one_place() {
-        for place in Place::ALL {
-            let mut seen = std::collections::BTreeMap::new();
-            for action in here(place) {
-                for key in action.keys {
-                    let before = seen.insert(*key, action.id);
-                    assert_eq!(before, None, "{key} in {place:?} is also {:?}", action.id);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn where_one_types_no_character_is_taken_away() {
-        for place in Place::ALL.into_iter().filter(|p| p.typed()) {
-            for action in here(place) {
-                for key in action.keys {
-                    let key: Key = key.parse().unwrap();
-                    let typed = matches!(key.code, KeyCode::Char(_)) && !key.ctrl && !key.alt;
-                    assert!(!typed, "{key} in {place:?}");
-                }
+            for keys in action.keys {
+                assert!(keys.parse::<Sequence>().is_ok(), "{id:?} {keys}");
             }
         }
     }
@@ -278,6 +285,15 @@ mod tests {
         for place in Place::ALL {
             let leaves = |a: &&Action| matches!(a.id, Id::Close | Id::Quit);
             assert!(here(place).any(|a| leaves(&a)), "{place:?}");
+        }
+    }
+
+    #[test]
+    fn an_action_has_a_word_of_its_own() {
+        let mut seen = std::collections::BTreeMap::new();
+        for action in ACTIONS {
+            let before = seen.insert(action.id.word(), action.id);
+            assert!(before.is_none_or(|id| id == action.id), "{:?}", action.id);
         }
     }
 

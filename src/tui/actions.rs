@@ -3,8 +3,8 @@
 use super::action::{
     Action, Id, Place,
     Place::{
-        Accounts, Approvals, Filter, Form, Help, Journal, Matrix, Note, Picker, Plan, Reason,
-        Refusal, Roles, Switches, Users, Why,
+        Accounts, Approvals, Filter, Form, Help, Journal, Matrix, Note, Palette, Picker, Plan,
+        Reason, Refusal, Roles, Switches, Users, Why,
     },
     Sight,
 };
@@ -24,7 +24,7 @@ fn always(_: &Sight) -> Option<&'static str> {
 }
 
 fn account(s: &Sight) -> Option<&'static str> {
-    (!s.account).then_some("Open an account first: choose one in Accounts and press enter.")
+    (!s.account).then_some("Open an account first: choose one in Accounts and press {open}.")
 }
 
 fn row(s: &Sight) -> Option<&'static str> {
@@ -83,13 +83,14 @@ fn leavable(s: &Sight) -> Option<&'static str> {
 
 fn light(s: &Sight) -> Option<&'static str> {
     ready(s).or_else(|| {
-        s.grave
-            .then_some("This takes something away or is final: read it, then press a capital Y.")
+        s.grave.then_some(
+            "This takes something away or is final: read it, then press {go-ahead-gravely}.",
+        )
     })
 }
 
 fn grave(s: &Sight) -> Option<&'static str> {
-    ready(s).or_else(|| (!s.grave).then_some("Nothing is taken away here: a small y is enough."))
+    ready(s).or_else(|| (!s.grave).then_some("Nothing is taken away here: {go-ahead} is enough."))
 }
 
 fn ready(s: &Sight) -> Option<&'static str> {
@@ -122,6 +123,15 @@ const fn plain(
         danger: false,
         hint,
         why: always,
+        takes: None,
+    }
+}
+
+/// A row that takes a word in the palette.
+const fn with(action: Action, takes: &'static str) -> Action {
+    Action {
+        takes: Some(takes),
+        ..action
     }
 }
 
@@ -140,15 +150,15 @@ const fn danger(action: Action) -> Action {
 
 /// Everything that can be done.
 #[rustfmt::skip]
-pub const ACTIONS: &[Action] = &[
+pub static ACTIONS: &[Action] = &[
     only(plain(Id::Open, "open", "Open the account under the cursor.", &["enter", "right"], &[Accounts], 90), openable),
     only(plain(Id::Open, "open", "Show the row under the cursor in full.", &["enter", "right"], INSIDE, 90), openable),
     only(plain(Id::NewUser, "new", "Make a user who is active at once.", &["n"], &[Users], 60), account),
     only(plain(Id::Invite, "invite", "Ask somebody to join the account.", &["i"], &[Users], 62), account),
     only(plain(Id::EditUser, "edit", "Change a user's name, address or labels.", &["e"], &[Users], 55), row),
-    only(plain(Id::AddRole, "role", "Give a role to the user under the cursor.", &["r"], &[Users], 85), row),
-    only(plain(Id::ChangeRole, "change role", "Change one of the user's roles into another.", &["c"], &[Users], 50), holds),
-    only(danger(plain(Id::TakeRole, "take role", "Take one of the user's roles away.", &["t"], &[Users], 48)), holds),
+    with(only(plain(Id::AddRole, "role", "Give a role to the user under the cursor.", &["r"], &[Users], 85), row), "a role"),
+    with(only(plain(Id::ChangeRole, "change role", "Change one of the user's roles into another.", &["c"], &[Users], 50), holds), "a role"),
+    with(only(danger(plain(Id::TakeRole, "take role", "Take one of the user's roles away.", &["t"], &[Users], 48)), holds), "a role"),
     only(danger(plain(Id::Archive, "archive", "Set the user aside; roles are kept for a later restoration.", &["a"], &[Users], 80)), archivable),
     only(plain(Id::Restore, "restore", "Bring an archived user back.", &["u"], &[Users], 80), restorable),
     only(danger(plain(Id::Remove, "remove", "Remove the user for good, or cancel an invitation.", &["D"], &[Users], 30)), row),
@@ -158,8 +168,8 @@ pub const ACTIONS: &[Action] = &[
     only(danger(plain(Id::Withdraw, "withdraw", "Take the request back for whoever asked.", &["x"], &[Approvals], 40)), undecided),
     only(plain(Id::Matrix, "matrix", "Show which role gives which capability.", &["m"], &[Accounts, Users, Roles], 45), account_or_row),
     only(plain(Id::Features, "features", "Switch features and choose the plan of the account.", &["f"], &[Accounts, Users, Roles], 40), account_or_row),
-    plain(Id::Filter, "filter", "Show only rows that hold the words you type.", &["/"], PANES, 70),
-    only(plain(Id::ActAs, "act as", "Choose as whom you act: site administrator, vendor, or a user.", &["A"], PANES, 35), account),
+    with(plain(Id::Filter, "filter", "Show only rows that hold the words you type.", &["/"], PANES, 70), "words"),
+    with(only(plain(Id::ActAs, "act as", "Choose as whom you act: site administrator, vendor, or a user.", &["A"], PANES, 35), account), "a name"),
     only(plain(Id::Back, "back", "Leave the full view, or drop the filter.", &["esc", "left", "backspace"], PANES, 95), leavable),
     plain(Id::Down, "down", "Move down.", &["j", "down"], STEERED, 0),
     plain(Id::Up, "up", "Move up.", &["k", "up"], STEERED, 0),
@@ -167,23 +177,26 @@ pub const ACTIONS: &[Action] = &[
     plain(Id::Right, "right", "Move right.", &["l", "right"], &[Matrix], 30),
     plain(Id::PageDown, "page down", "Move down by a page.", &["pgdn", "ctrl-d"], SCROLLED, 0),
     plain(Id::PageUp, "page up", "Move up by a page.", &["pgup", "ctrl-u"], SCROLLED, 0),
-    plain(Id::First, "first", "Go to the first row that is loaded.", &["g", "home"], SCROLLED, 0),
+    plain(Id::First, "first", "Go to the first row that is loaded.", &["g g", "home"], SCROLLED, 0),
     plain(Id::Last, "last", "Go to the last row that is loaded; again, and more is loaded.", &["G", "end"], SCROLLED, 0),
-    plain(Id::Down, "down", "Move down.", &["down", "ctrl-n"], &[Picker, Help], 0),
-    plain(Id::Up, "up", "Move up.", &["up", "ctrl-p"], &[Picker, Help], 0),
-    plain(Id::PageDown, "page down", "Move down by a page.", &["pgdn"], &[Picker, Help], 0),
-    plain(Id::PageUp, "page up", "Move up by a page.", &["pgup"], &[Picker, Help], 0),
-    plain(Id::GoAccounts, "accounts", "Go to the accounts of the store.", &["1"], PANES, 0),
-    only(plain(Id::GoUsers, "users", "Go to the users of the account.", &["2"], PANES, 0), account_or_row),
-    only(plain(Id::GoRoles, "roles", "Go to the roles of the account.", &["3"], PANES, 0), account_or_row),
-    only(plain(Id::GoApprovals, "approvals", "Go to the requests of the account.", &["4"], PANES, 0), account_or_row),
-    only(plain(Id::GoJournal, "journal", "Go to the journal of the account.", &["5"], PANES, 0), account_or_row),
+    plain(Id::Down, "down", "Move down.", &["down", "ctrl-n"], &[Picker, Help, Palette], 0),
+    plain(Id::Up, "up", "Move up.", &["up", "ctrl-p"], &[Picker, Help, Palette], 0),
+    plain(Id::PageDown, "page down", "Move down by a page.", &["pgdn"], &[Picker, Help, Palette], 0),
+    plain(Id::PageUp, "page up", "Move up by a page.", &["pgup"], &[Picker, Help, Palette], 0),
+    plain(Id::GoAccounts, "accounts", "Go to the accounts of the store.", &["1", "g c"], PANES, 0),
+    only(plain(Id::GoUsers, "users", "Go to the users of the account.", &["2", "g u"], PANES, 0), account_or_row),
+    only(plain(Id::GoRoles, "roles", "Go to the roles of the account.", &["3", "g r"], PANES, 0), account_or_row),
+    only(plain(Id::GoApprovals, "approvals", "Go to the requests of the account.", &["4", "g a"], PANES, 0), account_or_row),
+    only(plain(Id::GoJournal, "journal", "Go to the journal of the account.", &["5", "g j"], PANES, 0), account_or_row),
     only(plain(Id::NextPane, "next pane", "Go to the next pane.", &["tab"], PANES, 0), account_or_row),
     only(plain(Id::PreviousPane, "previous pane", "Go to the previous pane.", &["backtab"], PANES, 0), account_or_row),
     only(plain(Id::Copy, "copy", "Copy the handle of the row under the cursor to the clipboard.", &["y"], PANES, 0), row),
     plain(Id::Refresh, "refresh", "Read everything again from the store.", &["ctrl-r"], PANES, 0),
-    plain(Id::Help, "help", "List everything that can be done here.", &["?"], STEERED, 99),
+    plain(Id::Palette, "commands", "Find anything that can be done here by its name, and do it.", &[":", "alt-x"], STEERED, 20),
+    with(plain(Id::Help, "help", "List everything that can be done here.", &["?"], STEERED, 99), "words"),
     plain(Id::Choose, "choose", "Take the row under the cursor.", &["enter"], &[Picker], 90),
+    plain(Id::Choose, "do it", "Do what is under the cursor.", &["enter"], &[Palette], 90),
+    plain(Id::Complete, "complete", "Write the command under the cursor out in full.", &["tab"], &[Palette], 70),
     plain(Id::Choose, "keep", "Keep the filter and go back to the list.", &["enter"], &[Filter], 90),
     plain(Id::Close, "drop", "Drop the filter and go back to the list.", &["esc"], &[Filter], 80),
     only(plain(Id::Choose, "start that", "Start the remedy under the cursor; its plan is shown first.", &["enter"], &[Refusal], 90), mendable),
@@ -202,8 +215,8 @@ pub const ACTIONS: &[Action] = &[
     plain(Id::Close, "cancel", "Leave everything as it is.", &["esc", "enter", "q", "n"], &[Plan], 90),
     plain(Id::Close, "go back", "Go back; what you typed is kept.", &["esc", "q"], &[Refusal, Matrix, Switches], 80),
     plain(Id::Close, "go back", "Go back.", &["esc", "q", "enter"], &[Why], 80),
-    plain(Id::Close, "go back", "Go back without doing anything.", &["esc"], &[Picker, Form, Note, Help], 60),
+    plain(Id::Close, "go back", "Go back without doing anything.", &["esc"], &[Picker, Form, Note, Help, Palette], 60),
     plain(Id::Suspend, "suspend", "Put the console to sleep and go back to the shell; fg wakes it.", &["ctrl-z"], &Place::ALL, 0),
     plain(Id::Quit, "quit", "Leave Rolecall.", &["q", "ctrl-c"], PANES, 10),
-    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Reason, Refusal, Matrix, Switches, Why, Help], 0),
+    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Reason, Refusal, Matrix, Switches, Why, Help, Palette], 0),
 ];

@@ -1,12 +1,13 @@
 //! The console's state and how events change it. Nothing here draws, waits or reads a clock of its
 //! own: what has to happen outside is answered as effects.
 
-use crossterm::event::{KeyEvent, KeyEventKind};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use super::{
-    action::{Id, Place, Sight, find},
+    action::{Action, Id, Place, Sight, here},
     ask::Answer,
-    dialog::help::Help,
+    dialog::{help::Help, palette::Palette},
+    keymap::{Found, Keymap},
     keys::Key,
     layer::{Command, Cx, Effect, Flow, Layer},
     look::Look,
@@ -59,6 +60,8 @@ pub struct Details {
 pub struct Start {
     /// How it looks.
     pub look: Look,
+    /// Which keys start which actions.
+    pub keymap: Keymap,
     /// What to call the store.
     pub store: String,
     /// A word for the first screen.
@@ -74,6 +77,9 @@ pub struct Start {
 /// The console.
 pub struct App {
     pub(super) look: Look,
+    pub(super) keymap: Keymap,
+    /// Keys pressed so far of several.
+    pub(super) pressed: Vec<Key>,
     pub(super) store: String,
     clock: Box<dyn Fn() -> Time>,
     ids: Box<dyn FnMut() -> EditId>,
@@ -104,6 +110,8 @@ impl App {
     pub fn new(start: Start, size: (u16, u16)) -> (Self, Vec<Effect>) {
         let mut app = Self {
             look: start.look,
+            keymap: start.keymap,
+            pressed: Vec::new(),
             store: start.store,
             clock: start.clock,
             ids: start.ids,
@@ -195,21 +203,50 @@ impl App {
 
     fn key(&mut self, event: KeyEvent) {
         self.toast = None;
-        let key = Key::from(event);
-        match find(self.place(), key) {
-            Some(action) => match (action.why)(&self.sight()) {
-                Some(why) => self.toast = Some(why.to_owned()),
-                None => self.act(action.id),
-            },
-            None if !self.place().typed() => {
-                self.toast = Some(format!("{key} does nothing here; ? lists what does."));
+        let place = self.place();
+        let before = self.pressed.len();
+        self.pressed.push(Key::from(event));
+        match self.keymap.find(place, &self.pressed) {
+            Found::Begun => {}
+            Found::Action(action) => {
+                self.pressed.clear();
+                self.start(action);
             }
-            None => self.top(|layer, cx| layer.key(event, cx)),
+            Found::Nothing => {
+                let pressed = std::mem::take(&mut self.pressed);
+                let left = event.code == KeyCode::Esc && before > 0;
+                if place.typed() && before == 0 {
+                    self.top(|layer, cx| layer.key(event, cx));
+                } else if !left {
+                    let keys: Vec<String> = pressed.iter().map(Key::to_string).collect();
+                    let help = self.keymap.words(place, "{help} lists what does.");
+                    self.toast = Some(format!("{} does nothing here; {help}", keys.join(" ")));
+                }
+            }
+        }
+    }
+
+    /// Does an action, or says why it cannot be done.
+    fn start(&mut self, action: &Action) {
+        match (action.why)(&self.sight()) {
+            Some(why) => self.toast = Some(self.keymap.words(self.place(), why)),
+            None => self.act(action.id),
+        }
+    }
+
+    /// Does what the palette says, and types the rest of it into what opens.
+    fn run(&mut self, id: Id, argument: &str) {
+        if let Some(action) = here(self.place()).find(|a| a.id == id) {
+            self.start(action);
+            if !argument.is_empty() {
+                self.top(|layer, cx| layer.paste(argument, cx));
+            }
         }
     }
 
     fn paste(&mut self, text: &str) {
         self.toast = None;
+        self.pressed.clear();
         self.top(|layer, cx| layer.paste(text, cx));
     }
 
@@ -217,7 +254,11 @@ impl App {
         match id {
             Id::Quit => self.effects.push(Effect::Quit),
             Id::Suspend => self.effects.push(Effect::Suspend),
-            Id::Help => self.push(Box::new(Help::new(self.place()))),
+            Id::Help => self.push(Box::new(Help::new(self.place(), &self.keymap))),
+            Id::Palette => {
+                let palette = Palette::new(self.place(), &self.sight(), &self.keymap);
+                self.push(Box::new(palette));
+            }
             _ if self.layers.is_empty() => self.pane_act(id),
             _ => self.top(|layer, cx| layer.act(id, cx)),
         }
@@ -286,16 +327,23 @@ impl App {
     }
 
     fn obey(&mut self) {
-        for command in std::mem::take(&mut self.commands) {
-            match command {
-                Command::Filter(words) => self.filter(words),
-                Command::ActAs(actor, name) => {
-                    self.actor = actor;
-                    self.actor_name = name;
-                }
-                Command::Toast(text) => self.toast = Some(text),
-                Command::Refresh => self.refresh_panes(),
+        while !self.commands.is_empty() {
+            for command in std::mem::take(&mut self.commands) {
+                self.obey_one(command);
             }
+        }
+    }
+
+    fn obey_one(&mut self, command: Command) {
+        match command {
+            Command::Run(id, argument) => self.run(id, &argument),
+            Command::Filter(words) => self.filter(words),
+            Command::ActAs(actor, name) => {
+                self.actor = actor;
+                self.actor_name = name;
+            }
+            Command::Toast(text) => self.toast = Some(text),
+            Command::Refresh => self.refresh_panes(),
         }
     }
 

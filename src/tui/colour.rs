@@ -37,6 +37,16 @@ impl Depth {
         }
     }
 
+    /// The word that [`Self::from_word`] reads.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::True => "true",
+            Self::Many => "256",
+            Self::Sixteen => "16",
+            Self::None => "none",
+        }
+    }
+
     /// Reads `true`, `256`, `16` or `none`.
     pub fn from_word(word: &str) -> Option<Self> {
         match word {

@@ -18,7 +18,10 @@ pub struct Key {
 
 /// A text is not a key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a key: write a character, or a name such as enter, esc, tab, ctrl-r")]
+#[error(
+    "`{0}` is not a key: write a character, a name such as enter, esc, tab, ctrl-r, or up to four \
+     of them with spaces between"
+)]
 pub struct KeyError(String);
 
 /// Names of the keys that are not characters.
@@ -78,10 +81,12 @@ impl FromStr for Key {
             }
         }
         let named = NAMES.iter().find(|(name, _)| *name == rest);
+        let numbered = rest.strip_prefix('f').and_then(|n| n.parse().ok());
         let mut chars = rest.chars();
-        let code = match (named, chars.next(), chars.next()) {
-            (Some((_, code)), _, _) => *code,
-            (None, Some(c), None) => KeyCode::Char(c),
+        let code = match (named, numbered, chars.next(), chars.next()) {
+            (Some((_, code)), ..) => *code,
+            (None, Some(number @ 1..=12), ..) => KeyCode::F(number),
+            (None, None, Some(c), None) => KeyCode::Char(c),
             _ => return Err(KeyError(text.chars().take(20).collect())),
         };
         Ok(Self { code, ctrl, alt })
@@ -99,8 +104,55 @@ impl fmt::Display for Key {
         match (NAMES.iter().find(|(_, code)| *code == self.code), self.code) {
             (Some((name, _)), _) => f.write_str(name),
             (None, KeyCode::Char(c)) => write!(f, "{c}"),
+            (None, KeyCode::F(number)) => write!(f, "f{number}"),
             (None, code) => write!(f, "{code}"),
         }
+    }
+}
+
+/// The most keys that are pressed one after another.
+const LONGEST: usize = 4;
+
+/// Keys that are pressed one after another; mostly one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Sequence(Vec<Key>);
+
+impl Sequence {
+    /// The keys, at least one.
+    pub fn keys(&self) -> &[Key] {
+        &self.0
+    }
+
+    /// It begins with a character, which where one types would be text.
+    pub fn typed(&self) -> bool {
+        self.0
+            .first()
+            .is_some_and(|k| matches!(k.code, KeyCode::Char(_)) && !k.ctrl && !k.alt)
+    }
+}
+
+impl FromStr for Sequence {
+    type Err = KeyError;
+    fn from_str(text: &str) -> Result<Self, KeyError> {
+        let keys: Vec<Key> = text
+            .split_whitespace()
+            .take(LONGEST + 1)
+            .map(str::parse)
+            .collect::<Result<_, _>>()?;
+        if keys.is_empty() || keys.len() > LONGEST {
+            return Err(KeyError(text.chars().take(20).collect()));
+        }
+        Ok(Self(keys))
+    }
+}
+
+impl fmt::Display for Sequence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, key) in self.0.iter().enumerate() {
+            let gap = if i == 0 { "" } else { " " };
+            write!(f, "{gap}{key}")?;
+        }
+        Ok(())
     }
 }
 
@@ -111,11 +163,23 @@ mod tests {
     #[test]
     fn keys_are_read_and_written_alike() {
         for word in [
-            "j", "G", "?", "enter", "ctrl-r", "alt-x", "space", "backtab", "-",
+            "j", "G", "?", "enter", "ctrl-r", "alt-x", "space", "backtab", "-", "f", "f1", "f12",
         ] {
             assert_eq!(word.parse::<Key>().unwrap().to_string(), word);
         }
-        assert!("entre".parse::<Key>().is_err());
+        for word in ["entre", "f0", "f13", "ff"] {
+            assert!(word.parse::<Key>().is_err(), "{word}");
+        }
         assert!("".parse::<Key>().is_err());
+    }
+
+    #[test]
+    fn a_sequence_is_one_to_four_keys() {
+        for word in ["g g", "ctrl-x ctrl-s", "z"] {
+            assert_eq!(word.parse::<Sequence>().unwrap().to_string(), word);
+        }
+        for word in ["", "  ", "a b c d e", "g nope"] {
+            assert!(word.parse::<Sequence>().is_err(), "{word}");
+        }
     }
 }

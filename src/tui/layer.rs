@@ -48,6 +48,8 @@ pub enum Command {
     ActAs(Actor, String),
     /// Show a word in the foot line.
     Toast(String),
+    /// Do an action of the place that is then on top, and type this into what it opens.
+    Run(Id, String),
     /// Read the lists again: what is shown there is outdated.
     Refresh,
 }

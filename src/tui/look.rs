@@ -8,7 +8,10 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::theme::{Theme, Tone};
+use super::{
+    keymap::Keymap,
+    theme::{Theme, Tone},
+};
 use crate::domain::{Time, text};
 
 /// What stays the same while the program runs: the theme, the borders, the local zone.
@@ -140,6 +143,8 @@ pub struct Pen<'a> {
     pub buf: &'a mut Buffer,
     /// How things look.
     pub look: &'a Look,
+    /// Which keys start which actions, to name them.
+    pub keymap: &'a Keymap,
     /// The moment to which ages are told.
     pub now: Time,
 }

@@ -18,6 +18,7 @@ use super::{
     app::{App, Event, Start},
     ask::{Answer, Book},
     colour::Depth,
+    config::{self, Config},
     layer::Effect,
     look::Look,
     screen::{Screen, bounded},
@@ -73,10 +74,13 @@ pub fn run(service: Service, options: Options) -> Result<(), TuiError> {
         return Err(TuiError::NoTerminal);
     }
     let store = options.store.clone().unwrap_or_else(|| service.describe());
+    let config = config::path().map_or_else(|| Config::read(""), |path| Config::load(&path));
+    let complaint = config.complaint();
     let start = Start {
-        look: look(&options)?,
+        look: look(&options, &config)?,
+        keymap: config.keymap,
         store,
-        hint: options.hint,
+        hint: complaint.or(options.hint),
         account: options.account,
         clock: Box::new(Time::now),
         ids: Box::new(edit_id),
@@ -95,15 +99,24 @@ pub fn run(service: Service, options: Options) -> Result<(), TuiError> {
     result
 }
 
-/// How things look, by the options and the environment.
-pub fn look(options: &Options) -> Result<Look, ThemeError> {
+/// How things look: by the options, else the environment, else the configuration.
+pub fn look(options: &Options, config: &Config) -> Result<Look, ThemeError> {
     let env = |name: &str| std::env::var(name).ok();
-    let depth = options.depth.unwrap_or_else(|| Depth::detect(env));
-    let named = options.theme.clone().or_else(|| env("ROLECALL_THEME"));
+    // Whoever sets NO_COLOR means every program.
+    let plain = env("NO_COLOR").is_some_and(|v| !v.is_empty());
+    let depth = options
+        .depth
+        .or(config.depth.filter(|_| !plain))
+        .unwrap_or_else(|| Depth::detect(env));
+    let named = options
+        .theme
+        .clone()
+        .or_else(|| env("ROLECALL_THEME"))
+        .or_else(|| config.theme.clone());
     let name = named.unwrap_or_else(|| suited(depth, env("COLORFGBG").as_deref()).to_owned());
     Ok(Look {
         theme: Theme::load(&name, theme::folder().as_deref(), depth)?,
-        ascii: options.ascii,
+        ascii: options.ascii || config.ascii,
         zone: jiff::tz::TimeZone::system(),
     })
 }

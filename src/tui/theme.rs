@@ -164,8 +164,7 @@ impl Written {
 
 /// The folder of the user's own themes.
 pub fn folder() -> Option<std::path::PathBuf> {
-    let dirs = directories::ProjectDirs::from("", "", "rolecall")?;
-    Some(dirs.config_dir().join("themes"))
+    Some(super::config::folder()?.join("themes"))
 }
 
 #[cfg(test)]

@@ -66,6 +66,7 @@ impl Desk {
             .args(words)
             .current_dir(self.folder.path())
             .env("ROLECALL_DATA", self.folder.path())
+            .env("ROLECALL_CONFIG", self.folder.path().join("config"))
             .env("USER", "tess")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -19,6 +19,7 @@ pub fn command(program: &str, data: &Path) -> CommandBuilder {
     }
     command.env("HOME", data);
     command.env("ROLECALL_DATA", data);
+    command.env("ROLECALL_CONFIG", data);
     command.cwd(data);
     command
 }

@@ -160,7 +160,10 @@ impl Sshd {
 
     /// What the shell on the far side is given.
     fn far_side(&self, words: &str) -> String {
-        let mut line = format!("env ROLECALL_DATA={}", quoted(&self.data()));
+        let mut line = format!(
+            "env ROLECALL_DATA={0} ROLECALL_CONFIG={0}",
+            quoted(&self.data())
+        );
         for (name, value) in console::environment() {
             line.extend([" ", name, "=", value]);
         }

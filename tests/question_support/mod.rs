@@ -1,9 +1,14 @@
-//! The demo accounts in memory, and parts of sets.
+//! The demo accounts in memory, accounts written row by row, and parts of sets.
 #![allow(
     dead_code,
     clippy::unwrap_used,
+    clippy::panic,
     reason = "shared by several test files"
 )]
+
+pub mod asked;
+pub mod house;
+pub mod rows;
 
 use std::{collections::BTreeMap, sync::OnceLock};
 

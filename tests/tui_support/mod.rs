@@ -14,6 +14,7 @@ use rolecall::{
         app::{App, Event, Start},
         ask::{Ask, Book},
         colour::Depth,
+        keymap::Keymap,
         keys::Key,
         layer::Effect,
         look::Look,
@@ -62,9 +63,20 @@ impl Script {
         account: Option<&str>,
         look: Look,
     ) -> Self {
+        Self::bound(size, book, account, look, Keymap::standard())
+    }
+
+    pub fn bound(
+        size: (u16, u16),
+        book: Box<dyn Book>,
+        account: Option<&str>,
+        look: Look,
+        keymap: Keymap,
+    ) -> Self {
         let mut made = 0;
         let start = Start {
             look,
+            keymap,
             store: "demo".into(),
             hint: None,
             account: account.map(|a| AccountId::new(a).unwrap()),

@@ -141,11 +141,9 @@ fn cell<'a>(cx: &Context<'a>, policy: &Policy, says: &Says<'a>, cap: CapId) -> C
 }
 
 fn conflict(cx: &Context<'_>, cap: CapId, one: &Said, other: &Said) {
-    let (first, second) = if one.place.start < other.place.start {
-        (one, other)
-    } else {
-        (other, one)
-    };
+    let mut said = [one, other];
+    said.sort_by_key(|s| s.place.start);
+    let [first, second] = said;
     let name = cx.symbols.caps.get(cap.index());
     let name = name.map(|d| format!("{}.{}", d.group.text, d.action.name.text));
     let message = format!(

@@ -134,14 +134,19 @@ impl<'a> Context<'a> {
         message: impl Into<String>,
         mend: impl Into<String>,
     ) {
-        let mut errors = self.errors.borrow_mut();
-        if errors.len() < MAX_ERRORS && self.told.borrow_mut().insert((place.start, code)) {
+        if !self.enough() && self.told.borrow_mut().insert((place.start, code)) {
             let source = (self.source.file, self.source.text);
-            errors.push(PolicyError::at(source, place, code, message, mend));
+            let error = PolicyError::at(source, place, code, message, mend);
+            self.errors.borrow_mut().push(error);
         }
     }
 
-    /// Tells that a word names nothing that there is.
+    /// Whether as many faults are told as one would read.
+    fn enough(&self) -> bool {
+        self.errors.borrow().len() >= MAX_ERRORS
+    }
+
+    /// Tells that a word names nothing that there is. What was meant is not looked for in vain.
     pub(crate) fn unknown<'k>(
         &self,
         name: Name<'_>,
@@ -149,7 +154,7 @@ impl<'a> Context<'a> {
         what: &str,
         known: impl IntoIterator<Item = &'k str> + Clone,
     ) {
-        if self.errors.borrow().len() < MAX_ERRORS {
+        if !self.enough() {
             let message = format!("there is no {what} `{}`", shown(name.text));
             self.error(
                 &name.place(),
@@ -163,7 +168,7 @@ impl<'a> Context<'a> {
     /// Remembers that an identifier is written here, and wherever else the same key is written.
     pub(crate) fn note(&self, name: Name<'_>, space: &Space) {
         let mut noted = self.noted.borrow_mut();
-        if noted.get(&name.start).is_some_and(|o| o.space == *space) {
+        if noted.contains_key(&name.start) {
             return;
         }
         let places = self.source.keys.places(name.start);

@@ -147,7 +147,7 @@ impl<'a> Reader<'_, 'a> {
         if let Some(role) = elsewhere {
             let kind = self.policy.kinds.get(kind.index());
             let kind = kind.map_or_else(String::new, |k| k.name.to_string());
-            let message = format!("the role `{role}` is not held on a `{kind}`");
+            let message = format!("the role `{role}` is held on no `{kind}`");
             let mend = "count it on the kind of place that its `on` names";
             self.cx
                 .error(&self.fields.place_of(key), "wrong-kind", message, mend);

@@ -222,7 +222,7 @@ fn creators(cx: &Context<'_>, policy: &Policy) {
         if found.is_some_and(|r| !r.on.contains(kind)) {
             let kind = policy.kinds.get(kind.index()).map(|k| k.name.to_string());
             let kind = kind.unwrap_or_default();
-            let message = format!("this role is not held on a `{kind}`");
+            let message = format!("this role is held on no `{kind}`");
             let mend = format!("add \"{kind}\" to its `on`, or name another role");
             cx.error(place, "wrong-kind", message, mend);
         }

@@ -118,12 +118,14 @@ fn one<'a>(
     };
     if !matches!(node.value, Value::Table(_)) {
         out.rules = rules_of(cx, node);
-        out.ways.push(Way {
-            applies: true,
-            when: Vec::new(),
-            needs: Vec::new(),
-            rules: out.rules.clone(),
-        });
+        if with_ways {
+            out.ways.push(Way {
+                applies: true,
+                when: Vec::new(),
+                needs: Vec::new(),
+                rules: out.rules.clone(),
+            });
+        }
         return Some(out);
     }
     let fields = Fields::of(cx, node, key.place.clone())?;

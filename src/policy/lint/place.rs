@@ -62,8 +62,9 @@ fn is_key(text: &str, span: &Range<usize>) -> bool {
 fn capability(full: &str, text: &str, done: &Done) -> Option<Range<usize>> {
     let (group, action) = full.split_once('.')?;
     let header = text.find(&format!("[capabilities.{group}]"));
-    let below = |span: &Range<usize>| header.is_none_or(|at| span.start > at);
+    let below = header.unwrap_or(0)..;
     let all = done.occurrences.iter();
     let mut all = all.filter(|o| o.space == Space::Action && o.text == action);
-    all.find(|o| below(&o.span)).map(|o| o.span.clone())
+    all.find(|o| below.contains(&o.span.start))
+        .map(|o| o.span.clone())
 }

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::tui::{
     action::{Id, Place, here},
+    keymap::Keymap,
     layer::{self, Cx, Flow, Layer},
     look::{Bits, Pen, bit},
     theme::Tone,
@@ -23,10 +24,10 @@ pub struct Help {
 
 impl Help {
     /// The help of a place.
-    pub fn new(of: Place) -> Self {
+    pub fn new(of: Place, keymap: &Keymap) -> Self {
         let items = here(of)
             .map(|action| {
-                let keys = action.keys.join(" ");
+                let keys = keymap.keys(of, action).join("  ");
                 let tone = if action.danger {
                     Tone::Danger
                 } else {
@@ -35,7 +36,7 @@ impl Help {
                 Item {
                     words: format!("{keys} {} {}", action.title, action.help),
                     bits: vec![
-                        bit(format!("{keys:<18} "), tone),
+                        bit(format!("{keys:<20} "), tone),
                         bit(action.help, Tone::Plain),
                     ],
                 }

@@ -81,15 +81,24 @@ impl Menu {
         lines.checked_sub(1).map(|most| self.selected.min(most))
     }
 
+    /// Puts a text in place of what was typed, with a space behind it where more may follow.
+    pub fn set(&mut self, text: &str, more: bool) {
+        self.selected = 0;
+        self.input
+            .set(&format!("{text}{}", if more { " " } else { "" }));
+        self.input.to_end();
+    }
+
     /// The places of the items that hold every typed word.
-    pub fn matching(&self, items: &[Item]) -> Vec<usize> {
+    pub fn matching<'i>(&self, items: impl IntoIterator<Item = &'i Item>) -> Vec<usize> {
         let typed = sort_key(&self.typed());
         let words: Vec<&str> = typed.split_whitespace().collect();
         let fits = |item: &Item| {
             let text = sort_key(&item.words);
             words.iter().all(|w| text.contains(w))
         };
-        let found = items.iter().enumerate().filter(|(_, item)| fits(item));
+        let found = items.into_iter().enumerate();
+        let found = found.filter(|(_, item)| fits(item));
         found.map(|(i, _)| i).collect()
     }
 

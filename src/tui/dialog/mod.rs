@@ -9,6 +9,7 @@ pub mod help;
 pub mod matrix;
 pub mod menu;
 pub mod note;
+pub mod palette;
 pub mod plan;
 pub mod plan_text;
 pub mod refusal;

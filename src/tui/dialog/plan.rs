@@ -12,6 +12,7 @@ use crate::{
         action::{Id, Place, Sight},
         ask::{Answer, Question, Reply},
         input::Input,
+        keymap::Keymap,
         layer::{self, Command, Cx, Flow, Layer, Scroll, Stand},
         look::{Bits, Pen, bit, wrap},
         theme::Tone,
@@ -214,7 +215,7 @@ impl Judge {
         self.writing = Some(input);
     }
 
-    fn buttons(&self) -> Bits {
+    fn buttons(&self, keymap: &Keymap) -> Bits {
         let cancel = bit("[ Cancel ]", Tone::Selection);
         let Some(plan) = self.plan() else {
             return vec![cancel];
@@ -223,13 +224,20 @@ impl Judge {
             return vec![bit("Working on it", Tone::Accent)];
         }
         let mut bits = vec![cancel, bit("    ", Tone::Plain)];
-        if plan_text::grave(plan) {
-            bits.push(bit("Y", Tone::Danger));
-            bits.push(bit(" (capital) go ahead", Tone::Plain));
+        let (word, tone) = if plan_text::grave(plan) {
+            ("{go-ahead-gravely}", Tone::Danger)
         } else {
-            bits.push(bit("y", Tone::Key));
-            bits.push(bit(" go ahead", Tone::Plain));
-        }
+            ("{go-ahead}", Tone::Key)
+        };
+        let key = keymap.words(Place::Plan, word);
+        let capital = key.chars().all(char::is_uppercase);
+        bits.push(bit(key, tone));
+        let text = if capital {
+            " (capital) go ahead"
+        } else {
+            " go ahead"
+        };
+        bits.push(bit(text, Tone::Plain));
         bits
     }
 }
@@ -341,7 +349,7 @@ impl Layer for Judge {
             input.draw(pen, field, true);
             return;
         }
-        let buttons = self.buttons();
+        let buttons = self.buttons(pen.keymap);
         let wide: u16 = buttons
             .iter()
             .map(|b| crate::tui::look::width(&b.text))

@@ -3,12 +3,13 @@
 pub mod columns;
 pub mod detail;
 pub mod layout;
+mod next_keys;
 pub mod table;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
-    action::{Id, Place, here, hints},
+    action::{Id, Place, hints},
     app::App,
     look::{Bits, Pen, bit, cut, cut_middle, width, wrap},
     panes::Pane,
@@ -26,12 +27,11 @@ impl App {
         let mut pen = Pen {
             buf,
             look: &self.look,
+            keymap: &self.keymap,
             now: self.now(),
         };
         if area.width < LEAST.0 || area.height < LEAST.1 {
-            let quits = here(self.place()).find(|a| a.id == Id::Quit);
-            let key = quits.and_then(|a| a.keys.first()).unwrap_or(&"ctrl-c");
-            let text = format!("Too small; {key} quits");
+            let text = self.keymap.words(self.place(), "Too small; {quit} quits");
             pen.put(area.x, area.y, area.width, &text, Tone::Plain);
             return;
         }
@@ -52,6 +52,9 @@ impl App {
                 pen.tint(areas.body, Tone::Muted);
             }
             layer.draw(&mut pen, over);
+        }
+        if !self.pressed.is_empty() {
+            self.draw_next_keys(&mut pen, over);
         }
     }
 
@@ -166,16 +169,19 @@ impl App {
         }
         if !filter.is_empty() {
             return format!(
-                "Nothing here holds the words \"{filter}\". Press esc to drop the filter."
+                "Nothing here holds the words \"{filter}\". {}",
+                self.keymap
+                    .words(self.place(), "Press {back} to drop the filter.")
             );
         }
-        match self.pane {
+        let words = match self.pane {
             Pane::Accounts => {
                 "This store has no accounts yet. Make one with an account.create edit: see rolecall \
                  apply --help."
             }
             Pane::Users => {
-                "This account has no users yet. Press n to make one, or i to invite somebody."
+                "This account has no users yet. Press {new} to make one, or {invite} to \
+                 invite somebody."
             }
             Pane::Roles => "The policy of this account names no roles.",
             Pane::Approvals => {
@@ -185,8 +191,8 @@ impl App {
             Pane::Journal => {
                 "Nothing has happened in this account yet. Every change will be listed here."
             }
-        }
-        .into()
+        };
+        self.keymap.words(self.place(), words)
     }
 
     fn draw_foot(&self, pen: &mut Pen<'_>, row: Rect) {
@@ -206,8 +212,10 @@ impl App {
         let mut shown = Vec::new();
         let mut room = row.right().saturating_sub(x + 1);
         for action in hints(place, &sight) {
-            let key = action.keys.first().copied().unwrap_or_default();
-            let wide = width(key) + width(action.title) + 3;
+            let Some(key) = self.keymap.keys(place, action).into_iter().next() else {
+                continue;
+            };
+            let wide = width(&key) + width(action.title) + 3;
             if wide <= room {
                 room -= wide;
                 shown.push((key, action));
@@ -222,7 +230,7 @@ impl App {
                 Tone::Key
             };
             x += 2;
-            x += pen.put(x, row.y, row.right() - x, key, tone) + 1;
+            x += pen.put(x, row.y, row.right() - x, &key, tone) + 1;
             x += pen.put(x, row.y, row.right() - x, action.title, Tone::Plain);
         }
     }

@@ -260,11 +260,16 @@ fn person_debt(
                 let here = |a: &&Assignment| {
                     words.contains(&a.role) && (on.is_none() || a.on.as_ref() == place)
                 };
-                if let (Some(kind), Some(place)) = (on, place) {
-                    let name = &policy.kind(*kind).name;
-                    if world.resource(place)?.is_none_or(|r| r.kind != *name) {
-                        continue;
+                let fits = match (on, place) {
+                    (None, _) => true,
+                    (Some(kind), None) => *kind == KindId::ACCOUNT,
+                    (Some(kind), Some(place)) => {
+                        let name = &policy.kind(*kind).name;
+                        world.resource(place)?.is_some_and(|r| r.kind == *name)
                     }
+                };
+                if !fits {
+                    continue;
                 }
                 let count = held.iter().filter(here).count() as u64;
                 let asked = on.is_none() || count > 0;

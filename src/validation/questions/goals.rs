@@ -8,7 +8,8 @@ use crate::policy::model::{CapId, Cell, Grant, RoleId};
 
 use super::{
     super::{
-        condition::{Target, holds},
+        access::reaches,
+        condition::holds,
         world::{Look, World},
     },
     meet::{Edits, Meet},
@@ -33,12 +34,10 @@ pub struct Goals {
 
 impl Goals {
     /// Adds a set once, whatever the order of its edits.
-    pub fn add(&mut self, set: Edits) -> bool {
-        let new = !set.is_empty() && set.len() <= MOST_EDITS && self.seen.insert(key(&set));
-        if new {
+    pub fn add(&mut self, set: Edits) {
+        if self.seen.insert(key(&set)) {
             self.sets.push(set);
         }
-        new
     }
 
     /// The sets of so many edits.
@@ -251,15 +250,10 @@ impl Aim<'_, '_> {
         let word = &world.policy.role(role).name;
         let held = world.roles(user)?;
         let spots = self.meet.spots(role, self.places)?;
-        let there = held.iter().filter(|a| a.role == *word && a.live(world.now));
-        for a in there {
-            let reaches = match self.meet.target {
-                Some(target @ Target::Thing(_)) => target.within(a.on.as_ref()),
-                _ => a.on.is_none() || self.meet.target.is_none() || spots.contains(&a.on),
-            };
-            if reaches {
-                return Ok(None);
-            }
+        let kind = world.policy.cap(self.cap).kind;
+        let mut there = held.iter().filter(|a| a.role == *word && a.live(world.now));
+        if there.any(|a| reaches(kind, a.on.as_ref(), self.meet.target)) {
+            return Ok(None);
         }
         let mut lack = Vec::new();
         for on in &spots {
@@ -284,17 +278,15 @@ impl Aim<'_, '_> {
 fn product(lacks: &[Lack]) -> Vec<Edits> {
     let mut sets: Vec<Edits> = vec![Vec::new()];
     for lack in lacks {
-        let mut next = Vec::new();
-        for set in &sets {
-            for edits in lack {
-                let mut whole = set.clone();
-                whole.extend(edits.iter().filter(|e| !set.contains(e)).cloned());
-                if whole.len() <= MOST_EDITS && next.len() < MOST_SETS {
-                    next.push(whole);
-                }
-            }
-        }
-        sets = next;
+        let with = |set: &Edits, edits: &Edits| -> Edits {
+            let more = edits.iter().filter(|e| !set.contains(e));
+            set.iter().chain(more).cloned().collect()
+        };
+        let next = sets
+            .iter()
+            .flat_map(|set| lack.iter().map(move |edits| with(set, edits)))
+            .filter(|whole| whole.len() <= MOST_EDITS);
+        sets = next.take(MOST_SETS).collect();
     }
     sets
 }

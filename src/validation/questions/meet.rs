@@ -3,9 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{
-    Edit, FactValue, Handle, Object, RequestStatus, Resource, UserStatus, Word, facts::MAX_ROWS,
-};
+use crate::domain::{Edit, FactValue, Handle, Object, Resource, UserStatus, Word, facts::MAX_ROWS};
 use crate::policy::model::{Condition, FeatureId, KindId, Labels, RelationId, RoleId, SetBy};
 
 use super::super::{
@@ -206,9 +204,8 @@ impl Meet<'_, '_> {
         let states = kind
             .map(|k| &self.world.policy.kind(k).states[..])
             .unwrap_or_default();
-        let fits = states
-            .iter()
-            .filter(|s| (*s == state) == want && thing.state.as_ref() != Some(s));
+        // The state in which the thing is comes out as not wanted.
+        let fits = states.iter().filter(|s| (*s == state) == want);
         let mut all: Vec<Edits> = fits
             .take(FEW)
             .map(|s| {
@@ -223,22 +220,21 @@ impl Meet<'_, '_> {
             })
             .collect();
         for request in self.world.waiting(&Object::Thing(thing.id.clone()))? {
-            if request.status == RequestStatus::Waiting {
-                let (id, note) = (request.id, None);
-                all.push(vec![Edit::RequestApprove {
-                    request: id.clone(),
-                    note,
-                }]);
-                all.push(vec![Edit::RequestDecline {
-                    request: id,
-                    note: None,
-                }]);
-            }
+            let (id, note) = (request.id, None);
+            all.push(vec![Edit::RequestApprove {
+                request: id.clone(),
+                note,
+            }]);
+            all.push(vec![Edit::RequestDecline {
+                request: id,
+                note: None,
+            }]);
         }
         Ok(all)
     }
 
-    /// Moves the thing into one of that kind that the person owns.
+    /// Moves the thing into one of that kind that the person owns. It is none of them itself, or it
+    /// would be in their own already.
     fn move_to_own(&self, kind: KindId) -> Look<Vec<Edits>> {
         let Some(thing) = self.thing() else {
             return Ok(Vec::new());
@@ -246,8 +242,9 @@ impl Meet<'_, '_> {
         let own = self
             .world
             .owned(self.user, &self.world.policy.kind(kind).name)?;
-        let into = own.into_iter().filter(|r| r.id != thing.id).take(FEW);
-        Ok(into
+        Ok(own
+            .into_iter()
+            .take(FEW)
             .map(|r| {
                 vec![Edit::ResourceMove {
                     resource: thing.id.clone(),
@@ -257,7 +254,7 @@ impl Meet<'_, '_> {
             .collect())
     }
 
-    /// Gives somebody one of the roles, or takes them all.
+    /// Gives somebody one of the roles, or takes them all. Only somebody active counts as a holder.
     fn hold(&self, who: &Handle, roles: &[RoleId], want: bool) -> Look<Vec<Edits>> {
         let policy = self.world.policy;
         if !want {
@@ -272,20 +269,21 @@ impl Meet<'_, '_> {
                 .collect(),
             ]);
         }
-        match self.world.user(who)?.map(|u| u.status) {
-            Some(UserStatus::Active) => {}
-            Some(UserStatus::Archived) if self.world.holds_live(who, roles)? => {
-                return Ok(vec![vec![Edit::UserRestore { user: who.clone() }]]);
-            }
-            Some(UserStatus::Invited) if self.world.holds_live(who, roles)? => {
-                return Ok(vec![vec![Edit::UserAccept { user: who.clone() }]]);
-            }
+        let user = who.clone();
+        let wake: Edits = match self.world.user(who)?.map(|u| u.status) {
+            Some(UserStatus::Active) => Vec::new(),
+            Some(UserStatus::Archived) => vec![Edit::UserRestore { user }],
+            Some(UserStatus::Invited) => vec![Edit::UserAccept { user }],
             _ => return Ok(Vec::new()),
+        };
+        if self.world.holds_live(who, roles)? {
+            return Ok(vec![wake]);
         }
         let mut all = Vec::new();
         for role in roles.iter().take(FEW) {
             for on in self.spots(*role, &[])? {
-                all.push(vec![give(who, &policy.role(*role).name, on.as_ref())]);
+                let give = give(who, &policy.role(*role).name, on.as_ref());
+                all.push([&wake[..], &[give]].concat());
             }
         }
         Ok(all)
@@ -364,7 +362,7 @@ impl Meet<'_, '_> {
 
     /// What makes the person one of those who can stand in a relation: nothing, or a role.
     fn able(&self, held_by: &[RoleId]) -> Look<Vec<Edits>> {
-        if held_by.is_empty() || self.world.holds_live(self.user, held_by)? {
+        if self.world.holds_live(self.user, held_by)? {
             return Ok(vec![Vec::new()]);
         }
         // The role that the way itself gives may be one of them.
@@ -417,8 +415,9 @@ impl Meet<'_, '_> {
         let rows = rows.filter(|r| {
             r.relation == kind.name && capacity.is_none_or(|c| r.capacity.as_ref() == Some(c))
         });
-        all.extend(rows.take(FEW).map(|r| {
-            vec![Edit::RelationRemove {
+        let ends: Edits = rows
+            .take(FEW)
+            .map(|r| Edit::RelationRemove {
                 user: self.user.clone(),
                 relation: r.relation.clone(),
                 to: match &r.to {
@@ -426,8 +425,11 @@ impl Meet<'_, '_> {
                     Object::Thing(to) => Some(to.clone()),
                 },
                 capacity: r.capacity.clone(),
-            }]
-        }));
+            })
+            .collect();
+        all.extend(ends.iter().cloned().map(|end| vec![end]));
+        // Where they stand in it in several ways, only all together may be enough.
+        all.push(ends);
         Ok(all)
     }
 

@@ -5,12 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
-    Account, Actor, Assignment, Batch, Edit, Finding, Handle, Resource, Severity, Time, User,
-    UserStatus, Word, state::State,
+    Account, Actor, Assignment, Batch, Edit, Finding, Handle, Resource, Severity, Time, User, Word,
+    state::State,
 };
 use crate::policy::{
     Policy,
-    model::{CapId, KindId, LimitForm, RoleId, Verb, Whom},
+    model::{CapId, KindId, LimitForm, RoleId, Verb},
 };
 
 use super::super::{
@@ -151,7 +151,6 @@ impl Climb<'_> {
                     id.clone(),
                     User {
                         id: id.clone(),
-                        status: UserStatus::Active,
                         ..self.who.user.clone()
                     },
                 );
@@ -194,12 +193,8 @@ impl Climb<'_> {
             .filter_map(|a| policy.role_id(a.role.as_str()))
             .collect();
         let rows = policy.delegation.iter().filter(|row| {
-            row.stated
-                && row.only != Whom::Others
-                && row
-                    .who
-                    .iter()
-                    .any(|r| mine.contains(r) || *r == RoleId::EVERYONE)
+            let mut who = row.who.iter();
+            who.any(|r| mine.contains(r) || *r == RoleId::EVERYONE)
         });
         let (mut gives, mut verbs) = (BTreeSet::new(), BTreeSet::new());
         for row in rows {

@@ -36,12 +36,12 @@ pub(super) fn given(r: &mut Reader<'_>) -> Read<Given> {
             r.take("now");
             Given::Now(r.time()?)
         }
-        (Some("account"), Some("suspended")) if r.left() == 2 => {
+        (Some("account"), Some("suspended")) => {
             r.take("account");
             r.take("suspended");
             Given::Suspended
         }
-        (Some("no"), Some("account")) if r.left() == 2 => {
+        (Some("no"), Some("account")) => {
             r.take("no");
             r.take("account");
             Given::NoAccount

@@ -49,7 +49,6 @@ pub(super) fn scenario(
         cast: Cast::default(),
         slips: Vec::new(),
     };
-    lines.kinds(raw);
     let given = lines.each(&raw.given, given);
     let first = lines.each(&raw.first, act);
     lines.cast.strange = strange(raw);
@@ -109,19 +108,6 @@ impl Lines<'_> {
             }
         }
         out
-    }
-
-    /// Things of the ground are known before its lines are read, whatever their order.
-    fn kinds(&mut self, raw: &Raw) {
-        let mut probe = Cast::default();
-        for line in &raw.given {
-            if let Ok(mut reader) = Reader::new(self.policy, &mut probe, line) {
-                // A line that is not understood is told when it is read for good.
-                let _ = given(&mut reader);
-            }
-        }
-        self.cast.users = probe.users;
-        self.cast.things = probe.things;
     }
 
     /// What concerns several lines at once.

@@ -19,6 +19,8 @@ fn what_is_wrong_with_a_line_is_told_at_its_place() {
         ("feature exprt on", "exprt", "did you mean `export`?"),
         ("plan bigg", "bigg", "did you mean `big`?"),
         ("ann holds boss today", "today", "end the line before it"),
+        ("account suspended today", "today", "end the line before it"),
+        ("no account today", "today", "end the line before it"),
         ("ann holds", "", "write a role"),
         ("hello", "hello", "NAME holds ROLE"),
     ];

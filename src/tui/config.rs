@@ -1,0 +1,496 @@
+//! The console's configuration: `config.toml` in the configuration folder. A fault in it keeps
+//! nobody out: what is good of it is used, the rest is as it would be without, and
+//! `rolecall config check` tells line by line.
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
+
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use super::{
+    action::{Id, Place, here},
+    actions::ACTIONS,
+    colour::Depth,
+    keymap::{Binding, Keymap},
+    keys::Sequence,
+};
+use crate::domain::text::show;
+
+/// The presets by name: other keys for the same actions.
+const PRESETS: [(&str, &str); 4] = [
+    ("standard", ""),
+    ("vi", include_str!("presets/vi.toml")),
+    ("arrows", include_str!("presets/arrows.toml")),
+    ("emacs", include_str!("presets/emacs.toml")),
+];
+
+/// The longest configuration that is read, in bytes.
+const MOST: u64 = 1 << 18;
+
+/// The most faults that are told.
+const TOLD: usize = 50;
+
+/// Something in the configuration that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Its line, from 1.
+    pub line: usize,
+    /// A stable code.
+    pub code: &'static str,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}: {}", self.line, self.code, self.message)
+    }
+}
+
+/// What a configuration says.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// The theme.
+    pub theme: Option<String>,
+    /// Borders and marks of plain ASCII.
+    pub ascii: bool,
+    /// How many colours there are.
+    pub depth: Option<Depth>,
+    /// The name of the preset of keys.
+    pub preset: String,
+    /// The keys.
+    pub keymap: Keymap,
+    /// What cannot be used.
+    pub faults: Vec<Fault>,
+}
+
+impl Config {
+    /// Reads the file; where there is none, everything is as the program comes.
+    pub fn load(path: &Path) -> Self {
+        let read = |path: &Path| {
+            if std::fs::metadata(path)?.len() > MOST {
+                return Err(std::io::Error::other("it is too long"));
+            }
+            std::fs::read_to_string(path)
+        };
+        match read(path) {
+            Ok(text) => Self::read(&text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::read(""),
+            Err(error) => {
+                let mut config = Self::read("");
+                config.faults.push(Fault {
+                    line: 1,
+                    code: "unreadable",
+                    message: format!("the file cannot be read: {error}. Check its rights"),
+                });
+                config
+            }
+        }
+    }
+
+    /// Reads a configuration.
+    pub fn read(text: &str) -> Self {
+        let mut reader = Reader {
+            text,
+            faults: Vec::new(),
+        };
+        let mut config = reader.config();
+        config.faults = reader.faults;
+        config.faults.sort_by_key(|fault| fault.line);
+        config.faults.truncate(TOLD);
+        config
+    }
+
+    /// What is in force, as a configuration would say it.
+    pub fn describe(&self) -> String {
+        let theme = self.theme.as_ref().map_or_else(
+            || "# theme: what suits the terminal\n".to_owned(),
+            |theme| format!("theme = {theme:?}\n"),
+        );
+        let colours = self.depth.map_or("auto", Depth::word);
+        format!(
+            "[look]\n{theme}ascii = {}\ncolours = \"{colours}\"\n\n[keys]\npreset = \"{}\"\n{}",
+            self.ascii,
+            self.preset,
+            self.keymap.differences(&preset(&self.preset))
+        )
+    }
+
+    /// What to say of faults on the first screen.
+    pub fn complaint(&self) -> Option<String> {
+        let many = match self.faults.len() {
+            0 => return None,
+            1 => "a fault".to_owned(),
+            n => format!("{n} faults"),
+        };
+        Some(format!(
+            "Your configuration has {many}: rolecall config check says where."
+        ))
+    }
+}
+
+/// The folder of the configuration and of one's own themes: `ROLECALL_CONFIG`, else where the
+/// system keeps such things.
+pub fn folder() -> Option<PathBuf> {
+    let named = std::env::var_os("ROLECALL_CONFIG").filter(|v| !v.is_empty());
+    named.map(PathBuf::from).or_else(|| {
+        let dirs = directories::ProjectDirs::from("", "", "rolecall")?;
+        Some(dirs.config_dir().to_path_buf())
+    })
+}
+
+/// Where the configuration lies.
+pub fn path() -> Option<PathBuf> {
+    Some(folder()?.join("config.toml"))
+}
+
+type Pair<'t, 'a> = (
+    &'t Spanned<std::borrow::Cow<'a, str>>,
+    &'t Spanned<DeValue<'a>>,
+);
+
+struct Reader<'a> {
+    text: &'a str,
+    faults: Vec<Fault>,
+}
+
+impl<'a> Reader<'a> {
+    fn config(&mut self) -> Config {
+        let mut config = Config {
+            preset: "standard".into(),
+            ..Config::default()
+        };
+        let table = match DeTable::parse(self.text) {
+            Ok(table) => table,
+            Err(error) => {
+                let at = error.span().map_or(0, |span| span.start);
+                let message = format!("this is not TOML: {}", error.message());
+                self.fault(at, "toml", message);
+                return config;
+            }
+        };
+        for (name, value) in table.get_ref() {
+            match (name.get_ref().as_ref(), value.get_ref()) {
+                ("look", DeValue::Table(look)) => self.look(look, &mut config),
+                ("keys", DeValue::Table(keys)) => self.keys(keys, &mut config),
+                _ => self.unknown((name, value), "a configuration", &["[look]", "[keys]"]),
+            }
+        }
+        config
+    }
+
+    fn look(&mut self, look: &DeTable<'a>, config: &mut Config) {
+        for (name, value) in look {
+            match (name.get_ref().as_ref(), value.get_ref()) {
+                ("theme", DeValue::String(theme)) => config.theme = Some(theme.to_string()),
+                ("ascii", DeValue::Boolean(ascii)) => config.ascii = *ascii,
+                ("colours", DeValue::String(word)) => match word.as_ref() {
+                    "auto" => config.depth = None,
+                    word if Depth::from_word(word).is_some() => {
+                        config.depth = Depth::from_word(word);
+                    }
+                    _ => self.fault(
+                        value.span().start,
+                        "unknown-colours",
+                        "write \"auto\", \"none\", \"16\", \"256\" or \"true\"".into(),
+                    ),
+                },
+                _ => {
+                    let good = ["theme = \"NAME\"", "ascii = true", "colours = \"256\""];
+                    self.unknown((name, value), "[look]", &good);
+                }
+            }
+        }
+    }
+
+    fn keys(&mut self, keys: &DeTable<'a>, config: &mut Config) {
+        let mut own = Vec::new();
+        for (name, value) in keys {
+            match (name.get_ref().as_ref(), value.get_ref()) {
+                ("preset", DeValue::String(preset)) => {
+                    let known = PRESETS.iter().any(|(name, _)| name == preset);
+                    if known {
+                        config.preset = preset.to_string();
+                    } else {
+                        let all = PRESETS.map(|(name, _)| name).join(", ");
+                        let message = format!("there is no such preset: choose one of {all}");
+                        self.fault(value.span().start, "unknown-preset", message);
+                    }
+                }
+                (_, DeValue::Table(table)) => self.place(name, table, &mut own),
+                _ => {
+                    let good = ["preset = \"vi\"", "[keys.everywhere]", "[keys.users]"];
+                    self.unknown((name, value), "[keys]", &good);
+                }
+            }
+        }
+        let before = self.faults.len();
+        let base = preset(&config.preset);
+        let keymap = base.clone().bound(&own);
+        self.clashes(&keymap, &own);
+        config.keymap = if self.faults.len() == before && before == 0 {
+            keymap
+        } else {
+            base
+        };
+    }
+
+    fn place(
+        &mut self,
+        name: &Spanned<std::borrow::Cow<'a, str>>,
+        table: &DeTable<'a>,
+        own: &mut Vec<Binding>,
+    ) {
+        let word = name.get_ref().as_ref();
+        let place = Place::ALL.into_iter().find(|p| p.word() == word);
+        if place.is_none() && word != "everywhere" {
+            let all: Vec<String> = Place::ALL.into_iter().map(Place::word).collect();
+            let message = format!(
+                "there is no place `{}`: write everywhere, or one of {}",
+                show(word),
+                all.join(", ")
+            );
+            return self.fault(name.span().start, "unknown-place", message);
+        }
+        for (action, value) in table {
+            let word = action.get_ref().as_ref();
+            let Some(id) = action_of(place, word) else {
+                let message = format!(
+                    "there is no action `{}` here; rolecall config keys lists what there is",
+                    show(word)
+                );
+                self.fault(action.span().start, "unknown-action", message);
+                continue;
+            };
+            if let Some(keys) = self.sequences(place, value) {
+                own.push(Binding {
+                    place,
+                    id,
+                    keys,
+                    line: self.line(action.span().start),
+                });
+            }
+        }
+    }
+
+    fn sequences(
+        &mut self,
+        place: Option<Place>,
+        value: &Spanned<DeValue<'a>>,
+    ) -> Option<Vec<Sequence>> {
+        let DeValue::Array(list) = value.get_ref() else {
+            let message = "write a list of keys, such as [\"x\", \"ctrl-x\", \"g x\"]";
+            self.fault(value.span().start, "no-list", message.into());
+            return None;
+        };
+        let mut keys = Vec::new();
+        for item in list {
+            let at = item.span().start;
+            let read = match item.get_ref() {
+                DeValue::String(word) => word.parse::<Sequence>().map_err(|e| e.to_string()),
+                _ => Err("write each of the keys in quotes".to_owned()),
+            };
+            match read {
+                Ok(sequence) if sequence.typed() && place.is_some_and(Place::typed) => {
+                    let message = format!(
+                        "`{sequence}` is text where one types: use ctrl, alt, or a named key"
+                    );
+                    self.fault(at, "typed-key", message);
+                }
+                Ok(sequence) => keys.push(sequence),
+                Err(message) => self.fault(at, "unknown-key", message),
+            }
+        }
+        Some(keys)
+    }
+
+    fn clashes(&mut self, keymap: &Keymap, own: &[Binding]) {
+        for clash in keymap.clashes() {
+            let of = |id: Id| {
+                own.iter()
+                    .rfind(|b| b.id == id && b.place.is_none_or(|p| p == clash.place))
+            };
+            let line = [clash.one, clash.other].into_iter().filter_map(of);
+            let line = line.map(|b| b.line).max().unwrap_or(1);
+            let (one, other) = (clash.one.word(), clash.other.word());
+            let place = clash.place.word();
+            let message = format!(
+                "in {place}, `{}` would start both {one} and {other}: give one of them other \
+                 keys, or none, such as [keys.{place}] {other} = []",
+                clash.keys
+            );
+            let same = |f: &Fault| f.code == "clash" && f.message == message;
+            if !self.faults.iter().any(same) {
+                self.faults.push(Fault {
+                    line,
+                    code: "clash",
+                    message,
+                });
+            }
+        }
+    }
+
+    fn unknown(&mut self, (name, _): Pair<'_, 'a>, of: &str, good: &[&str]) {
+        let message = format!(
+            "`{}` is nothing that {of} says so: write {}",
+            show(name.get_ref()),
+            good.join(", ")
+        );
+        self.fault(name.span().start, "unknown-entry", message);
+    }
+
+    fn fault(&mut self, at: usize, code: &'static str, message: String) {
+        let line = self.line(at);
+        self.faults.push(Fault {
+            line,
+            code,
+            message,
+        });
+    }
+
+    fn line(&self, at: usize) -> usize {
+        let before = self.text.as_bytes().iter().take(at);
+        before.filter(|b| **b == b'\n').count() + 1
+    }
+}
+
+/// The action of that word that applies in the place, or anywhere.
+fn action_of(place: Option<Place>, word: &str) -> Option<Id> {
+    let named = |id: Id| id.word() == word;
+    match place {
+        Some(place) => here(place).map(|a| a.id).find(|id| named(*id)),
+        None => ACTIONS.iter().map(|a| a.id).find(|id| named(*id)),
+    }
+}
+
+/// The keys of a preset.
+fn preset(name: &str) -> Keymap {
+    let text = PRESETS.iter().find(|(known, _)| *known == name);
+    let mut reader = Reader {
+        text: text.map_or("", |(_, text)| *text),
+        faults: Vec::new(),
+    };
+    let mut own = Vec::new();
+    if let Ok(table) = DeTable::parse(reader.text) {
+        for (name, value) in table.get_ref() {
+            if let DeValue::Table(rows) = value.get_ref() {
+                reader.place(name, rows, &mut own);
+            }
+        }
+    }
+    Keymap::standard().bound(&own)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::keymap::Found;
+
+    fn told(text: &str) -> Vec<(usize, &'static str)> {
+        let faults = Config::read(text).faults;
+        faults.into_iter().map(|f| (f.line, f.code)).collect()
+    }
+
+    fn started(config: &Config, place: Place, keys: &str) -> Option<Id> {
+        let keys: Sequence = keys.parse().unwrap();
+        match config.keymap.find(place, keys.keys()) {
+            Found::Action(action) => Some(action.id),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn every_preset_is_whole_and_no_key_of_it_means_two_things() {
+        for (name, text) in PRESETS {
+            let mut reader = Reader {
+                text,
+                faults: Vec::new(),
+            };
+            let mut own = Vec::new();
+            for (place, rows) in DeTable::parse(text).unwrap().get_ref() {
+                let DeValue::Table(rows) = rows.get_ref() else {
+                    panic!("{name}");
+                };
+                reader.place(place, rows, &mut own);
+            }
+            assert_eq!(reader.faults, [], "{name}");
+            assert_eq!(preset(name).clashes(), [], "{name}");
+            let config = Config::read(&format!("[keys]\npreset = \"{name}\""));
+            assert_eq!((config.preset.as_str(), config.faults), (name, vec![]));
+        }
+    }
+
+    #[test]
+    fn what_is_said_is_used() {
+        let config = Config::read(
+            "[look]\ntheme = \"light\"\nascii = true\ncolours = \"16\"\n\
+             [keys]\npreset = \"emacs\"\n[keys.users]\narchive = [\"x x\"]\n",
+        );
+        assert_eq!(config.faults, []);
+        assert_eq!(config.theme.as_deref(), Some("light"));
+        assert_eq!((config.ascii, config.depth), (true, Some(Depth::Sixteen)));
+        assert_eq!(started(&config, Place::Users, "x x"), Some(Id::Archive));
+        assert_eq!(started(&config, Place::Users, "a"), None);
+        assert_eq!(started(&config, Place::Roles, "ctrl-n"), Some(Id::Down));
+        assert_eq!(config.complaint(), None);
+    }
+
+    #[test]
+    fn each_slip_is_told_at_its_line() {
+        for (text, faults) in [
+            ("[look", vec![(1, "toml")]),
+            ("colour = 1", vec![(1, "unknown-entry")]),
+            ("[look]\n\ntheme = 3", vec![(3, "unknown-entry")]),
+            ("[look]\ncolours = \"many\"", vec![(2, "unknown-colours")]),
+            ("[keys]\npreset = \"nano\"", vec![(2, "unknown-preset")]),
+            ("[keys]\nusers = 1", vec![(2, "unknown-entry")]),
+            ("[keys.cellar]\nwhy = []", vec![(1, "unknown-place")]),
+            ("[keys.users]\nfly = [\"x\"]", vec![(2, "unknown-action")]),
+            (
+                "[keys.users]\napprove = [\"x\"]",
+                vec![(2, "unknown-action")],
+            ),
+            ("[keys.users]\nwhy = \"x\"", vec![(2, "no-list")]),
+            (
+                "[keys.users]\nwhy = [\"hyper-x\", 3]",
+                vec![(2, "unknown-key"), (2, "unknown-key")],
+            ),
+            ("[keys.form]\nsubmit = [\"x\"]", vec![(2, "typed-key")]),
+            ("[keys.users]\nwhy = [\"a\"]", vec![(2, "clash")]),
+        ] {
+            assert_eq!(told(text), faults, "{text}");
+        }
+    }
+
+    #[test]
+    fn with_a_fault_in_the_keys_the_preset_alone_is_in_force() {
+        let config = Config::read("[keys]\npreset = \"vi\"\n[keys.users]\nwhy = [\"a\"]\n");
+        assert_eq!(started(&config, Place::Users, "a"), Some(Id::Archive));
+        assert_eq!(started(&config, Place::Users, "ctrl-f"), Some(Id::PageDown));
+        assert!(config.complaint().unwrap().contains("a fault"));
+        let clash = &config.faults[0].message;
+        assert!(
+            clash.contains("archive") && clash.contains("why"),
+            "{clash}"
+        );
+    }
+
+    #[test]
+    fn what_a_terminal_could_act_on_is_written_out() {
+        let config = Config::read("[keys.\"\\u001b[31m\"]\nwhy = []");
+        assert!(!config.faults[0].to_string().contains('\u{1b}'));
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_says_nothing_and_one_that_cannot_be_read_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(Config::load(&folder.path().join("none")).faults, []);
+        let faults = Config::load(folder.path()).faults;
+        assert_eq!(faults[0].code, "unreadable");
+    }
+}
