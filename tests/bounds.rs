@@ -24,6 +24,11 @@ held-by    = "red"
 else       = "end"
 added-with = "work.build"
 
+[relations.pass]
+to         = "desk"
+held-by    = "red"
+added-with = "work.build"
+
 [capabilities.work]
 build = { title = "Build" }
 
@@ -398,7 +403,9 @@ fn a_relation_ends_with_the_role_that_carries_it_and_with_no_other() {
         POLICY,
         r#"
 [[group]]
-given = ["ann holds boss", "desk d1", "bob holds red, blue", "bob is key of d1"]
+given = [
+  "ann holds boss", "desk d1", "bob holds red, blue", "bob is key of d1", "bob is pass of d1",
+]
 [[group.scenario]]
 rule = "BO-1"
 when = "ann takes blue from bob"
@@ -406,7 +413,98 @@ then = ["accepted", "bob is key of d1"]
 [[group.scenario]]
 rule = "BO-1"
 when = "ann takes red from bob"
-then = ["accepted", "bob is not key of d1"]
+then = ["accepted", "bob is not key of d1", "bob is pass of d1"]
+"#,
+    );
+}
+
+#[test]
+fn a_role_that_stands_alone_is_refused_beside_others_and_takes_no_place() {
+    let policy = with("each = \"user\"\nalone = \"red\"");
+    tell_on(
+        &policy,
+        r#"
+[[group]]
+given = ["ann holds boss", "bob holds blue", "carl holds red, blue"]
+[[group.scenario]]
+rule = "BO-2"
+when = "ann gives red to bob"
+then = "refused alone-with-others by BO-2"
+[[group.scenario]]
+rule = "BO-2"
+when = "ann gives green to bob"
+then = "accepted"
+[[group.scenario]]
+rule = "BO-2"
+when = "ann changes bob from blue to red"
+then = ["accepted", "bob holds exactly red"]
+[[group.scenario]]
+rule = "BO-2"
+about = "A debt is lessened."
+when = "ann takes blue from carl"
+then = "accepted"
+"#,
+    );
+    let given = r#""ann holds boss", "bob holds blue", "bob holds green until 2026-04-01""#;
+    let words = "alone-with-others: Bob would hold Blue and Red, and Red is always somebody's only role. (BO-2)";
+    read(&policy, given, &[("ann gives red to bob", words)]);
+}
+
+#[test]
+fn what_somebody_would_hold_too_many_of_is_told_without_what_has_ended() {
+    let policy = with("each = \"user\"\nholds = [\"red\", \"blue\", \"green\"]\nmost = 1");
+    let given = r#""ann holds boss", "bob holds blue", "bob holds green until 2026-04-01""#;
+    let words = "too-many-roles: Bob would hold Blue and Red on Acme, and 1 is the most. (BO-2)";
+    read(&policy, given, &[("ann gives red to bob", words)]);
+}
+
+#[test]
+fn everybody_who_must_hold_something_is_left_without_any_role() {
+    let policy = with("each = \"user\"\nholds = \"*\"\nleast = 1");
+    let given = r#""ann holds boss", "bob holds blue""#;
+    let words = "too-few-roles: Bob would be left without any role. (BO-2)";
+    read(&policy, given, &[("ann takes blue from bob", words)]);
+}
+
+#[test]
+fn what_gives_way_is_told_by_its_title() {
+    let policy =
+        with("each = \"user\"\nholds = [\"red\", \"blue\"]\nmost = 1\nbeyond = \"replace\"")
+            .replace("[roles.blue]", "[roles.blue]\ntitle = \"Deep Blue\"");
+    let given = r#""ann holds boss", "bob holds blue""#;
+    read(
+        &policy,
+        given,
+        &[("ann gives red to bob", "  ~ Red replaces Deep Blue. (BO-2)")],
+    );
+}
+
+#[test]
+fn an_account_is_not_opened_without_those_who_must_be_there() {
+    tell_on(
+        &with("each = \"account\"\nhas-active = \"red\"\nleast = 1").replace(
+            "[kinds.desk]",
+            "[kinds.account]\ncreator-becomes = \"boss\"\n[kinds.desk]",
+        ),
+        r#"
+[[scenario]]
+rule = "BO-2"
+given = "no account"
+when = "site opens the account for ann"
+then = "refused min-active by BO-2"
+"#,
+    );
+    tell_on(
+        &with("each = \"account\"\nhas-active = \"boss\"\nleast = 1").replace(
+            "[kinds.desk]",
+            "[kinds.account]\ncreator-becomes = \"boss\"\n[kinds.desk]",
+        ),
+        r#"
+[[scenario]]
+rule = "BO-2"
+given = "no account"
+when = "site opens the account for ann"
+then = "accepted"
 "#,
     );
 }

@@ -45,12 +45,15 @@ run = { title = "Run" }
 enter = { title = "Enter" }
 speak = { title = "Speak" }
 wait  = { title = "Wait" }
+leave = { title = "Leave" }
 
 [capabilities.desk]
 tidy = { title = "Tidy" }
+sit  = { title = "Sit" }
 
 [capabilities.user]
 help = { title = "Help" }
+meet = { title = "Meet" }
 
 [roles.host]
 on = ["room", "account"]
@@ -65,6 +68,9 @@ room.enter = { rule = "CO-3", when = ["porter"] }
 room.speak = { rule = "CO-4", when = ["guest as speaker"] }
 room.wait  = { rule = "CO-5", when = ["before opens"] }
 desk.tidy  = { rule = "CO-6", when = ["in own room"] }
+room.leave = { rule = "CO-7", when = ["1h after opens"] }
+user.meet  = { rule = "CO-8", when = ["they hold nurse or host"] }
+desk.sit   = { rule = "CO-9", when = ["owner holds nurse"] }
 "#;
 
 #[test]
@@ -177,6 +183,48 @@ then = "ann cannot user.help on bob because condition"
 rule = "CO-2"
 given = ["feature strict on", "ann is minds of bob", "cleo holds worker"]
 then = ["ann can user.help on bob", "ann cannot user.help on cleo because condition"]
+"#,
+    );
+}
+
+#[test]
+fn so_long_after_is_from_that_very_moment_on() {
+    tell_on(
+        POLICY,
+        r#"
+[[scenario]]
+rule = "CO-7"
+given = [
+  "ann holds worker", "room r1, opens 2026-05-01T10:59:59Z", "room r2, opens 2026-05-01T11:00:00Z",
+  "room r3, opens 2026-05-01T11:00:01Z", "room r4",
+]
+then = [
+  "ann can room.leave on r1", "ann can room.leave on r2",
+  "ann cannot room.leave on r3 because condition", "ann cannot room.leave on r4 because condition",
+]
+"#,
+    );
+}
+
+#[test]
+fn what_somebody_else_holds_counts_while_they_are_active_and_hold_it() {
+    tell_on(
+        POLICY,
+        r#"
+[[scenario]]
+rule = ["CO-8", "CO-9"]
+given = [
+  "ann holds worker", "nell holds nurse", "hugo holds host", "will holds worker", "nora holds nurse",
+  "nora is archived", "nick holds nurse until 2026-04-01",
+  "room r1", "desk d1 in r1 of nell", "desk d2 in r1 of hugo", "desk d3 in r1 of nora", "desk d4 in r1",
+]
+then = [
+  "ann can user.meet on nell", "ann can user.meet on hugo",
+  "ann cannot user.meet on will because condition", "ann cannot user.meet on nora because condition",
+  "ann cannot user.meet on nick because condition",
+  "ann can desk.sit on d1", "ann cannot desk.sit on d2 because condition",
+  "ann cannot desk.sit on d3 because condition", "ann cannot desk.sit on d4 because condition",
+]
 "#,
     );
 }

@@ -426,3 +426,14 @@ fn guidance_is_shown_with_the_rules_that_it_tells() {
         "{ran:?}"
     );
 }
+
+#[test]
+fn what_is_counted_is_called_by_its_word() {
+    let ran = Desk::new().say("policy test clinic --coverage");
+    let (_, counts) = ran.data.split_once('(').unwrap();
+    let words: Vec<_> = counts
+        .split(", ")
+        .filter_map(|c| c.split(' ').next())
+        .collect();
+    assert_eq!(words, ["stated", "implied", "reading", "help", "readings"]);
+}

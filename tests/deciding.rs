@@ -1,11 +1,14 @@
 //! Whose word on a request counts when it is decided, and what may stand beside a word in a batch.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod core_support;
 
-use core_support::{Ground, now, tell_on};
-use rolecall::validation::{Deciders, deciders, memory::settle, scenario};
+use core_support::{Ground, batch, now, tell_on};
+use rolecall::{
+    domain::{Facts, Key},
+    validation::{Deciders, Decision, Law, decide, deciders, memory::settle, scenario},
+};
 
 const POLICY: &str = r#"
 policy = "deciding"
@@ -72,6 +75,9 @@ waits        = "feature export"
 asked-by     = "member"
 decided-with = "account.decide"
 "#;
+
+/// Who decides without a role.
+const PROXIES: &str = "vault.decide = { rule = \"DC-6\", when = [\"proxy\"] }";
 
 const GROUND: &str = r#"
 [[group]]
@@ -244,20 +250,57 @@ fn where_everybody_may_decide_who_stands_in_a_relation_only_those_are_looked_for
 #[test]
 fn who_takes_the_last_that_can_decide_away_is_told() {
     let given = r#""ann holds boss", "mem holds member", "dan holds keeper", "eve holds keeper", "vault v1""#;
-    let told = |when: &str| {
+    let told_on = |policy: &str, when: &str| {
         let text = format!(
             "[[scenario]]\nrule = \"DC-4\"\ngiven = [{given}]\nfirst = \"mem deletes v1\"\nwhen = \"{when}\"\n\
              then = \"accepted\"\n"
         );
-        let tales = scenario::tell(POLICY, "deciding.toml", &text, "scenarios").unwrap();
+        let tales = scenario::tell(policy, "deciding.toml", &text, "scenarios").unwrap();
         tales[0].said.join("\n")
     };
+    let told = |when: &str| told_on(POLICY, when);
     let words = "Nobody can decide the request removal.v1 any more: \
                  it waits for 2 people who may: decide on vaults. (DC-4)";
     let said = told("ann takes keeper from dan");
     assert!(said.contains(words), "{said}");
     let said = told("ann changes dan from keeper to scribe");
     assert!(!said.contains("Nobody can decide"), "{said}");
+    // The same where nobody decides without a role.
+    let roles_alone = POLICY.replace(PROXIES, "");
+    let said = told_on(&roles_alone, "ann takes keeper from dan");
+    assert!(said.contains(words), "{said}");
+}
+
+#[test]
+fn what_is_taken_from_somebody_who_decides_nothing_does_not_ask_for_all_that_waits() {
+    let policy = POLICY.replace(PROXIES, "");
+    let mut ground = Ground::open(&policy, "deciding.toml");
+    for (user, role) in [("mem", "member"), ("dan", "keeper")] {
+        ground.does(&format!(
+            r#"{{"edit":"user.create","user":"{user}","name":"{user}","roles":[{{"role":"{role}"}}]}}"#
+        ));
+    }
+    let asks = |user: &str, role: &str| {
+        let line = format!(r#"{{"edit":"role.revoke","user":"{user}","role":"{role}"}}"#);
+        let law = Law {
+            policy: &ground.policy,
+            incoming: None,
+        };
+        let mut facts = Facts::new();
+        let mut asked = false;
+        loop {
+            match decide(law, &facts, &batch(&line), now()) {
+                Decision::Need(keys) => {
+                    asked |= keys.iter().any(|k| matches!(k, Key::AllWaiting { .. }));
+                    ground.state.teach(&mut facts, keys);
+                }
+                Decision::Plan(_) => return asked,
+                Decision::Refused(why) => panic!("{line}: {why:?}"),
+            }
+        }
+    };
+    assert!(asks("dan", "keeper"));
+    assert!(!asks("mem", "member"));
 }
 
 #[test]

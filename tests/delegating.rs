@@ -49,6 +49,11 @@ on = ["room", "account"]
 
 [roles.visitor]
 
+[roles.warden]
+on = "room"
+
+[roles.clerk]
+
 [roles.giver.allow]
 work.use   = { rule = "DE-8", needs = ["lamp"] }
 room.enter = { rule = "DE-8", when = ["own"] }
@@ -120,6 +125,19 @@ who              = "giver"
 may              = "add"
 roles            = "*"
 no-more-than-own = true
+
+[[delegation]]
+rule  = "DE-10"
+who   = "warden"
+may   = ["invite", "edit"]
+over  = "people only here"
+roles = "*"
+
+[[delegation]]
+rule   = "DE-11"
+who    = ["clerk", "chief"]
+may    = "edit"
+target = "hand"
 "#;
 
 #[test]
@@ -335,4 +353,146 @@ when = ["cleo makes room r3", "cleo gives keeper to cleo on r3 until 2026-06-01"
 then = "refused not-delegated by OF-21"
 "#,
     );
+}
+
+#[test]
+fn where_only_people_of_a_place_are_reached_somebody_who_holds_nothing_yet_is_new_or_out_of_reach()
+{
+    tell_on(
+        POLICY,
+        r#"
+[[group]]
+given = ["room r1", "room r2", "wim holds warden on r1"]
+[[group.scenario]]
+rule = "DE-10"
+when = "wim invites eve"
+then = "accepted"
+[[group.scenario]]
+rule = "DE-10"
+given = "bob holds nothing"
+when = "wim edits bob"
+then = "refused target-not-yours by DE-10"
+[[group.scenario]]
+rule = "DE-10"
+given = "bob holds hand on r1"
+when = "wim edits bob"
+then = "accepted"
+[[group.scenario]]
+rule = "DE-10"
+given = ["bob holds hand on r1", "bob holds hand on r2"]
+when = "wim edits bob"
+then = "refused target-not-yours by DE-10"
+"#,
+    );
+}
+
+#[test]
+fn whoever_shortens_one_role_and_gives_another_takes_as_well_as_gives() {
+    tell_on(
+        POLICY,
+        r#"
+[[group]]
+given = ["pia holds peer", "carl holds chief", "bob holds badge"]
+[[group.scenario]]
+rule = "DE-5"
+when = "pia gives hand to bob"
+then = "accepted"
+[[group.scenario]]
+rule = "DE-5"
+when = ["pia gives badge to bob until 2026-06-01", "pia gives hand to bob"]
+then = "refused not-delegated"
+[[group.scenario]]
+rule = "DE-1"
+when = ["carl gives badge to bob until 2026-06-01", "carl gives hand to bob"]
+then = "accepted"
+"#,
+    );
+}
+
+#[test]
+fn who_could_do_it_is_told_by_what_they_may_give_take_and_whom_they_reach() {
+    let given = r#""room r1", "una holds user", "dan holds hand, badge", "hank holds hand on r1""#;
+    let nobody = "A site administrator could do it.";
+    for (when, who) in [
+        (
+            "una gives badge to hank",
+            "A Chief or Tutor or Peer or Giver could do it.",
+        ),
+        (
+            "una gives visitor to dan",
+            "A Chief or Peer or Giver could do it.",
+        ),
+        (
+            "una gives hand to dan on r1",
+            "A Chief or Lead or Peer or Giver could do it.",
+        ),
+        ("una takes hand from dan", "A Chief or Solo could do it."),
+        (
+            "una takes badge from dan",
+            "A Chief or Solo or Porter could do it.",
+        ),
+        (
+            "una invites eve as visitor",
+            "A Chief or Host or Warden could do it.",
+        ),
+        (
+            "una invites eve as hand on r1",
+            "A Chief or Lead or Warden could do it.",
+        ),
+        ("una edits dan", "A Chief or Lead or Warden could do it."),
+        (
+            "una edits hank",
+            "A Chief or Lead or Warden or Clerk could do it.",
+        ),
+        ("una archives dan", nobody),
+        (
+            "una changes dan from badge to visitor",
+            "A Chief could do it.",
+        ),
+    ] {
+        let said = said_on(POLICY, given, when);
+        assert!(said.contains(&format!("\n  {who}")), "{when}: {said}");
+    }
+}
+
+#[test]
+fn a_role_that_may_not_be_given_is_named() {
+    let said = said_on(
+        POLICY,
+        r#""room r1", "tim holds tutor on r1", "bob holds taught""#,
+        "tim gives hand to bob",
+    );
+    assert!(
+        said.contains("not-delegated: Tim, a Tutor, may not make anybody a Hand. (DE-3)"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_title_stands_with_the_article_that_is_spoken() {
+    for (title, article) in [
+        ("Admin", "An"),
+        ("Keeper", "A"),
+        ("Unit lead", "A"),
+        ("European", "A"),
+        ("Usher", "An"),
+        ("Uninvited guest", "An"),
+        ("Unimportant person", "An"),
+        ("Hour keeper", "An"),
+        ("One-day guest", "A"),
+    ] {
+        let policy = POLICY.replace(
+            "[roles.chief.allow]",
+            &format!("[roles.chief]\ntitle = \"{title}\"\n[roles.chief.allow]"),
+        );
+        let said = said_on(
+            &policy,
+            r#""una holds user", "dan holds badge""#,
+            "una changes dan from badge to visitor",
+        );
+        assert!(
+            said.contains(&format!("\n  {article} {title} could do it.")),
+            "{said}"
+        );
+    }
 }

@@ -242,3 +242,127 @@ then = "accepted"
     assert!(headline.contains("FE-8"), "{headline}");
     assert_eq!(headline.matches("FE-10").count(), 1, "{headline}");
 }
+
+#[test]
+fn the_same_edits_are_asked_for_once_and_others_beside_them() {
+    company(
+        "",
+        r#"
+[[group.scenario]]
+rule = "FE-10"
+first = "ada gives owner to mia"
+when = "ada gives owner to mia"
+then = "refused already-so by FE-10"
+[[group.scenario]]
+rule = "FE-10"
+first = "ada gives owner to mia"
+when = "ada gives owner to mia until 2026-06-01"
+then = ["accepted", "mia waits"]
+"#,
+    );
+}
+
+#[test]
+fn what_the_vendor_decides_on_is_about_the_one_person_or_the_one_thing_that_is_named() {
+    company(
+        r#"
+[workflows.renaming]
+title      = "Another name"
+rule       = "FE-55"
+waits      = "edits"
+edits      = ["user.edit", "resource.set"]
+decided-by = "vendor"
+"#,
+        r#"
+[[group.scenario]]
+rule = "FE-55"
+when = "ada edits mia"
+then = ["accepted", "mia waits", "max does not wait"]
+[[group.scenario]]
+rule = "FE-55"
+when = "ada renames v"
+then = ["accepted", "v waits"]
+[[group.scenario]]
+rule = "FE-55"
+when = ["ada edits mia", "ada edits max"]
+then = ["accepted", "mia does not wait", "max does not wait", "renaming waits"]
+"#,
+    );
+}
+
+#[test]
+fn what_is_to_be_made_in_a_thing_is_decided_by_whoever_decides_there() {
+    let policy = FOUR_EYES.replace(
+        "vault = { in = \"account\"",
+        "vault = { in = [\"account\", \"vault\"]",
+    );
+    let more = r#"
+[workflows.inner]
+title        = "A vault in a vault"
+rule         = "FE-56"
+waits        = "edits"
+edits        = ["resource.create"]
+of           = ["vault"]
+decided-with = "vault.decide"
+"#;
+    tell_on(
+        &format!("{policy}\n{more}"),
+        &format!(
+            "{COMPANY}{}",
+            r#"
+[[group.scenario]]
+rule = "FE-56"
+first = "ada makes vault w in v"
+when = "kim approves v"
+then = ["accepted", "w exists"]
+[[group.scenario]]
+rule = "FE-56"
+first = "ada makes vault w"
+when = "kim approves inner"
+then = "refused"
+"#
+        ),
+    );
+}
+
+#[test]
+fn an_invitation_that_waits_is_one_that_is_sent_and_no_other_edit_of_the_invited() {
+    company(
+        r#"
+[workflows.any-owner]
+title        = "Whatever makes an Owner"
+rule         = "FE-57"
+waits        = "edits"
+gives        = ["auditor"]
+decided-with = "user.decide"
+"#,
+        r#"
+[[group.scenario]]
+rule = "FE-57"
+given = ["eve holds auditor", "eve is invited"]
+when = "ada edits eve"
+then = ["accepted", "eve does not wait"]
+[[group.scenario]]
+rule = "FE-57"
+given = ["eve holds auditor", "eve is invited"]
+when = "ada gives member to eve"
+then = ["accepted", "eve does not wait"]
+"#,
+    );
+}
+
+#[test]
+fn what_a_site_administrator_does_at_once_names_the_rules_by_which_others_wait() {
+    let text = format!(
+        "{COMPANY}{}",
+        r#"
+[[group.scenario]]
+rule = "FE-10"
+when = "site gives owner to mia"
+then = "accepted"
+"#
+    );
+    let tales = scenario::tell(FOUR_EYES, "four-eyes.toml", &text, "scenarios").unwrap();
+    let headline = &tales[0].said[1];
+    assert_eq!(headline.matches("FE-10").count(), 1, "{headline}");
+}

@@ -2,6 +2,9 @@
 //! a policy made for it.
 #![allow(missing_docs)]
 
+mod core_support;
+
+use core_support::said_on;
 use rolecall::validation::scenario;
 
 const POLICY: &str = include_str!("policies/lifecycle.toml");
@@ -15,4 +18,13 @@ fn every_scenario_of_the_house_of_terms_is_as_expected() {
             panic!("{}", told.join("\n"))
         });
     assert!(report.passed(), "{report}");
+}
+
+#[test]
+fn a_ticket_that_is_missing_is_shown_as_it_could_be() {
+    let given = r#""kim holds keeper", "cal holds clerk""#;
+    let when = "kim takes clerk from cal, reason \"He leaves.\"";
+    let told = "reason-needed: This needs a reason that names a ticket such as OPS-123 (role.revoke). (LF-41)
+  Say why, in the reason, and name the ticket, such as OPS-123.";
+    assert_eq!(said_on(POLICY, given, when), format!("> {when}\n{told}"));
 }

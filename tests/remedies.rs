@@ -19,6 +19,81 @@ fn remedies(ground: &Ground, line: &str) -> Vec<String> {
     refused[0].remedies.iter().map(|r| r.text.clone()).collect()
 }
 
+const HALL: &str = r#"
+policy = "hall"
+title  = "Hall"
+rules  = "HA"
+
+[kinds.account]
+creator-becomes = "boss"
+
+[kinds.desk]
+made-with = "work.build"
+
+[capabilities.work]
+build = { title = "Build" }
+
+[roles.boss.allow]
+work.build = "HA-1"
+
+[roles.red]
+[roles.blue]
+[roles.green]
+
+[roles.watcher]
+on = "desk"
+
+[roles.sitter]
+on = "desk"
+
+[[limits]]
+rule       = "HA-2"
+each       = "desk"
+has-active = "sitter"
+least      = 1
+
+[[limits]]
+rule  = "HA-3"
+each  = "user"
+alone = "red"
+
+[[limits]]
+rule  = "HA-4"
+each  = "user"
+holds = ["blue", "green"]
+most  = 1
+
+[[delegation]]
+rule  = "HA-1"
+who   = "boss"
+may   = ["create", "edit", "archive", "add", "remove", "change"]
+roles = "*"
+"#;
+
+/// People with these roles in the hall.
+fn hall(people: &[(&str, &str, Option<&str>)]) -> Ground {
+    let mut ground = Ground::open(HALL, "hall.toml");
+    for desk in ["d1", "d2"] {
+        let sitter = ground.state.users.keys().next().unwrap().clone();
+        ground.does(&format!(
+            r#"{{"batch":[{{"edit":"resource.create","as":"ann","resource":"{desk}","kind":"desk"}},
+            {{"edit":"role.assign","as":"ann","user":"{sitter}","role":"sitter","on":"{desk}"}}]}}"#
+        ));
+    }
+    for (user, role, on) in people {
+        if !ground.state.users.contains_key(*user) {
+            ground.does(&format!(
+                r#"{{"edit":"user.create","as":"ann","user":"{user}","name":"{user}"}}"#
+            ));
+        }
+        let on = on.map(|on| format!(r#","on":"{on}""#)).unwrap_or_default();
+        ground.does(&format!(
+            r#"{{"edit":"role.assign","as":"ann","user":"{user}","role":"{role}"{on}}}"#
+        ));
+    }
+    ground
+}
+
 fn many(line: &str, times: usize, last: &str) -> String {
     let mut lines: Vec<String> = (0..times)
         .map(|n| line.replace('#', &n.to_string()))
@@ -144,5 +219,49 @@ fn a_plan_is_the_same_a_second_later_and_another_with_another_time_in_it() {
     assert_ne!(
         digest(desk, now()),
         digest(&desk.replace("2026-07-01", "2026-07-02"), now())
+    );
+}
+
+#[test]
+fn one_role_is_proposed_in_the_place_of_another_where_both_are_too_many() {
+    let ground = hall(&[("bob", "blue", None), ("cid", "green", None)]);
+    let give = |user: &str, role: &str| {
+        format!(r#"{{"edit":"role.assign","as":"ann","user":"{user}","role":"{role}"}}"#)
+    };
+    assert_eq!(
+        remedies(&ground, &give("bob", "red")),
+        ["Change bob from Blue to Red"]
+    );
+    assert_eq!(
+        remedies(&ground, &give("cid", "blue")),
+        ["Change cid from Green to Blue"]
+    );
+}
+
+#[test]
+fn another_holder_is_proposed_where_the_last_one_goes_and_few_of_those_that_would_do() {
+    let mut people = vec![("bob", "watcher", Some("d1"))];
+    let more = ["cid", "dan", "eve", "fay"];
+    people.extend(more.map(|user| (user, "blue", None)));
+    let ground = hall(&people);
+    let take = r#"{"edit":"role.revoke","as":"ann","user":"ann","role":"sitter","on":"d2"}"#;
+    assert_eq!(
+        remedies(&ground, take),
+        [
+            "Make bob a Sitter first",
+            "Hand over to bob in one step",
+            "Make cid a Sitter first"
+        ]
+    );
+    // The same where somebody leaves who sits elsewhere as well as others.
+    let moved = [("eve", "sitter", Some("d1")), ("eve", "sitter", Some("d2"))];
+    let mut ground = hall(&[people, moved.to_vec()].concat());
+    ground.does(take);
+    assert_eq!(
+        remedies(
+            &ground,
+            r#"{"edit":"user.archive","as":"ann","user":"eve"}"#
+        )[0],
+        "Make Ann a Sitter first"
     );
 }

@@ -1,6 +1,6 @@
 //! Keys are data: the palette finds every action, several keys are pressed one after another with
 //! what can follow shown, and whoever works here may choose other keys.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 mod cli_support;
 mod tui_support;

@@ -69,8 +69,9 @@ impl<'a> Scan<'a> {
     }
 
     fn add_table(&mut self) -> usize {
+        let at = self.tables.len();
         self.tables.push(Table::default());
-        self.tables.len() - 1
+        at
     }
 
     /// Follows the keys read since the last header or value, and notes their places.
@@ -79,8 +80,8 @@ impl<'a> Scan<'a> {
         let mut table = from;
         for (i, span) in path.iter().enumerate() {
             let raw = self.text.get(span.clone()).unwrap_or_default();
-            let quoted = raw.len() > 1 && raw.starts_with(['"', '\'']);
-            let wide = usize::from(quoted);
+            // A quote that is never closed is no TOML, and its keys are not asked for.
+            let wide = usize::from(raw.starts_with(['"', '\'']));
             let name = raw.get(wide..raw.len() - wide).unwrap_or_default();
             let span = span.start + wide..span.end - wide;
             let known = self
@@ -122,17 +123,14 @@ impl<'a> Scan<'a> {
 }
 
 impl EventReceiver for Scan<'_> {
-    fn std_table_open(&mut self, _: Span, _: &mut dyn ErrorSink) {
+    /// A key that its line gives no value is broken, and no part of the next one.
+    fn newline(&mut self, _: Span, _: &mut dyn ErrorSink) {
         self.path.clear();
     }
 
     fn std_table_close(&mut self, _: Span, _: &mut dyn ErrorSink) {
         let table = self.follow(0, false);
         self.open = vec![table];
-    }
-
-    fn array_table_open(&mut self, _: Span, _: &mut dyn ErrorSink) {
-        self.path.clear();
     }
 
     fn array_table_close(&mut self, _: Span, _: &mut dyn ErrorSink) {
@@ -161,9 +159,7 @@ impl EventReceiver for Scan<'_> {
 
     fn inline_table_close(&mut self, _: Span, _: &mut dyn ErrorSink) {
         self.depth = self.depth.saturating_sub(1);
-        if self.open.len() > 1 {
-            self.open.pop();
-        }
+        self.open.pop();
     }
 
     fn array_open(&mut self, span: Span, _: &mut dyn ErrorSink) -> bool {

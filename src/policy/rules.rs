@@ -44,14 +44,6 @@ pub enum Side {
 impl Side {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Positive, Self::Negative];
-
-    /// Its word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Positive => "positive",
-            Self::Negative => "negative",
-        }
-    }
 }
 
 /// A rule in the list.

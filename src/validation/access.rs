@@ -298,12 +298,12 @@ impl Asking<'_, '_> {
             .user(self.user)?
             .map(|u| u.labels.clone())
             .unwrap_or_default();
-        let fine = match labels {
-            Labels::All => thing.labels.is_subset(&carried),
-            Labels::Any => !thing.labels.is_disjoint(&carried),
+        let (fine, link) = match labels {
+            Labels::All => (thing.labels.is_subset(&carried), " and "),
+            Labels::Any => (!thing.labels.is_disjoint(&carried), " or "),
         };
         let all: Vec<&str> = thing.labels.iter().map(AsRef::as_ref).collect();
-        Ok((!fine).then(|| format!("they carry the label {}", all.join(" and "))))
+        Ok((!fine).then(|| format!("they carry the label {}", all.join(link))))
     }
 
     fn weigh(

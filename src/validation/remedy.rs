@@ -2,7 +2,7 @@
 //! acts. Pure, like all else: a candidate is judged by the same function.
 
 use crate::domain::{Batch, Edit, Facts, Handle, Refusal, Remedy, UserStatus, Word};
-use crate::policy::model::LimitForm;
+use crate::policy::model::{LimitForm, RoleId};
 
 use super::{
     Decision, judge,
@@ -99,12 +99,12 @@ impl Judge<'_> {
             .iter()
             .filter(|l| l.rules == refusal.rules)
         {
-            let LimitForm::Active { roles, .. } = &limit.form else {
+            let LimitForm::Active { roles, least, .. } = &limit.form else {
                 continue;
             };
             let Some(role) = roles.first() else { continue };
             let (word, title) = (&self.policy.role(*role).name, self.policy.role_title(*role));
-            let place = self.places_lost(word)?;
+            let place = self.place_left(word, roles, *least)?;
             for user in self.before.some_users(UserStatus::Active, None, PEOPLE)? {
                 if self.after.touched().contains(&user.id) {
                     continue;
@@ -147,14 +147,20 @@ impl Judge<'_> {
         Ok(candidates)
     }
 
-    /// The place at which the batch takes the role away.
-    fn places_lost(&self, role: &Word) -> Look<Option<Handle>> {
+    /// The place of somebody's role at which too few of these roles are left.
+    fn place_left(&self, role: &Word, roles: &[RoleId], least: u64) -> Look<Option<Handle>> {
+        let words = self.words_of(roles);
+        let most = usize::try_from(least).unwrap_or(usize::MAX);
         for user in self.after.touched() {
             if self.before.user(user)?.is_none() {
                 continue;
             }
-            if let Some(held) = self.before.roles(user)?.iter().find(|a| a.role == *role) {
-                return Ok(held.on.clone());
+            for held in self.before.roles(user)?.iter().filter(|a| a.role == *role) {
+                let on = held.on.as_ref();
+                let left = self.after.active_holders(&words, on, most)?;
+                if (left.len() as u64) < least {
+                    return Ok(held.on.clone());
+                }
             }
         }
         Ok(None)

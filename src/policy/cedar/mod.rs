@@ -196,18 +196,9 @@ fn nth(n: usize) -> String {
     }
 }
 
-/// A text in Cedar's quotes.
+/// A text in Cedar's quotes, whose escapes are Rust's.
 fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => out.extend(c.escape_unicode()),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
+    format!("{text:?}")
 }
 
 /// A title that stays in its comment.
