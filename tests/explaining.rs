@@ -291,7 +291,7 @@ fn what_holds_for_everybody_is_told_before_the_roles() {
         + it is open only: open, which is so [ST-3]
         - Den is for those who carry one of: blue, red
         + Guest on Acme gives it [ST-6]
-        - As Guest, Bob has `Clean` only if they carry the label blue and red, and that is not so here. [ST-6 ST-3]",
+        - As Guest, Bob has `Clean` only if they carry the label blue or red, and that is not so here. [ST-6 ST-3]",
     );
     says(
         &last(
