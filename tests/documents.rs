@@ -112,9 +112,10 @@ fn what_is_left_out_of_the_mutants_is_there_and_has_a_reason() {
         let code = fs::read_to_string(&file).unwrap_or_default();
         let name = rest.rsplit_once(" in ").map_or("", |(_, name)| name);
         let function = name.rsplit("::").next().unwrap_or_default();
-        let said = text.lines().zip(text.lines().skip(1)).any(|(reason, line)| {
-            line.contains(pattern) && reason.trim_start().starts_with("# ")
-        });
+        let said = text
+            .lines()
+            .zip(text.lines().skip(1))
+            .any(|(reason, line)| line.contains(pattern) && reason.trim_start().starts_with("# "));
         if function.is_empty() || !code.contains(&format!("fn {function}")) || !said {
             wrong.push(pattern);
         }

@@ -97,7 +97,7 @@ fn a_key_that_does_nothing_in_a_dialog_says_so() {
 fn what_takes_away_wants_a_capital_letter_and_enter_is_the_safe_answer() {
     let (mut script, book) = shared();
     script.keys("j j j D y");
-    script.sees("then press Y").sees("Remove mia for good");
+    script.sees("capital Y").sees("Remove mia for good");
     script.keys("enter").misses("Remove mia");
     assert!(book.lock().unwrap().done.is_empty());
     script.keys("D Y").sees("Done: Remove mia for good");

@@ -177,14 +177,20 @@ impl Keymap {
                 rest = after;
                 continue;
             };
-            out.push_str(&self.spoken(place, word));
+            let key = self.key(place, word);
+            // In a sentence a capital letter is easily read as a small one.
+            if key.len() == 1 && key.chars().all(char::is_uppercase) {
+                out.push_str("a capital ");
+            }
+            out.push_str(&key);
             rest = behind;
         }
         out + rest
     }
 
-    /// The key of an action, here if it applies here, else wherever; or its word in the palette.
-    fn spoken(&self, place: Place, word: &str) -> String {
+    /// The key of the action of that word, here if it applies here, else wherever; where it has none,
+    /// how the palette calls it.
+    pub fn key(&self, place: Place, word: &str) -> String {
         let named = |row: &&Row| row.action.id.word() == word;
         let mut rows = self.rows(place).chain(&self.rows).filter(named);
         rows.find_map(|row| row.keys.first())
@@ -350,8 +356,8 @@ mod tests {
         ]);
         let said = map.words(
             Place::Users,
-            "Press {filter}, {go-ahead} or {invite}; a {brace",
+            "Press {filter}, {remove} or {invite}; a {brace",
         );
-        assert_eq!(said, "Press ctrl-s, y or :invite; a {brace");
+        assert_eq!(said, "Press ctrl-s, a capital D or :invite; a {brace");
     }
 }

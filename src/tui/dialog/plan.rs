@@ -224,12 +224,12 @@ impl Judge {
             return vec![bit("Working on it", Tone::Accent)];
         }
         let mut bits = vec![cancel, bit("    ", Tone::Plain)];
-        let (word, tone) = if plan_text::grave(plan) {
-            ("{go-ahead-gravely}", Tone::Danger)
+        let (id, tone) = if plan_text::grave(plan) {
+            (Id::GoAheadGravely, Tone::Danger)
         } else {
-            ("{go-ahead}", Tone::Key)
+            (Id::GoAhead, Tone::Key)
         };
-        let key = keymap.words(Place::Plan, word);
+        let key = keymap.key(Place::Plan, id.word());
         let capital = key.chars().all(char::is_uppercase);
         bits.push(bit(key, tone));
         let text = if capital {
