@@ -113,6 +113,13 @@ fn each_expectation_speaks_for_its_side_of_a_rule() {
 }
 
 #[test]
+fn a_request_that_waits_speaks_for_a_rule() {
+    let when = ["ann asks for secret-order"];
+    let rule = &covered(&when, &["request secret is waiting"]).rules[0];
+    assert_eq!((rule.positive, rule.negative), (1, 0));
+}
+
+#[test]
 fn a_line_that_names_a_rule_speaks_for_that_one() {
     let when = ["ann takes guest from gus, confirmed"];
     for then in ["warns W-10", "reminds \"no more\" by W-10"] {

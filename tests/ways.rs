@@ -287,6 +287,14 @@ fn others_are_given_what_they_must_hold() {
 }
 
 #[test]
+fn of_several_roles_the_one_that_stands_in_the_way_is_taken() {
+    let policy = POLICY.replace("not they hold clerk or boss", "not they hold boss");
+    let rows = ["role cid clerk", "role cid boss"];
+    let ways = ways_by(&policy, &rows, "user.shun cid", Actor::Vendor);
+    assert_eq!(ways, ["take boss from cid"]);
+}
+
+#[test]
 fn what_stands_in_the_way_of_a_proposal_is_cleared_first() {
     hold(&[
         (
