@@ -146,6 +146,7 @@ impl App {
 
     /// Takes an event; answers with what has to happen outside.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        let place = self.place();
         match event {
             Event::Key(key) if key.kind == KeyEventKind::Release => {}
             Event::Key(key) => self.key(key),
@@ -159,6 +160,10 @@ impl App {
             }
         }
         self.obey();
+        // Keys that were begun elsewhere finish nothing here.
+        if self.place() != place {
+            self.pressed.clear();
+        }
         self.settle();
         std::mem::take(&mut self.effects)
     }
@@ -237,8 +242,9 @@ impl App {
     /// Does what the palette says, and types the rest of it into what opens.
     fn run(&mut self, id: Id, argument: &str) {
         if let Some(action) = here(self.place()).find(|a| a.id == id) {
+            let before = self.layers.len();
             self.start(action);
-            if !argument.is_empty() {
+            if !argument.is_empty() && self.layers.len() > before {
                 self.top(|layer, cx| layer.paste(argument, cx));
             }
         }

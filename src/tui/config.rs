@@ -268,6 +268,10 @@ impl<'a> Reader<'a> {
                 continue;
             };
             if let Some(keys) = self.sequences(place, value) {
+                if id == Id::GoAheadGravely && !keys.iter().all(Sequence::capital) {
+                    let message = "what takes away wants a capital letter, such as [\"X\"]";
+                    self.fault(value.span().start, "grave-key", message.into());
+                }
                 own.push(Binding {
                     place,
                     id,
@@ -462,6 +466,10 @@ mod tests {
             ),
             ("[keys.form]\nsubmit = [\"x\"]", vec![(2, "typed-key")]),
             ("[keys.users]\nwhy = [\"a\"]", vec![(2, "clash")]),
+            (
+                "[keys.plan]\ngo-ahead-gravely = [\"f2\"]",
+                vec![(2, "grave-key")],
+            ),
         ] {
             assert_eq!(told(text), faults, "{text}");
         }

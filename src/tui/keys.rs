@@ -123,6 +123,11 @@ impl Sequence {
         &self.0
     }
 
+    /// It is a capital letter alone.
+    pub fn capital(&self) -> bool {
+        matches!(self.0.as_slice(), [Key { code: KeyCode::Char(c), ctrl: false, alt: false }] if c.is_uppercase())
+    }
+
     /// It begins with a character, which where one types would be text.
     pub fn typed(&self) -> bool {
         self.0
