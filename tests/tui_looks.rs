@@ -9,7 +9,7 @@ use rolecall::tui::{
     colour::Depth,
     theme::{TONES, Theme, Tone, built_in_names},
 };
-use tui_support::colours::{contrast, distance, rgb};
+use tui_support::colours::{Rgb, contrast, distance, rgb};
 
 const COLOURED: [Depth; 3] = [Depth::True, Depth::Many, Depth::Sixteen];
 
@@ -19,7 +19,7 @@ fn load(name: &str, depth: Depth) -> Theme {
 
 /// The colours of a tone: its own, else the screen's. `None` where the terminal chooses, which
 /// people have set so that they can read it.
-fn colours(theme: &Theme, tone: Tone) -> Option<((u8, u8, u8), (u8, u8, u8))> {
+fn colours(theme: &Theme, tone: Tone) -> Option<(Rgb, Rgb)> {
     let style = theme.style(tone);
     let own = |c: Option<Color>| c.filter(|c| *c != Color::Reset);
     let front = own(style.fg).or(own(theme.style(Tone::Plain).fg))?;

@@ -3,7 +3,8 @@
 
 use ratatui::style::Color;
 
-type Rgb = (u8, u8, u8);
+/// Red, green and blue.
+pub type Rgb = (u8, u8, u8);
 
 /// Whose eyes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +68,7 @@ pub fn rgb(colour: Color) -> Rgb {
         Color::LightMagenta => (255, 0, 255),
         Color::LightCyan => (0, 255, 255),
         Color::White => (255, 255, 255),
-        other => panic!("{other} is no colour that a theme uses"),
+        _ => unreachable!("a theme names its colours"),
     }
 }
 
@@ -95,17 +96,18 @@ pub fn contrast(one: Rgb, other: Rgb) -> f64 {
     one.max(other) / one.min(other)
 }
 
-fn lab(v: [f64; 3]) -> [f64; 3] {
-    let f = |t: f64| {
+fn lab(light: [f64; 3]) -> [f64; 3] {
+    let part = |row, white: f64| {
+        let t = times(row, light) / white;
         if t > 0.008_856 {
             t.cbrt()
         } else {
             7.787 * t + 16.0 / 116.0
         }
     };
-    let x = f(times([0.4124, 0.3576, 0.1805], v) / 0.950_47);
-    let y = f(times([0.2126, 0.7152, 0.0722], v));
-    let z = f(times([0.0193, 0.1192, 0.9505], v) / 1.088_83);
+    let x = part([0.4124, 0.3576, 0.1805], 0.950_47);
+    let y = part([0.2126, 0.7152, 0.0722], 1.0);
+    let z = part([0.0193, 0.1192, 0.9505], 1.088_83);
     [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
 }
 

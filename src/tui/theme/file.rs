@@ -114,9 +114,11 @@ impl File {
 /// The theme of that name with all that it inherits.
 pub fn gathered(name: &str, folder: Option<&Path>) -> Result<File, ThemeError> {
     let mut seen: Vec<(String, bool)> = Vec::new();
-    let mut whole = None;
-    let mut next = Some(name.to_owned());
-    while let Some(name) = next {
+    let mut whole = File {
+        inherits: Some(name.to_owned()),
+        ..File::default()
+    };
+    while let Some(name) = whole.inherits.take() {
         // Who writes a theme of a built-in's name may inherit that one.
         let own_seen = seen.contains(&(name.clone(), true));
         let found = find(&name, folder.filter(|_| !own_seen));
@@ -132,14 +134,13 @@ pub fn gathered(name: &str, folder: Option<&Path>) -> Result<File, ThemeError> {
             let (first, way) = way(&seen);
             return Err(ThemeError::Deep(first, way));
         }
-        let file = match whole {
-            None => file,
-            Some(heir) => File::over(heir, file),
+        whole = if seen.len() == 1 {
+            file
+        } else {
+            whole.over(file)
         };
-        next = file.inherits.clone();
-        whole = Some(file);
     }
-    Ok(whole.unwrap_or_default())
+    Ok(whole)
 }
 
 /// The first name, and all of them.
