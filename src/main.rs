@@ -8,7 +8,7 @@ use rolecall::{
         self, Options, TuiError,
         colour::Depth,
         config::{self, Config},
-        theme,
+        theme::{self, Theme, ThemeError},
     },
 };
 
@@ -72,12 +72,12 @@ fn configuration(ask: Configuration) -> Exit {
 
 /// Every theme there is, a line each, and why one cannot be used.
 fn themes() -> String {
-    let mut lines = String::new();
-    for (name, theme) in theme::all(theme::folder().as_deref(), Depth::True) {
+    let line = |(name, theme): (String, Result<Theme, ThemeError>)| {
         let about = theme.map_or_else(|error| format!("! {error}"), |theme| theme.about);
-        lines.push_str(&format!("{name:<18} {about}\n"));
-    }
-    lines
+        format!("{name:<18} {about}\n")
+    };
+    let all = theme::all(theme::folder().as_deref(), Depth::True);
+    all.into_iter().map(line).collect()
 }
 
 fn depth(colour: Colour) -> Option<Depth> {
