@@ -6,8 +6,7 @@ mod script_support;
 mod tui_support;
 
 use std::{
-    env,
-    fs,
+    env, fs,
     path::Path,
     sync::{
         Mutex, OnceLock,
@@ -170,11 +169,26 @@ fn what_a_script_says_is_told_at_its_line_where_it_is_wrong() {
         assert!(slip.contains(says), "{slip}");
     }
     for (steps, says) in [
-        ("open northside\n\nsee \"Nobody Here\"", ":6: `Nobody Here` is not"),
-        ("open northside\ndo approve", ":5: `approve` cannot be done in users"),
-        ("open northside\nkeys Z\ndo help", ":6: the console said `Z does nothing here"),
-        ("open northside\nkeys Z j", ":5: the console said `Z does nothing here"),
-        ("open northside\ndo restore", ":5: the console said `Only archived"),
+        (
+            "open northside\n\nsee \"Nobody Here\"",
+            ":6: `Nobody Here` is not",
+        ),
+        (
+            "open northside\ndo approve",
+            ":5: `approve` cannot be done in users",
+        ),
+        (
+            "open northside\nkeys Z\ndo help",
+            ":6: the console said `Z does nothing here",
+        ),
+        (
+            "open northside\nkeys Z j",
+            ":5: the console said `Z does nothing here",
+        ),
+        (
+            "open northside\ndo restore",
+            ":5: the console said `Only archived",
+        ),
         ("keys j\nopen northside", ":4: the console is not started"),
     ] {
         let script = Script::read("x.keys", &format!("{head}{steps}\n")).unwrap();

@@ -264,9 +264,9 @@ impl Player {
 
 /// The row that is marked.
 fn under_cursor(screen: &str) -> Option<&str> {
-    screen.lines().find_map(|line| {
-        line.trim_start_matches([' ', '│', '|']).strip_prefix("> ")
-    })
+    screen
+        .lines()
+        .find_map(|line| line.trim_start_matches([' ', '│', '|']).strip_prefix("> "))
 }
 
 fn typed(c: char) -> KeyEvent {

@@ -186,8 +186,12 @@ impl Script {
         if self.title.is_empty() {
             self.title = sentence(line)?;
         } else if let Some(words) = line.strip_prefix("shows ") {
-            self.shows
-                .extend(words.split([' ', ',']).filter(|w| !w.is_empty()).map(String::from));
+            self.shows.extend(
+                words
+                    .split([' ', ','])
+                    .filter(|w| !w.is_empty())
+                    .map(String::from),
+            );
         } else if let Some(lesson) = line.strip_prefix("learn ") {
             self.learn = sentence(lesson)?;
         } else {
