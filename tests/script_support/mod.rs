@@ -21,7 +21,7 @@ pub fn all() -> Vec<Script> {
     let mut names: Vec<String> = fs::read_dir(&folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.ends_with(".keys"))
+        .filter(|name| Path::new(name).extension().is_some_and(|end| end == "keys"))
         .collect();
     names.sort();
     let mut scripts = Vec::new();
