@@ -333,7 +333,11 @@ fn a_cursor_that_this_list_did_not_give_out_is_refused() {
 #[test]
 fn what_waits_in_all_accounts_is_listed_by_age_without_what_is_over() {
     each(|store| {
-        let (one, two, gone) = (found(store, "one"), found(store, "two"), found(store, "gone"));
+        let (one, two, gone) = (
+            found(store, "one"),
+            found(store, "two"),
+            found(store, "gone"),
+        );
         let request = |name: &str, since: i64, expires: Option<i64>, status: RequestStatus| {
             Change::PutRequest(Request {
                 id: name.parse().unwrap(),
@@ -356,7 +360,12 @@ fn what_waits_in_all_accounts_is_listed_by_age_without_what_is_over() {
             request("d", 1, None, RequestStatus::Approved),
         ];
         write(store, &one, 1, &of_one);
-        write(store, &two, 1, &[request("a", 5, None, waits), request("z", 4, None, waits)]);
+        write(
+            store,
+            &two,
+            1,
+            &[request("a", 5, None, waits), request("z", 4, None, waits)],
+        );
         let mut removed = rolecall::domain::Account {
             status: AccountStatus::Removed,
             ..account("gone", "gone")
@@ -367,7 +376,10 @@ fn what_waits_in_all_accounts_is_listed_by_age_without_what_is_over() {
         let listed = |moment: i64, filter: &str| {
             walk(|after| {
                 let page = store.waiting(at(moment), &ask(filter, after, 2)).unwrap();
-                let ids = page.rows.iter().map(|(account, r)| format!("{account}/{}", r.id));
+                let ids = page
+                    .rows
+                    .iter()
+                    .map(|(account, r)| format!("{account}/{}", r.id));
                 (ids.collect(), page.next, page.total)
             })
         };

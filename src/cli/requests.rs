@@ -127,9 +127,10 @@ fn sheet(detail: &RequestDetail, now: Time) -> Sheet {
         .list("Asked for", row.edits.iter().cloned());
     sheet = match &detail.outcome {
         Some(Outcome::Plan(plan)) => sheet.list("If approved now", plan_words(plan)),
-        Some(Outcome::Refused(why)) => {
-            sheet.list("If approved now, it would be refused", why.iter().map(refused))
-        }
+        Some(Outcome::Refused(why)) => sheet.list(
+            "If approved now, it would be refused",
+            why.iter().map(refused),
+        ),
         None => sheet,
     };
     if let Some(blocked) = &detail.blocked {
@@ -137,7 +138,10 @@ fn sheet(detail: &RequestDetail, now: Time) -> Sheet {
         sheet = sheet.list("What would help", remedies);
     }
     sheet
-        .list("Whoever acts cannot approve", detail.cannot.iter().map(refused))
+        .list(
+            "Whoever acts cannot approve",
+            detail.cannot.iter().map(refused),
+        )
         .list("Decisions", row.decided.iter().map(vote))
 }
 
@@ -166,11 +170,7 @@ fn plan_words(plan: &Plan) -> Vec<String> {
 
 fn vote(vote: &VoteRow) -> String {
     let word = if vote.approve { "approved" } else { "declined" };
-    let counts = if vote.counts {
-        ""
-    } else {
-        " (counts no more)"
-    };
+    let counts = if vote.counts { "" } else { " (counts no more)" };
     let note = vote.note.as_ref().map(|note| format!(": {note}"));
     format!(
         "{} {word} by {}{counts}{}",

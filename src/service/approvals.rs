@@ -195,19 +195,24 @@ impl Service {
             incoming: None,
         };
         let (account, now) = (&detail.account, self.now());
-        self.ask(account, &mut Facts::new(), |facts| {
-            match validation::approved(law, facts, (account, request), &by, now) {
+        self.ask(
+            account,
+            &mut Facts::new(),
+            |facts| match validation::approved(law, facts, (account, request), &by, now) {
                 Decision::Need(keys) => validation::Answer::Need(keys),
                 Decision::Plan(plan) => validation::Answer::Known(Outcome::Plan(plan)),
-                Decision::Refused(reasons) => {
-                    validation::Answer::Known(Outcome::Refused(reasons))
-                }
-            }
-        })
+                Decision::Refused(reasons) => validation::Answer::Known(Outcome::Refused(reasons)),
+            },
+        )
     }
 
     /// Nobody decides what has expired; whoever may take it back is told so.
-    fn expired(&mut self, account: &AccountId, actor: &Actor, request: &Request) -> Result<Blocked> {
+    fn expired(
+        &mut self,
+        account: &AccountId,
+        actor: &Actor,
+        request: &Request,
+    ) -> Result<Blocked> {
         let until = request.expires.unwrap_or(request.since);
         let edit = Edit::RequestWithdraw {
             request: request.id.clone(),
@@ -215,7 +220,11 @@ impl Service {
         let refused = self.against(account, actor, edit.clone())?;
         let remedy = Remedy {
             text: "Take it back, so that it can be asked anew".into(),
-            edits: if refused.is_empty() { vec![edit] } else { Vec::new() },
+            edits: if refused.is_empty() {
+                vec![edit]
+            } else {
+                Vec::new()
+            },
         };
         Ok(Blocked {
             why: format!("It could be decided until {until}, and that is over."),
@@ -233,7 +242,10 @@ impl Service {
         account: &AccountId,
     ) -> Result<Option<Blocked>> {
         let Some(workflow) = policy.workflow(request.workflow.as_str()) else {
-            let why = format!("The policy no longer knows the workflow `{}`.", request.workflow);
+            let why = format!(
+                "The policy no longer knows the workflow `{}`.",
+                request.workflow
+            );
             return Ok(Some(Blocked {
                 why,
                 remedies: Vec::new(),
@@ -336,7 +348,10 @@ fn too_few(policy: &Policy, workflow: &Workflow, found: &Found) -> String {
     };
     let missing = workflow.votes.saturating_sub(found.core.said).max(1);
     let mut why = match found.core.people.len() {
-        0 => format!("Nobody can decide this now: it takes {}.", givers(policy, cap)),
+        0 => format!(
+            "Nobody can decide this now: it takes {}.",
+            givers(policy, cap)
+        ),
         _ => format!(
             "It lacks {missing} approvals, and only {} can give one.",
             found.all.join(", ")
@@ -379,7 +394,10 @@ fn request_row(policy: &Policy, names: &Names, request: Request, found: &Found) 
         approve: vote.approve,
         note: vote.note.clone(),
         at: vote.at,
-        counts: !vote.by.as_ref().is_some_and(|by| found.core.spent.contains(by)),
+        counts: !vote
+            .by
+            .as_ref()
+            .is_some_and(|by| found.core.spent.contains(by)),
     });
     RequestRow {
         decided: decided.collect(),

@@ -1,10 +1,8 @@
 //! Lists, page by page.
 
-use crate::{
-    domain::{
-        AccountId, Word,
-        page::{Page, PageAsk},
-    },
+use crate::domain::{
+    AccountId, Word,
+    page::{Page, PageAsk},
 };
 
 use super::{

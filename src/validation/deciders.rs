@@ -107,12 +107,7 @@ pub fn deciders(world: &World<'_>, request: &Request) -> Look<Deciders> {
 }
 
 /// Whether somebody has said no by a veto, which counts without the right to decide.
-fn vetoes(
-    world: &World<'_>,
-    workflow: &Workflow,
-    request: &Request,
-    user: &Handle,
-) -> Look<bool> {
+fn vetoes(world: &World<'_>, workflow: &Workflow, request: &Request, user: &Handle) -> Look<bool> {
     let no = |v: &Vote| v.by.as_ref() == Some(user) && !v.approve;
     Ok(request.votes.iter().any(no) && world.holds_live(user, &workflow.veto)?)
 }

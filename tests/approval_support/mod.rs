@@ -67,7 +67,10 @@ impl Company {
         let store = Box::new(SqliteStore::in_memory().unwrap());
         let service = Service::over(store, "pat", Box::new(move || told.now())).unwrap();
         let mut company = Self { service, clock };
-        company.service.keep_policy(POLICY, "four-eyes.toml").unwrap();
+        company
+            .service
+            .keep_policy(POLICY, "four-eyes.toml")
+            .unwrap();
         for line in PEOPLE.lines().filter(|line| !line.is_empty()) {
             company.does(line);
         }

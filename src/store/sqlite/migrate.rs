@@ -28,9 +28,8 @@ const TO_2: &[&str] = &[
 ];
 
 /// What waits in all accounts, by age.
-const TO_3: &[&str] = &[
-    "CREATE INDEX requests_waiting ON requests (since, account, id) WHERE status = 'waiting'",
-];
+const TO_3: &[&str] =
+    &["CREATE INDEX requests_waiting ON requests (since, account, id) WHERE status = 'waiting'"];
 
 /// The most copies that are looked for beside a file.
 const COPIES: usize = 100;

@@ -265,7 +265,12 @@ impl<'a> Judge<'a> {
         Ok(())
     }
 
-    pub(in super::super) fn carry_out(&mut self, workflow: &Workflow, request: &Request, approve: bool) -> Look<()> {
+    pub(in super::super) fn carry_out(
+        &mut self,
+        workflow: &Workflow,
+        request: &Request,
+        approve: bool,
+    ) -> Look<()> {
         match (&workflow.waits, &request.about) {
             (
                 Waits::Making {
@@ -303,7 +308,11 @@ impl<'a> Judge<'a> {
     }
 
     /// Relations to what the request is about that last until it is decided.
-    pub(in super::super) fn end_helpers(&mut self, workflow: &Workflow, request: &Request) -> Look<()> {
+    pub(in super::super) fn end_helpers(
+        &mut self,
+        workflow: &Workflow,
+        request: &Request,
+    ) -> Look<()> {
         let mut all = Ok(());
         for id in &workflow.ends {
             let row = self.policy.relation(*id);
