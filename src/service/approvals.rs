@@ -359,9 +359,8 @@ fn too_few(policy: &Policy, workflow: &Workflow, found: &Found) -> String {
     };
     if !found.barred.is_empty() {
         let names = found.barred.join(", ");
-        why.push_str(&format!(
-            " {names} may decide, but not on what they asked for or what is about them."
-        ));
+        let rest = "may decide, but not on what they asked for or what is about them.";
+        why.extend([" ", &names, " ", rest]);
     }
     why
 }
