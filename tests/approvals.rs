@@ -88,7 +88,7 @@ fn why_whoever_looks_cannot_decide_is_told_in_the_words_of_the_refusal() {
     assert_eq!(why(company.seen_by("dan", NEW_OWNER)), ["self-approval"]);
     assert_eq!(
         why(company.seen_by("ada", "export-order.mint")),
-        ["vendor-only", "self-approval"]
+        ["vendor-only"]
     );
     assert_eq!(
         why(company.seen_by("site", "export-order.mint")),
