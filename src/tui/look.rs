@@ -199,10 +199,12 @@ impl Pen<'_> {
     /// Empties an area.
     pub fn blank(&mut self, area: Rect) {
         let area = area.intersection(*self.buf.area());
+        let plain = self.style(Tone::Plain);
         for y in area.top()..area.bottom() {
             for x in area.left()..area.right() {
                 if let Some(cell) = self.buf.cell_mut((x, y)) {
                     cell.reset();
+                    cell.set_style(plain);
                 }
             }
         }
@@ -284,15 +286,7 @@ fn plain(text: &str) -> Cow<'_, str> {
 
 /// How long ago, or until when, in few letters: `3 d`, `5 min`.
 pub fn age(then: Time, now: Time) -> String {
-    let minutes = then.millis().abs_diff(now.millis()) / 60_000;
-    match minutes {
-        0 => "now".to_owned(),
-        1..60 => format!("{minutes} min"),
-        60..1_440 => format!("{} h", minutes / 60),
-        1_440..44_640 => format!("{} d", minutes / 1_440),
-        44_640..525_600 => format!("{} mo", minutes / 43_800),
-        _ => format!("{} y", minutes / 525_600),
-    }
+    then.span_to(now)
 }
 
 /// `1 entry`, `4 entries`: the number with the right word.
