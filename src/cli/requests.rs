@@ -8,7 +8,7 @@ use super::{
     table::{Side, Table},
 };
 use crate::{
-    domain::{RequestId, Vote},
+    domain::{RequestId, Vote, filter::List},
     service::{Service, rows::RequestRow},
 };
 
@@ -20,7 +20,7 @@ pub fn run(
 ) -> Result<Exit, Fault> {
     match ask {
         args::Group::List(list) => {
-            let page = service.requests(&list.account, &list.paged.ask())?;
+            let page = service.requests(&list.account, &list.paged.ask(List::Requests)?)?;
             picked::page(out, &page, list.paged.json, table)
         }
         args::Group::Show(show) => {

@@ -1,17 +1,20 @@
 //! Floor 3: who the operator is, preview, submit, queries. It runs the conversation between core
 //! and store; every door enters here.
 
+mod able;
 mod asked;
 mod choices;
 mod deciders;
 mod demo;
 mod detail;
 mod error;
+mod filtering;
 mod findings;
 mod leaving;
 mod lists;
 pub mod policies;
 mod questions;
+mod role_list;
 pub mod rows;
 mod talk;
 mod what_if;

@@ -26,6 +26,8 @@ pub enum Question {
     Users(AccountId, PageAsk),
     /// An account's roles.
     Roles(AccountId),
+    /// A page of an account's roles.
+    RolePage(AccountId, PageAsk),
     /// The first so many things of an account, on which roles may be held.
     Places(AccountId),
     /// A page of an account's requests.
@@ -79,7 +81,7 @@ impl Question {
             Self::Version => Some(0),
             Self::Accounts(_) => Some(1),
             Self::Users(..) => Some(2),
-            Self::Roles(_) => Some(3),
+            Self::Roles(_) | Self::RolePage(..) => Some(3),
             Self::Requests(..) => Some(4),
             Self::Waiting(_) => Some(5),
             Self::Journal(..) => Some(6),
@@ -126,6 +128,8 @@ pub enum Reply {
     Users(Page<UserRow>),
     /// To `Roles`.
     Roles(Vec<RoleRow>),
+    /// To `RolePage`.
+    RolePage(Page<RoleRow>),
     /// To `Places`.
     Places(Vec<ResourceRow>),
     /// To `Requests`.
@@ -175,6 +179,14 @@ impl Book for Service {
             Question::Accounts(ask) => Reply::Accounts(self.accounts(ask)?),
             Question::Users(account, ask) => Reply::Users(self.users(account, ask)?),
             Question::Roles(account) => Reply::Roles(self.roles(account)?),
+            Question::RolePage(account, ask) => {
+                let mut page = self.role_page(account, ask)?;
+                // What is not even shown while it is off is not counted either.
+                let before = page.rows.len();
+                page.rows.retain(|role| !role.hidden);
+                page.total -= (before - page.rows.len()) as u64;
+                Reply::RolePage(page)
+            }
             Question::Places(account) => {
                 let ask = PageAsk {
                     limit: COUNTED,
