@@ -285,7 +285,7 @@ fn every_list_of_the_command_line_takes_the_language_and_an_order() {
         ),
         (
             "resources list lakeshore --filter in:account --sort kind",
-            "oral-history",
+            "Interviews",
         ),
         ("journal list northside --filter of:oz --sort -newest", "Oz"),
     ] {
