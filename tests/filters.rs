@@ -9,12 +9,11 @@ use std::collections::BTreeSet;
 
 use filter_support::*;
 use rolecall::domain::{
-    Account, Assignment, Change, Object, Request, RequestStatus, Resource, Time, User, UserStatus,
+    Account, Change, Request, Resource, User, UserStatus,
     filter::{Filter, List, fields},
     page::Query,
     sort,
     state::State,
-    text::sort_key,
 };
 use rolecall::store::{Store, sqlite::SqliteStore};
 use store_support::*;

@@ -133,9 +133,10 @@ impl Service {
             || {
                 let some: Vec<&str> = known.iter().take(12).map(|o| o.word.as_str()).collect();
                 let more = if known.len() > 12 { " and others" } else { "" };
-                match some.is_empty() {
-                    true => "There is none at all.".to_owned(),
-                    false => format!("There is {}{more}.", some.join(", ")),
+                if some.is_empty() {
+                    "There is none at all.".to_owned()
+                } else {
+                    format!("There is {}{more}.", some.join(", "))
                 }
             },
             |near| format!("Did you mean {near}?"),

@@ -10,10 +10,13 @@ use rolecall::domain::{
 
 use crate::store_support::{at, h, w};
 
+/// Whether a term is true of a row.
+pub type Holds<R> = Box<dyn Fn(&State, &R) -> bool>;
+
 /// A term, and what it says of a row.
 pub struct Case<R> {
     pub text: String,
-    pub holds: Box<dyn Fn(&State, &R) -> bool>,
+    pub holds: Holds<R>,
 }
 
 pub fn case<R>(text: impl Into<String>, holds: impl Fn(&State, &R) -> bool + 'static) -> Case<R> {

@@ -48,10 +48,9 @@ impl List {
     /// Where the words of a filter are looked for in it.
     pub fn held(self) -> &'static str {
         match self {
-            Self::Accounts => "name and handle",
             Self::Users => "name, handle and address",
             Self::Roles => "name, handle and other names",
-            Self::Resources => "name and handle",
+            Self::Accounts | Self::Resources => "name and handle",
             Self::Requests => "what it is about, who asked, workflow, note and handle",
             Self::Journal => "what was done, who acted, who sat at the console, and the edit's id",
         }

@@ -83,16 +83,17 @@ pub enum Bounds<T> {
 impl<T> Bounds<T> {
     /// Reads bounds whose ends are read by `one`.
     pub fn parse(text: &str, one: impl Fn(&str) -> Option<T>) -> Option<Self> {
-        let signs: [(&str, fn(T) -> Self); 4] = [
-            ("<=", Self::AtMost),
-            (">=", Self::AtLeast),
-            ("<", Self::Less),
-            (">", Self::More),
-        ];
-        for (sign, make) in signs {
-            if let Some(rest) = text.strip_prefix(sign) {
-                return one(rest).map(make);
-            }
+        if let Some(rest) = text.strip_prefix("<=") {
+            return one(rest).map(Self::AtMost);
+        }
+        if let Some(rest) = text.strip_prefix(">=") {
+            return one(rest).map(Self::AtLeast);
+        }
+        if let Some(rest) = text.strip_prefix('<') {
+            return one(rest).map(Self::Less);
+        }
+        if let Some(rest) = text.strip_prefix('>') {
+            return one(rest).map(Self::More);
         }
         match text.split_once("..") {
             None => one(text).map(Self::Is),
@@ -137,22 +138,24 @@ impl Bounds<Moment> {
     /// The stretch that is meant at the moment `now`. Dates are compared: `<` is earlier. Spans are
     /// ages: `<7d` is less than seven days ago.
     pub fn stretch(&self, now: Time) -> Stretch {
-        let span = |m: &Moment| m.span(now);
-        match self {
-            Self::Less(m @ Moment::Ago(..)) => (Some(span(m).1), None),
-            Self::Is(m @ Moment::Ago(..)) | Self::AtMost(m @ Moment::Ago(..)) => {
-                (Some(span(m).0), None)
-            }
-            Self::More(m @ Moment::Ago(..)) => (None, Some(span(m).0)),
-            Self::AtLeast(m @ Moment::Ago(..)) => (None, Some(span(m).1)),
-            Self::Is(m) => (Some(span(m).0), Some(span(m).1)),
-            Self::Less(m) => (None, Some(span(m).0)),
-            Self::AtMost(m) => (None, Some(span(m).1)),
-            Self::More(m) => (Some(span(m).1), None),
-            Self::AtLeast(m) => (Some(span(m).0), None),
+        let aged = |m: &Moment| matches!(m, Moment::Ago(..));
+        // What is said of an age is said the other way round of its moment.
+        let bounds = match *self {
+            Self::Is(m) | Self::AtMost(m) if aged(&m) => Self::AtLeast(m),
+            Self::Less(m) if aged(&m) => Self::More(m),
+            Self::More(m) if aged(&m) => Self::Less(m),
+            Self::AtLeast(m) if aged(&m) => Self::AtMost(m),
+            bounds => bounds,
+        };
+        match bounds {
+            Self::Is(m) => (Some(m.span(now).0), Some(m.span(now).1)),
+            Self::Less(m) => (None, Some(m.span(now).0)),
+            Self::AtMost(m) => (None, Some(m.span(now).1)),
+            Self::More(m) => (Some(m.span(now).1), None),
+            Self::AtLeast(m) => (Some(m.span(now).0), None),
             // Whichever is earlier begins: `7d..2d` and `2d..7d` are the same days.
             Self::Between(x, y) => {
-                let (x, y) = (span(x), span(y));
+                let (x, y) = (x.span(now), y.span(now));
                 (Some(x.0.min(y.0)), Some(x.1.max(y.1)))
             }
         }

@@ -105,19 +105,15 @@ fn value(field: &'static Field, raw: Raw) -> Result<Value, Fault> {
     } else {
         said(field.kind, &raw)
     };
-    match what {
-        Some(what) => Ok(Value {
-            what,
-            spot: Spot(raw.at),
-        }),
-        None => {
-            let near = match field.kind {
-                Kind::One(words) => near_word(words, &raw.text),
-                _ => None,
-            };
-            Err(wrong(field, &raw, near))
-        }
+    if let Some(what) = what {
+        let spot = Spot(raw.at);
+        return Ok(Value { what, spot });
     }
+    let near = match field.kind {
+        Kind::One(words) => near_word(words, &raw.text),
+        _ => None,
+    };
+    Err(wrong(field, &raw, near))
 }
 
 fn near_word<'a>(words: Words, text: &str) -> Option<&'a str> {

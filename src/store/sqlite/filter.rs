@@ -173,7 +173,7 @@ impl Asked<'_> {
         let mut keys = vec![self.key(), text(&word)];
         let mut sql = format!("id IN (SELECT user FROM {table} WHERE account = ? AND {column} = ?");
         if let Some(at) = at {
-            sql.push_str(&format!(" AND {place} = ?"));
+            sql.extend([" AND ", place, " = ?"]);
             keys.push(text(if at == "account" { "" } else { at }));
         }
         sql.push(')');
@@ -342,7 +342,7 @@ fn stretch(column: &str, from: Option<Time>, to: Option<Time>) -> Condition {
     let mut keys = Vec::new();
     for (sign, end) in [(">=", from), ("<", to)] {
         if let Some(end) = end {
-            sql.push_str(&format!(" AND {column} {sign} ?"));
+            sql.extend([" AND ", column, " ", sign, " ?"]);
             keys.push(Sql::from(end.millis()));
         }
     }

@@ -21,7 +21,7 @@ use crate::domain::{
 /// What a list selects, and how it is ordered.
 pub struct List<'a> {
     /// Which list it is.
-    pub list: filter::List,
+    pub of: filter::List,
     /// The account to which it belongs; empty where it is the store's.
     pub account: &'a str,
     /// The columns that `read` takes.
@@ -51,7 +51,7 @@ pub fn page<T>(
         .map(|key| Sql::from((*key).to_owned()))
         .collect();
     let asked = Asked {
-        list: list.list,
+        list: list.of,
         account: list.account,
         find: list.find,
         query,
@@ -66,9 +66,9 @@ pub fn page<T>(
         0
     };
 
-    let sort = Order::of(list.list, query.sort);
+    let sort = Order::of(list.of, query.sort);
     let seal = sort.seal();
-    let name = [list.list.word(), &seal].into_iter();
+    let name = [list.of.word(), &seal].into_iter();
     let name: Vec<&str> = name.chain(list.keys.iter().copied()).collect();
     let cursors = Cursors::new(key, &name);
     let order = sort.columns.join(", ");

@@ -32,7 +32,7 @@ const REQUEST_WORDS: &str = "requests.find \
 impl Lists<'_> {
     pub fn accounts(&self, query: &Query) -> Done<Page<AccountEntry>> {
         let list = List {
-            list: filter::List::Accounts,
+            of: filter::List::Accounts,
             account: "",
             columns: ACCOUNT,
             table: "accounts",
@@ -75,7 +75,7 @@ impl Lists<'_> {
     pub fn users(&self, account: &AccountId, query: &Query) -> Done<Page<UserEntry>> {
         let account = account.as_str();
         let list = List {
-            list: filter::List::Users,
+            of: filter::List::Users,
             account,
             columns: USER,
             table: "users",
@@ -96,7 +96,7 @@ impl Lists<'_> {
         let words: Vec<&str> = roles.iter().map(Word::as_str).collect();
         let words = serde_json::Value::from(words).to_string();
         let list = List {
-            list: filter::List::Users,
+            of: filter::List::Users,
             account,
             columns: USER,
             table: "users",
@@ -152,7 +152,7 @@ impl Lists<'_> {
         let mut keys = vec![account.as_str()];
         keys.extend(kind.map(Word::as_str));
         let list = List {
-            list: filter::List::Resources,
+            of: filter::List::Resources,
             account: account.as_str(),
             columns: RESOURCE,
             table: "resources",
@@ -165,7 +165,7 @@ impl Lists<'_> {
 
     pub fn requests(&self, account: &AccountId, query: &Query) -> Done<Page<Request>> {
         let list = List {
-            list: filter::List::Requests,
+            of: filter::List::Requests,
             account: account.as_str(),
             columns: REQUEST,
             table: "requests",
@@ -188,7 +188,7 @@ impl Lists<'_> {
 
     pub fn journal(&self, account: &AccountId, query: &Query) -> Done<Page<JournalRow>> {
         let list = List {
-            list: filter::List::Journal,
+            of: filter::List::Journal,
             account: account.as_str(),
             columns: "j.seq, j.hash, j.body",
             table: "journal j JOIN edits e ON e.account = j.account AND e.seq = j.seq",

@@ -17,7 +17,6 @@ macro_rules! counted {
 /// The columns of an order, all ascending; turned round all descending.
 pub fn columns(list: List, by: &str) -> &'static [&'static str] {
     match (list, by) {
-        (List::Accounts, "handle") => &["id"],
         (List::Accounts, "policy") => &[
             "(SELECT p.name FROM policies p WHERE p.hash = accounts.policy)",
             "sort",
@@ -33,13 +32,12 @@ pub fn columns(list: List, by: &str) -> &'static [&'static str] {
             "id",
         ],
         (List::Accounts | List::Users, "status") => &["status", "sort", "id"],
-        (List::Accounts | List::Users | List::Resources, "since") => &["since", "id"],
-        (List::Users | List::Resources, "handle") => &["id"],
+        (_, "since") => &["since", "id"],
+        (_, "handle") => &["id"],
         (List::Users, "email") => &["coalesce(email, '')", "id"],
         (List::Resources, "kind") => &["kind", "sort", "id"],
         (List::Resources, "owner") => &["coalesce(owner, '')", "sort", "id"],
         (List::Resources, "state") => &["coalesce(state, '')", "sort", "id"],
-        (List::Requests, "since") => &["since", "id"],
         (List::Requests, "status") => &["status", "age", "id"],
         (List::Requests, "workflow") => &["workflow", "age", "id"],
         (List::Requests, "by") => &["coalesce(asked_by, '')", "age", "id"],
