@@ -287,7 +287,10 @@ fn every_list_of_the_command_line_takes_the_language_and_an_order() {
             "resources list lakeshore --filter in:account --sort kind",
             "Interviews",
         ),
-        ("journal list northside --filter of:oz --sort -newest", "Northside"),
+        (
+            "journal list northside --filter of:oz --sort -newest",
+            "Northside",
+        ),
     ] {
         let ran = desk.say(&format!("--demo {words}"));
         assert_eq!(ran.code, 0, "{words}: {ran:?}");
