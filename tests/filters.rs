@@ -162,7 +162,8 @@ fn no_field_is_left_out_of_the_comparison() {
     );
     let texts: Vec<(List, String)> = texts.collect();
     for field in fields::FIELDS {
-        let elsewhere = [List::Accounts, List::Journal, List::Roles].contains(&field.list);
+        let elsewhere =
+            [List::Accounts, List::Journal, List::Roles, List::Waiting].contains(&field.list);
         // What people can do is for the core to say.
         if elsewhere || field.name == "can" {
             continue;
@@ -347,6 +348,11 @@ fn every_order_visits_each_row_once_and_turned_round_it_is_the_other_way() {
                             let ids = page.rows.iter().map(|r| r.seq.to_string());
                             (ids.collect(), page.next, page.total)
                         }
+                        List::Waiting => {
+                            let page = store.waiting(at(0), query).unwrap();
+                            let ids = page.rows.iter().map(|(_, r)| r.id.to_string());
+                            (ids.collect(), page.next, page.total)
+                        }
                         // The service sorts these.
                         List::Roles => return (Vec::new(), None, 0),
                     };
@@ -382,4 +388,33 @@ fn a_cursor_of_one_order_is_none_of_another() {
         assert_eq!(error.code, "bad-cursor", "{other}");
     }
     assert!(store.users(&id("one"), &sorted("since", next)).is_ok());
+}
+
+#[test]
+fn what_waits_in_all_accounts_is_found_by_account_workflow_and_when() {
+    let (store, state) = filled(7);
+    let all: BTreeSet<String> = state
+        .requests
+        .values()
+        .filter(|request| open(request))
+        .map(|request| request.id.to_string())
+        .collect();
+    assert!(!all.is_empty());
+    let of = |text: &str| -> BTreeSet<String> {
+        let page = store
+            .waiting(now(), &query(List::Waiting, text, 99))
+            .unwrap();
+        page.rows.iter().map(|(_, r)| r.id.to_string()).collect()
+    };
+    let where_ = |holds: &dyn Fn(&Request) -> bool| -> BTreeSet<String> {
+        let requests = state.requests.values().filter(|r| open(r) && holds(r));
+        requests.map(|r| r.id.to_string()).collect()
+    };
+    assert_eq!(of("account:on"), all);
+    assert!(of("-account:one account:two").is_empty());
+    assert_eq!(of("workflow:join"), where_(&|r| r.workflow == w("join")));
+    assert_eq!(of("has:end"), where_(&|r| r.expires.is_some()));
+    assert_eq!(of("-has:note"), where_(&|r| r.note.is_none()));
+    assert_eq!(of("since:2023-11-14 before:2023-11-15"), all);
+    assert!(of("after:2023-11-15").is_empty());
 }

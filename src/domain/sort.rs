@@ -19,7 +19,7 @@ const fn key(list: List, name: &'static str, about: &'static str) -> SortKey {
     SortKey { list, name, about }
 }
 
-use List::{Accounts, Journal, Requests, Resources, Roles, Users};
+use List::{Accounts, Journal, Requests, Resources, Roles, Users, Waiting};
 
 /// Every key of every list; the first of a list is how it stands if nobody says otherwise.
 #[rustfmt::skip]
@@ -54,6 +54,7 @@ pub static KEYS: &[SortKey] = &[
     key(Requests, "status", "by status"),
     key(Requests, "workflow", "by workflow"),
     key(Requests, "by", "by the handle of whoever asked"),
+    key(Waiting, "oldest", "the oldest first"),
     key(Journal, "newest", "the newest first"),
 ];
 
@@ -90,7 +91,7 @@ impl Sort {
             |near| format!("Did you mean {near}?"),
         );
         Err(format!(
-            "The {list} are not sorted by {}. {mend}",
+            "The list of {list} is not sorted by {}. {mend}",
             show(name)
         ))
     }

@@ -2,6 +2,7 @@
 //! and store; every door enters here.
 
 mod able;
+mod approvals;
 mod asked;
 mod choices;
 mod deciders;

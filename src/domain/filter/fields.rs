@@ -18,18 +18,21 @@ pub enum List {
     Resources,
     /// Requests of an account.
     Requests,
+    /// What waits in all accounts.
+    Waiting,
     /// The journal of an account.
     Journal,
 }
 
 impl List {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Accounts,
         Self::Users,
         Self::Roles,
         Self::Resources,
         Self::Requests,
+        Self::Waiting,
         Self::Journal,
     ];
 
@@ -41,6 +44,7 @@ impl List {
             Self::Roles => "roles",
             Self::Resources => "resources",
             Self::Requests => "requests",
+            Self::Waiting => "waiting requests",
             Self::Journal => "journal",
         }
     }
@@ -52,6 +56,7 @@ impl List {
             Self::Roles => "name, handle and other names",
             Self::Accounts | Self::Resources => "name and handle",
             Self::Requests => "what it is about, who asked, workflow, note and handle",
+            Self::Waiting => "the account, what it is about, who asked, workflow, note and handle",
             Self::Journal => "what was done, who acted, who sat at the console, and the edit's id",
         }
     }
@@ -215,6 +220,10 @@ const REQUEST_HAS: Words = &[
     ("votes", "somebody's word already"),
     ("end", "a time by which it has to be decided"),
 ];
+const WAITING_HAS: Words = &[
+    ("note", "a note by whoever asked"),
+    ("end", "a time by which it has to be decided"),
+];
 const ENTRY_HAS: Words = &[("reason", "a reason"), ("break-glass", "a broken glass")];
 const ROLE_HAS: Words = &[
     ("holders", "people who hold it"),
@@ -226,7 +235,7 @@ const ACTORS: Words = &[("site", "a site administrator"), ("vendor", "the vendor
 const ACCOUNT: Words = &[("account", "the account itself")];
 
 use Kind::{Before, From, Number, Of, One, Placed, Text, Thing, Until, When};
-use List::{Accounts, Journal, Requests, Resources, Roles, Users};
+use List::{Accounts, Journal, Requests, Resources, Roles, Users, Waiting};
 
 /// Every field of every list.
 #[rustfmt::skip]
@@ -273,6 +282,13 @@ pub static FIELDS: &[Field] = &[
     field(Requests, "since", When, "7d", "When it was asked"),
     field(Requests, "after", From, "2025-01-01", "Asked on that day or later"),
     field(Requests, "before", Before, "2025-01-01", "Asked before that day"),
+
+    field(Waiting, "account", Text, "north", "A part of the handle of its account"),
+    field(Waiting, "workflow", Of(Vocabulary::Workflows), "joining", "What holds it"),
+    field(Waiting, "has", One(WAITING_HAS), "end", "What there is about it"),
+    field(Waiting, "since", When, "7d", "When it was asked"),
+    field(Waiting, "after", From, "2025-01-01", "Asked on that day or later"),
+    field(Waiting, "before", Before, "2025-01-01", "Asked before that day"),
 
     field(Journal, "by", Thing(ACTORS), "oz", "Who acted"),
     field(Journal, "of", Thing(ACCOUNT), "mia", "What was changed"),

@@ -67,7 +67,7 @@ fn unknown(list: List, name: &Raw) -> Fault {
         let elsewhere = List::ALL
             .into_iter()
             .find(|l| fields::named(*l, &small).is_some());
-        let elsewhere = elsewhere.map_or_else(String::new, |l| format!("The {l} have it. "));
+        let elsewhere = elsewhere.map_or_else(String::new, |l| format!("The list of {l} has it. "));
         let all: Vec<&str> = names.collect();
         format!(
             "{elsewhere}There is {}; in quotes it is looked for as it is",
@@ -76,7 +76,7 @@ fn unknown(list: List, name: &Raw) -> Fault {
     };
     Fault {
         at: name.at.clone(),
-        message: format!("The {list} have no field {shown}"),
+        message: format!("The list of {list} has no field {shown}"),
         mend: format!("{mend}."),
     }
 }

@@ -48,7 +48,7 @@ fn a_quote_that_is_still_open_holds_what_is_typed_so_far() {
 fn a_fault_stands_at_its_place_and_says_what_was_likely_meant() {
     for (text, place, words) in [
         ("amy rol:owner", "rol", "Did you mean role:?"),
-        ("plan:premium", "plan", "The accounts have it"),
+        ("plan:premium", "plan", "The list of accounts has it"),
         ("zzz:1", "zzz", "There is role, status"),
         ("status:actve", "actve", "Did you mean active?"),
         ("status:active,,", "", "wants a value"),

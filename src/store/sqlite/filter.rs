@@ -103,7 +103,7 @@ impl Asked<'_> {
             List::Accounts => self.of_account(field, said),
             List::Users => self.of_user(field, said),
             List::Resources => self.of_resource(field, said),
-            List::Requests => self.of_request(field, said),
+            List::Requests | List::Waiting => self.of_request(field, said),
             List::Journal => self.of_entry(field, said),
             List::Roles => None,
         };
@@ -267,6 +267,7 @@ impl Asked<'_> {
             ("by", _) => within("asked_by", handles(self.account, said)),
             ("about", _) => within("about", handles(self.account, said)),
             ("workflow", word) => is("workflow", word),
+            ("account", part) => holds("requests.account", part),
             ("has", "note") => known("note"),
             ("has", "votes") => Condition::new(
                 "id IN (SELECT request FROM votes WHERE account = ?)",

@@ -27,7 +27,7 @@ struct Step {
     fill: fn(&Connection) -> Done<()>,
 }
 
-const STEPS: [Step; 2] = [
+const STEPS: [Step; 3] = [
     Step {
         to: 2,
         statements: TO_2,
@@ -36,6 +36,11 @@ const STEPS: [Step; 2] = [
     Step {
         to: 3,
         statements: TO_3,
+        fill: |_| Ok(()),
+    },
+    Step {
+        to: 4,
+        statements: TO_4,
         fill: traces::fill,
     },
 ];
@@ -48,8 +53,12 @@ const TO_2: &[&str] = &[
     "ALTER TABLE users ADD COLUMN invited_by TEXT",
 ];
 
+/// What waits in all accounts, by age.
+const TO_3: &[&str] =
+    &["CREATE INDEX requests_waiting ON requests (since, account, id) WHERE status = 'waiting'"];
+
 /// What the journal is searched by, and the orders of a long list of users.
-const TO_3: &[&str] = &[
+const TO_4: &[&str] = &[
     "ALTER TABLE edits ADD COLUMN at INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE edits ADD COLUMN why TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE edits ADD COLUMN operator TEXT NOT NULL DEFAULT ''",

@@ -183,6 +183,10 @@ impl Store for SqliteStore {
         self.listing(|lists| lists.requests(account, query))
     }
 
+    fn waiting(&self, now: Time, query: &Query) -> Result<Page<(AccountId, Request)>> {
+        self.listing(|lists| lists.waiting(now, query))
+    }
+
     fn journal(&self, account: &AccountId, query: &Query) -> Result<Page<JournalRow>> {
         self.listing(|lists| lists.journal(account, query))
     }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
-        AccountId, Request, Resource, UserStatus, Word, filter,
+        AccountId, Request, Resource, Time, UserStatus, Word, filter,
         page::{Page, Query},
     },
     store::{AccountEntry, UserEntry, journal::JournalRow},
@@ -24,6 +24,18 @@ pub struct Lists<'a> {
 
 /// What a request is found by: its own words, and how what it is about and who asked are called now.
 const REQUEST_WORDS: &str = "requests.find \
+    || ' ' || coalesce((SELECT r.find FROM resources r \
+        WHERE r.account = requests.account AND r.id = requests.about), '') \
+    || ' ' || coalesce((SELECT u.find FROM users u \
+        WHERE u.account = requests.account AND u.id = requests.asked_by), '')";
+
+/// Where the account stands in a row of the store's waiting requests: behind the columns of a
+/// request and the first of the order.
+const ACCOUNT_OF_WAITING: usize = 10;
+
+/// The same, and how its account is called.
+const WAITING_WORDS: &str = "requests.find \
+    || ' ' || coalesce((SELECT a.find FROM accounts a WHERE a.id = requests.account), '') \
     || ' ' || coalesce((SELECT r.find FROM resources r \
         WHERE r.account = requests.account AND r.id = requests.about), '') \
     || ' ' || coalesce((SELECT u.find FROM users u \
@@ -178,6 +190,37 @@ impl Lists<'_> {
             .rows
             .into_iter()
             .map(|request| rows::with_votes(self.db, account, request));
+        Ok(Page {
+            rows: rows.collect::<Done<_>>()?,
+            next: page.next,
+            total: page.total,
+            at_least: false,
+        })
+    }
+
+    pub fn waiting(&self, now: Time, query: &Query) -> Done<Page<(AccountId, Request)>> {
+        let keep = format!(
+            "status = 'waiting' AND (expires IS NULL OR expires > {})
+             AND EXISTS (SELECT 1 FROM accounts a
+                 WHERE a.id = requests.account AND a.status <> 'removed')",
+            now.millis()
+        );
+        let list = List {
+            of: filter::List::Waiting,
+            account: "",
+            columns: REQUEST,
+            table: "requests",
+            keep: &keep,
+            keys: &[],
+            find: WAITING_WORDS,
+        };
+        let page = page(self.db, self.key, &list, query, |row| {
+            Ok((rows::name(row, ACCOUNT_OF_WAITING)?, rows::request(row)?))
+        })?;
+        let rows = page.rows.into_iter().map(|(account, request)| {
+            let request = rows::with_votes(self.db, &account, request)?;
+            Ok((account, request))
+        });
         Ok(Page {
             rows: rows.collect::<Done<_>>()?,
             next: page.next,

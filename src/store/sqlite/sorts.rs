@@ -42,6 +42,7 @@ pub fn columns(list: List, by: &str) -> &'static [&'static str] {
         (List::Requests, "workflow") => &["workflow", "age", "id"],
         (List::Requests, "by") => &["coalesce(asked_by, '')", "age", "id"],
         (List::Requests, _) => &["settled", "age", "id"],
+        (List::Waiting, _) => &["since", "account", "id"],
         (List::Journal, _) => &["j.age"],
         _ => &["sort", "id"],
     }
