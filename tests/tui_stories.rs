@@ -202,7 +202,7 @@ fn a_stale_answer_is_dropped() {
 #[test]
 fn a_disabled_key_says_why() {
     let mut script = Script::new((80, 24));
-    script.keys("u").sees("Only archived people are restored");
+    script.keys("b").sees("Only archived people are restored");
     script.keys("Z").sees("Z does nothing here");
     script.keys("4 j j a").sees("decided already");
 }
