@@ -45,12 +45,12 @@ fn pictures(name: &str, keys: &str) {
 fn what_was_done_last_is_undone_and_done_again() {
     let (mut script, _folder) = clinic();
     script.keys("u").sees("Nothing was done here since you began");
-    script.keys("j c type:admin enter Y").sees("Done").sees("entry 5");
+    script.keys("j c type:admin enter Y").sees("Done");
     script.keys("u").sees("Undoes entry 5").sees("+ Member");
-    script.keys("Y").sees("Done").sees("entry 6");
+    script.keys("Y").sees("Done");
     script.keys("u").sees("Nothing was done here since you began");
     script.keys("U").sees("Does again what was undone by entry 6");
-    script.keys("y").sees("Done").sees("entry 7");
+    script.keys("Y").sees("Done");
     script.keys("U").sees("Nothing that was undone here is left");
     script.keys("u").sees("Undoes entry 7");
     script.keys("esc").misses("Undoes entry 7");
@@ -61,10 +61,10 @@ fn the_journal_undoes_the_entry_under_the_cursor_and_tells_of_it() {
     let (mut script, _folder) = clinic();
     script.keys("a Y").sees("Archive Al Reyes");
     script.keys("5 u").sees("Undoes entry 5: Archive Al Reyes");
-    script.keys("y").sees("Restore Al Reyes").sees("6 of 6");
+    script.keys("y").sees("Restore Al Reyes");
     script.keys("g g enter").sees("Undoes").sees("entry 5");
     script.keys("esc G u").sees("Not undone");
-    script.sees("is removed by an edit of its own");
+    script.sees("An account that was opened is removed");
 }
 
 #[test]

@@ -124,7 +124,7 @@ fn a_plan_that_has_changed_meanwhile_is_shown_again_and_nothing_is_done() {
     let (mut script, book) = shared();
     script.keys("a");
     let plan = match book.lock().unwrap().answer(&preview()).unwrap() {
-        Reply::Preview(rolecall::service::Preview::Plan(plan)) => plan,
+        Reply::Preview(rolecall::service::Preview::Plan(plan), _) => plan,
         other => panic!("{other:?}"),
     };
     book.lock().unwrap().next = Some(Submitted::PlanChanged(plan));

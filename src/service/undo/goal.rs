@@ -40,6 +40,11 @@ impl Goal {
             state: times.now.clone(),
             ..Self::default()
         };
+        if rows.contains(&Row::Account) && times.before.account.is_none() {
+            let text = "an account that was opened is removed by an edit of its own and not by undoing";
+            goal.stays.push(text.into());
+            return goal;
+        }
         for row in rows {
             match row {
                 Row::Account => goal.account(times, told),
@@ -54,12 +59,8 @@ impl Goal {
     }
 
     fn account(&mut self, times: &Times<'_>, told: &Told<'_>) {
-        let (Some(after), Some(now)) = (&times.after.account, &times.now.account) else {
-            return;
-        };
-        let Some(before) = &times.before.account else {
-            let text = "An account that was opened is removed by an edit of its own and not by undoing.";
-            self.stays.push(text.into());
+        let (before, after) = (&times.before.account, &times.after.account);
+        let (Some(before), Some(after), Some(now)) = (before, after, &times.now.account) else {
             return;
         };
         let mut since = Since::default();
