@@ -44,14 +44,22 @@ fn pictures(name: &str, keys: &str) {
 #[test]
 fn what_was_done_last_is_undone_and_done_again() {
     let (mut script, _folder) = clinic();
-    script.keys("u").sees("Nothing was done here since you began");
+    script
+        .keys("u")
+        .sees("Nothing was done here since you began");
     script.keys("j c type:admin enter Y").sees("Done");
     script.keys("u").sees("Undoes entry 5").sees("+ Member");
     script.keys("Y").sees("Done");
-    script.keys("u").sees("Nothing was done here since you began");
-    script.keys("U").sees("Does again what was undone by entry 6");
+    script
+        .keys("u")
+        .sees("Nothing was done here since you began");
+    script
+        .keys("U")
+        .sees("Does again what was undone by entry 6");
     script.keys("Y").sees("Done");
-    script.keys("U").sees("Nothing that was undone here is left");
+    script
+        .keys("U")
+        .sees("Nothing that was undone here is left");
     script.keys("u").sees("Undoes entry 7");
     script.keys("esc").misses("Undoes entry 7");
 }
@@ -70,7 +78,9 @@ fn the_journal_undoes_the_entry_under_the_cursor_and_tells_of_it() {
 #[test]
 fn what_cannot_be_undone_is_said_in_the_plan_before() {
     let (mut script, _folder) = clinic();
-    script.keys("D").sees("Cannot be undone: Al Reyes is removed for good");
+    script
+        .keys("D")
+        .sees("Cannot be undone: Al Reyes is removed for good");
     script.keys("esc n type:Zoë tab tab tab type:m ctrl-s");
     script.sees("Cannot be undone: the handle `zoe` stays");
 }

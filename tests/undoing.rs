@@ -163,7 +163,13 @@ struct Tally {
     refused: BTreeMap<String, usize>,
 }
 
-fn story(bench: &mut Bench, account: &AccountId, policy: &Policy, dice: &mut Dice, tally: &mut Tally) {
+fn story(
+    bench: &mut Bench,
+    account: &AccountId,
+    policy: &Policy,
+    dice: &mut Dice,
+    tally: &mut Tally,
+) {
     for step in 0..120 {
         let before = bench.dump(account);
         let mut batch = Ground {
@@ -227,7 +233,9 @@ fn random_edits_on_the_demo_are_undone_or_it_is_said_why_not() {
     let mut tally = Tally::default();
     for (seed, row) in accounts.iter().enumerate() {
         let pinned = bench.dump(&row.id).account.unwrap().policy;
-        let compiled = shipped().iter().map(|p| compile(p.text, p.file, &BTreeMap::new()).unwrap());
+        let compiled = shipped()
+            .iter()
+            .map(|p| compile(p.text, p.file, &BTreeMap::new()).unwrap());
         let policy = compiled.into_iter().find(|p| p.hash == pinned).unwrap();
         let mut dice = Dice::new(seed as u64 + 1);
         story(&mut bench, &row.id, &policy, &mut dice, &mut tally);
@@ -287,7 +295,10 @@ fn what_somebody_changed_since_stays_and_is_said() {
         ["Mia Sanders: name has been changed again since and stays as it is."]
     );
     let mia = b.dump(&north).users[&Handle::new("mia").unwrap()].clone();
-    assert_eq!((mia.name.as_str(), mia.email.as_deref()), ("Mia Sanders", Some("mia@n.example")));
+    assert_eq!(
+        (mia.name.as_str(), mia.email.as_deref()),
+        ("Mia Sanders", Some("mia@n.example"))
+    );
     let labels: Vec<&str> = mia.labels.iter().map(AsRef::as_ref).collect();
     assert_eq!(labels, ["west"]);
 }
@@ -298,12 +309,18 @@ fn what_no_edit_brings_back_is_said_and_a_rule_refuses_with_its_reason() {
     let accepted = b.does(r#"{"edit":"user.accept","account":"north","as":"moe","user":"moe"}"#);
     let (undo, done) = b.undoes(&north, accepted);
     assert!(undo.edits.is_empty());
-    assert!(done.unwrap_err().contains("Moe Tanaka has accepted the invitation"));
+    assert!(
+        done.unwrap_err()
+            .contains("Moe Tanaka has accepted the invitation")
+    );
 
     let created = b.does(r#"{"edit":"user.create","account":"north","user":"al","name":"Al Reyes","roles":[{"role":"member"}]}"#);
     let (undo, done) = b.undoes(&north, created);
     done.unwrap();
-    assert_eq!(undo.lost, ["the handle `al` stays with Al Reyes and is not given again"]);
+    assert_eq!(
+        undo.lost,
+        ["the handle `al` stays with Al Reyes and is not given again"]
+    );
 
     let removed = b.does(r#"{"edit":"user.remove","account":"north","user":"moe"}"#);
     let (undo, done) = b.undoes(&north, removed);
@@ -339,14 +356,19 @@ fn what_could_not_be_undone_is_known_before() {
     let line = r#"{"edit":"user.accept","account":"north","as":"moe","user":"moe"}"#;
     assert!(told(&mut b, line)[0].contains("accepted the invitation"));
     let line = r#"{"edit":"user.edit","account":"north","user":"oz","email":"oz@n.example"}"#;
-    assert!(told(&mut b, line)[0].contains("cannot be") || told(&mut b, line)[0].contains("not taken away"));
+    assert!(
+        told(&mut b, line)[0].contains("cannot be")
+            || told(&mut b, line)[0].contains("not taken away")
+    );
 }
 
 #[test]
 fn a_thing_comes_back_with_what_lay_in_it_and_who_was_tied_to_it() {
     let (mut b, north) = clinic();
     b.does(r#"{"edit":"resource.create","account":"north","as":"oz","resource":"r1","kind":"shared-room","title":"Room One"}"#);
-    b.does(r#"{"edit":"relation.add","account":"north","user":"mia","relation":"assigned","to":"r1"}"#);
+    b.does(
+        r#"{"edit":"relation.add","account":"north","user":"mia","relation":"assigned","to":"r1"}"#,
+    );
     let before = b.dump(&north);
     let removed = b.does(r#"{"edit":"resource.remove","account":"north","resource":"r1"}"#);
     let (undo, done) = b.undoes(&north, removed);
@@ -354,20 +376,34 @@ fn a_thing_comes_back_with_what_lay_in_it_and_who_was_tied_to_it() {
     assert!(undo.lost.is_empty(), "{undo:#?}");
     assert_eq!(b.dump(&north).relations, before.relations);
     assert_eq!(b.dump(&north).resources.len(), before.resources.len());
-    assert!(b.dump(&north).users.values().all(|u| u.status != UserStatus::Removed));
-    assert!(b.dump(&north).requests.values().all(|r| r.status != RequestStatus::Void));
+    assert!(
+        b.dump(&north)
+            .users
+            .values()
+            .all(|u| u.status != UserStatus::Removed)
+    );
+    assert!(
+        b.dump(&north)
+            .requests
+            .values()
+            .all(|r| r.status != RequestStatus::Void)
+    );
 }
 
 #[test]
 fn a_script_undoes_the_last_edit_says_what_it_would_do_and_does_it_again() {
     let desk = Desk::new();
-    let (code, _) = desk.apply(r#"{"edit":"role.assign","account":"northside","user":"mia","role":"admin"}"#);
+    let (code, _) =
+        desk.apply(r#"{"edit":"role.assign","account":"northside","user":"mia","role":"admin"}"#);
     assert_eq!(code, 0);
     let dry = desk.say("--demo undo northside --dry-run --json").json();
     assert_eq!((&dry["ok"], dry.get("written")), (&true.into(), None));
     let ran = desk.say("--demo undo northside --json");
     let told = ran.json();
-    assert_eq!((ran.code, &told["undo"]["entry"]), (0, &dry["undo"]["entry"]));
+    assert_eq!(
+        (ran.code, &told["undo"]["entry"]),
+        (0, &dry["undo"]["entry"])
+    );
     let written = told["written"].as_u64().unwrap();
     let words = desk.run(&["--demo", "undo", "northside", &written.to_string()]);
     assert_eq!(words.code, 0, "{words:?}");

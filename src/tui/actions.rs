@@ -114,9 +114,8 @@ fn undoable(s: &Sight) -> Option<&'static str> {
 }
 
 fn redoable(s: &Sight) -> Option<&'static str> {
-    account(s).or_else(|| {
-        (!s.redo).then_some("Nothing that was undone here is left to be done again.")
-    })
+    account(s)
+        .or_else(|| (!s.redo).then_some("Nothing that was undone here is left to be done again."))
 }
 
 /// A row that can always be done and is not dangerous.

@@ -2,9 +2,9 @@
 
 use rolecall::{
     domain::{
-        Access, Account, AccountId, AccountStatus, Actor, Batch, Change, Edit, Handle, Hash, Object, Plan,
-        Refusal, Remedy, Request, RequestId, RequestStatus, Step, Time, User, UserStatus, Verdict,
-        Word,
+        Access, Account, AccountId, AccountStatus, Actor, Batch, Change, Edit, Handle, Hash,
+        Object, Plan, Refusal, Remedy, Request, RequestId, RequestStatus, Step, Time, User,
+        UserStatus, Verdict, Word,
         page::{Page, PageAsk},
         plan::{HeldRole, Line, PersonDelta, Pool, Reminder, Sign},
     },

@@ -41,7 +41,8 @@ impl Goal {
             ..Self::default()
         };
         if rows.contains(&Row::Account) && times.before.account.is_none() {
-            let text = "an account that was opened is removed by an edit of its own and not by undoing";
+            let text =
+                "an account that was opened is removed by an edit of its own and not by undoing";
             goal.stays.push(text.into());
             return goal;
         }
@@ -74,8 +75,7 @@ impl Goal {
             ..now.clone()
         };
         self.state.account = Some(goal);
-        self.since
-            .extend(since.say(&told.account(now)));
+        self.since.extend(since.say(&told.account(now)));
     }
 
     fn user(&mut self, times: &Times<'_>, row: &Row, told: &Told<'_>) {
@@ -228,7 +228,9 @@ impl Goal {
                 RequestStatus::Waiting if before.status == RequestStatus::Waiting => {
                     format!("a word given on the request {title} is not taken back")
                 }
-                status => format!("the request {title} stays {status}: a decision is not taken back"),
+                status => {
+                    format!("the request {title} stays {status}: a decision is not taken back")
+                }
             }),
         }
     }
@@ -237,12 +239,7 @@ impl Goal {
 /// What somebody made by the entry has become since.
 fn changed_since(after: &User, now: &User) -> Option<String> {
     let same = after.name == now.name && after.status == now.status && after.email == now.email;
-    (!same).then(|| {
-        format!(
-            "{} has been changed since: now {}.",
-            after.name, now.status
-        )
-    })
+    (!same).then(|| format!("{} has been changed since: now {}.", after.name, now.status))
 }
 
 /// Gathers the names of what was changed since.
@@ -266,7 +263,11 @@ impl Since {
         &mut self,
         (before, after, now): (&BTreeMap<Word, V>, &BTreeMap<Word, V>, &BTreeMap<Word, V>),
     ) -> BTreeMap<Word, V> {
-        let words: BTreeSet<&Word> = before.keys().chain(after.keys()).chain(now.keys()).collect();
+        let words: BTreeSet<&Word> = before
+            .keys()
+            .chain(after.keys())
+            .chain(now.keys())
+            .collect();
         let mut out = BTreeMap::new();
         for word in words {
             let values = (&before.get(word), &after.get(word), &now.get(word));

@@ -16,8 +16,8 @@ use serde::Serialize;
 
 use crate::{
     domain::{
-        AccountId, Actor, Batch, Change, Edit, EditId, Fact, Key, Plan, Refusal,
-        RequestStatus, facts::Thing, state::State,
+        AccountId, Actor, Batch, Change, Edit, EditId, Fact, Key, Plan, Refusal, RequestStatus,
+        facts::Thing, state::State,
     },
     store::journal::JournalRow,
 };

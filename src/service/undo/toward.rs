@@ -124,8 +124,9 @@ impl Toward {
         }
         for name in from.limits.keys() {
             if !goal.limits.contains_key(name) {
-                self.lost
-                    .push(format!("the number {name} can be changed, but not taken away"));
+                self.lost.push(format!(
+                    "the number {name} can be changed, but not taken away"
+                ));
             }
         }
         let set = Edit::AccountSet {
@@ -159,10 +160,14 @@ impl Toward {
             return;
         }
         if goal.email.is_none() && from.email.is_some() {
-            self.lost
-                .push(format!("the address of {name} can be changed, but not taken away"));
+            self.lost.push(format!(
+                "the address of {name} can be changed, but not taken away"
+            ));
         }
-        let email = goal.email.clone().filter(|e| Some(e) != from.email.as_ref());
+        let email = goal
+            .email
+            .clone()
+            .filter(|e| Some(e) != from.email.as_ref());
         let edit = Edit::UserEdit {
             user: id.clone(),
             name: self.text(&from.name, &goal.name, &name),
@@ -203,7 +208,10 @@ impl Toward {
         if way.leaves(user) || tied {
             return;
         }
-        let (from, goal) = (held(way.from, user, role, on), held(way.goal, user, role, on));
+        let (from, goal) = (
+            held(way.from, user, role, on),
+            held(way.goal, user, role, on),
+        );
         let begins = |begins: Option<Time>| begins.filter(|at| *at > way.now);
         match (from, goal) {
             (Some(from), Some(goal))
@@ -213,7 +221,9 @@ impl Toward {
                 told.role(role, on),
                 told.name(user)
             )),
-            (_, Some(_)) if on.is_some_and(|on| way.comes(on) && made_holder(way, told, user, role, on)) => {}
+            (_, Some(_))
+                if on.is_some_and(|on| way.comes(on) && made_holder(way, told, user, role, on)) => {
+            }
             (_, Some(goal)) => self.gives.push(Edit::RoleAssign {
                 user: user.clone(),
                 role: role.clone(),
@@ -325,7 +335,10 @@ impl Toward {
                 ));
             }
         }
-        let state = goal.state.clone().filter(|s| Some(s) != from.state.as_ref());
+        let state = goal
+            .state
+            .clone()
+            .filter(|s| Some(s) != from.state.as_ref());
         let set = Edit::ResourceSet {
             resource,
             title: self.text(title, &goal.title, title),
@@ -377,8 +390,10 @@ fn outermost_first(edits: Vec<Edit>) -> Vec<Edit> {
     let mut left = edits;
     let mut out: Vec<Edit> = Vec::with_capacity(left.len());
     while !left.is_empty() {
-        let waiting: BTreeSet<Handle> =
-            left.iter().filter_map(|e| Some(ends(e)?.0.clone())).collect();
+        let waiting: BTreeSet<Handle> = left
+            .iter()
+            .filter_map(|e| Some(ends(e)?.0.clone()))
+            .collect();
         let before = out.len();
         let (ready, rest): (Vec<Edit>, Vec<Edit>) = left.into_iter().partition(|edit| {
             let parent = ends(edit).and_then(|(_, parent)| parent);
@@ -398,8 +413,12 @@ fn differing<V: Clone + PartialEq>(
     from: &BTreeMap<Word, V>,
     goal: &BTreeMap<Word, V>,
 ) -> BTreeMap<Word, V> {
-    let differs = goal.iter().filter(|(word, value)| from.get(*word) != Some(*value));
-    differs.map(|(word, value)| (word.clone(), value.clone())).collect()
+    let differs = goal
+        .iter()
+        .filter(|(word, value)| from.get(*word) != Some(*value));
+    differs
+        .map(|(word, value)| (word.clone(), value.clone()))
+        .collect()
 }
 
 /// Features that stand otherwise; one that nobody switched stands as the policy says.

@@ -62,7 +62,9 @@ pub fn earlier(
     );
     let age = rows::column(before).saturating_neg();
     let keys = [Sql::from(account.as_str().to_owned()), Sql::from(age)];
-    let sought = texts.iter().map(|text| Sql::from(text.clone().into_bytes()));
+    let sought = texts
+        .iter()
+        .map(|text| Sql::from(text.clone().into_bytes()));
     let mut statement = db.prepare_cached(&sql)?;
     let mut found = statement.query(params_from_iter(keys.into_iter().chain(sought)))?;
     while let Some(next) = found.next()? {

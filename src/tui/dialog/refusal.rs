@@ -156,7 +156,11 @@ impl Layer for Refused {
 
 /// What did not happen.
 fn title(batch: &Batch) -> &'static str {
-    if batch.id.as_ref().is_some_and(|id| undoes(id.as_str()).is_some()) {
+    if batch
+        .id
+        .as_ref()
+        .is_some_and(|id| undoes(id.as_str()).is_some())
+    {
         return "Not undone";
     }
     match batch.edits.first() {
