@@ -11,7 +11,8 @@ use cli_support::Desk;
 use random_policies::{Dice, edits::Ground};
 use rolecall::{
     domain::{
-        AccountId, Actor, Batch, Handle, Object, RequestStatus, Time, UserStatus, state::State,
+        AccountId, Actor, Batch, Handle, Object, RequestStatus, Time, UserStatus, page::PageAsk,
+        state::State,
     },
     policy::{Policy, compile, shipped::shipped},
     service::{Service, Submitted, Undo, undo::undoes},
@@ -195,9 +196,7 @@ fn story(
                 assert!(said, "{why} {told}");
                 let short: String = why.chars().take(40).collect();
                 *tally.refused.entry(short).or_default() += 1;
-                if suspended(&after) != suspended(&before) {
-                    panic!("an account stays stopped: {told}");
-                }
+                assert_eq!(suspended(&after), suspended(&before), "{told}");
                 continue;
             }
         };
@@ -227,7 +226,7 @@ fn story(
 fn random_edits_on_the_demo_are_undone_or_it_is_said_why_not() {
     let mut bench = bench();
     bench.service.load_demo().unwrap();
-    let pages = rolecall::domain::page::PageAsk::default();
+    let pages = PageAsk::default();
     let accounts = bench.service.accounts(&pages).unwrap().rows;
     assert_eq!(accounts.len(), 5);
     let mut tally = Tally::default();
@@ -272,7 +271,7 @@ fn a_role_that_replaced_another_goes_and_the_other_comes_back() {
     assert_eq!(roles(&b, &north, "mia"), ["member"]);
     assert!(undo.lost.is_empty() && undo.since.is_empty(), "{undo:#?}");
     // The journal tells which entry was undone, and undoing that makes her Owner again.
-    let page = b.service.journal(&north, &Default::default()).unwrap();
+    let page = b.service.journal(&north, &PageAsk::default()).unwrap();
     assert_eq!(page.rows[0].undoes(), Some(entry));
     assert_eq!(undoes(&page.rows[0].id), Some(entry));
     assert_eq!(b.service.last_done(&north).unwrap(), Some(3));

@@ -48,18 +48,18 @@ impl Goal {
         }
         for row in rows {
             match row {
-                Row::Account => goal.account(times, told),
+                Row::Account => goal.account(times),
                 Row::User(_) => goal.user(times, row, told),
-                Row::Resource(_) => goal.resource(times, row, told),
+                Row::Resource(_) => goal.resource(times, row),
                 Row::Held(..) => goal.held(times, row, told),
-                Row::Related(_) => goal.related(times, row, told),
+                Row::Related(_) => goal.related(times, row),
                 Row::Request(_) => goal.request(times, row, told),
             }
         }
         goal
     }
 
-    fn account(&mut self, times: &Times<'_>, told: &Told<'_>) {
+    fn account(&mut self, times: &Times<'_>) {
         let (before, after) = (&times.before.account, &times.after.account);
         let (Some(before), Some(after), Some(now)) = (before, after, &times.now.account) else {
             return;
@@ -75,7 +75,7 @@ impl Goal {
             ..now.clone()
         };
         self.state.account = Some(goal);
-        self.since.extend(since.say(&told.account(now)));
+        self.since.extend(since.say(&now.title));
     }
 
     fn user(&mut self, times: &Times<'_>, row: &Row, told: &Told<'_>) {
@@ -117,14 +117,14 @@ impl Goal {
             name: since.one("name", (&before.name, &after.name, &now.name)),
             email: since.one("address", (&before.email, &after.email, &now.email)),
             status: since.one("standing", (&before.status, &after.status, &now.status)),
-            labels: since.set((&before.labels, &after.labels, &now.labels)),
+            labels: Since::set((&before.labels, &after.labels, &now.labels)),
             ..now.clone()
         };
         self.since.extend(since.say(&now.name));
         self.state.users.insert(id.clone(), goal);
     }
 
-    fn resource(&mut self, times: &Times<'_>, row: &Row, _told: &Told<'_>) {
+    fn resource(&mut self, times: &Times<'_>, row: &Row) {
         let Row::Resource(id) = row else { return };
         let of = |state: &State| state.resources.get(id).cloned();
         let now = of(times.now);
@@ -155,7 +155,7 @@ impl Goal {
                     owner: since.one("owner", (&before.owner, &after.owner, &now.owner)),
                     state: since.one("state", (&before.state, &after.state, &now.state)),
                     facts: since.map((&before.facts, &after.facts, &now.facts)),
-                    labels: since.set((&before.labels, &after.labels, &now.labels)),
+                    labels: Since::set((&before.labels, &after.labels, &now.labels)),
                     ..now.clone()
                 };
                 self.since.extend(since.say(&now.title));
@@ -197,7 +197,7 @@ impl Goal {
         self.state.assignments.extend(goal);
     }
 
-    fn related(&mut self, times: &Times<'_>, row: &Row, _told: &Told<'_>) {
+    fn related(&mut self, times: &Times<'_>, row: &Row) {
         let Row::Related(relation) = row else { return };
         if times.before.relations.contains(relation) {
             self.state.relations.insert(relation.clone());
@@ -242,13 +242,16 @@ fn changed_since(after: &User, now: &User) -> Option<String> {
     (!same).then(|| format!("{} has been changed since: now {}.", after.name, now.status))
 }
 
+/// A value before the entry, after it and now.
+type Three<'a, T> = (&'a T, &'a T, &'a T);
+
 /// Gathers the names of what was changed since.
 #[derive(Default)]
 struct Since(BTreeSet<String>);
 
 impl Since {
     /// The value to aim at: the one before, unless the entry left it or somebody changed it since.
-    fn one<T: Clone + PartialEq>(&mut self, what: &str, (before, after, now): (&T, &T, &T)) -> T {
+    fn one<T: Clone + PartialEq>(&mut self, what: &str, (before, after, now): Three<'_, T>) -> T {
         if before == after || now == before {
             return now.clone();
         }
@@ -261,7 +264,7 @@ impl Since {
 
     fn map<V: Clone + PartialEq>(
         &mut self,
-        (before, after, now): (&BTreeMap<Word, V>, &BTreeMap<Word, V>, &BTreeMap<Word, V>),
+        (before, after, now): Three<'_, BTreeMap<Word, V>>,
     ) -> BTreeMap<Word, V> {
         let words: BTreeSet<&Word> = before
             .keys()
@@ -279,10 +282,7 @@ impl Since {
     }
 
     /// Of a set each member stands for itself.
-    fn set(
-        &mut self,
-        (before, after, now): (&BTreeSet<Word>, &BTreeSet<Word>, &BTreeSet<Word>),
-    ) -> BTreeSet<Word> {
+    fn set((before, after, now): Three<'_, BTreeSet<Word>>) -> BTreeSet<Word> {
         let came = |word: &&Word| after.contains(*word) && !before.contains(*word);
         let kept = now.iter().filter(|word| !came(word));
         let went = before.difference(after);

@@ -1,7 +1,7 @@
 //! The words in which an undoing is told.
 
 use crate::{
-    domain::{Account, Edit, Handle, Object, Request, Word, state::State},
+    domain::{Edit, Handle, Object, Request, Word, state::State},
     policy::Policy,
 };
 
@@ -22,11 +22,6 @@ impl Told<'_> {
     /// Somebody's or something's name.
     pub fn name(&self, handle: &Handle) -> String {
         self.names.of(handle)
-    }
-
-    /// The account's.
-    pub fn account(&self, account: &Account) -> String {
-        account.title.clone()
     }
 
     /// A role with its place.

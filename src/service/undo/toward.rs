@@ -185,7 +185,7 @@ impl Toward {
         use UserStatus::{Active, Archived, Invited, Removed};
         let user = from.id.clone();
         match (from.status, goal.status) {
-            (Removed, Removed) => {}
+            (was, is) if was == is => {}
             (Removed, _) => self.lost.push(format!(
                 "{name} is removed for good, and neither they nor the handle `{user}` come back"
             )),
@@ -195,10 +195,7 @@ impl Toward {
             (Active | Archived, Invited) => self.lost.push(format!(
                 "{name} has accepted the invitation, and that is not taken back"
             )),
-            (Invited, Active | Archived)
-            | (Active, Active)
-            | (Archived, Archived)
-            | (Invited, Invited) => {}
+            _ => {}
         }
     }
 
