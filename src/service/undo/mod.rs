@@ -30,6 +30,8 @@ use toward::{Toward, Way};
 
 /// How often what the core made of the edits is looked at and added to.
 const ROUNDS: usize = 3;
+/// How far a chain of undoings of undoings is followed.
+const CHAIN: usize = 100;
 /// What an edit's id begins with that undoes an entry.
 const MARK: &str = "undo-";
 
@@ -40,7 +42,7 @@ pub struct Undo {
     pub entry: u64,
     /// What it had done, in a few words.
     pub headline: String,
-    /// It undid something itself, so that this does it again.
+    /// It took something back itself, so that this does that again.
     pub again: bool,
     /// Who acts; where the vendor alone may take back what the vendor did, the vendor.
     pub actor: Actor,
@@ -139,10 +141,11 @@ impl Service {
             now: &now,
         };
         let goal = Goal::of(&times, &rows, &told);
+        let again = self.undoing(account, &row)?;
         let mut undo = Undo {
             entry,
             headline: row.headline,
-            again: undoes(row.id.as_str()).is_some(),
+            again,
             actor,
             edits: Vec::new(),
             lost: goal.stays,
@@ -260,6 +263,23 @@ impl Service {
             now: moment,
         };
         Ok(Toward::of(&way, &rows, told).lost)
+    }
+
+    /// Whether an entry took something back: what takes that back does it again.
+    fn undoing(&self, account: &AccountId, row: &JournalRow) -> Result<bool> {
+        let (mut took_back, mut of) = (false, undoes(row.id.as_str()));
+        // An id may name whatever somebody gave it, so the way back is bounded.
+        for _ in 0..CHAIN {
+            let Some(entry) = of.filter(|of| *of < row.seq) else {
+                break;
+            };
+            took_back = !took_back;
+            of = match self.entry(account, entry) {
+                Ok(earlier) => undoes(earlier.id.as_str()),
+                Err(_) => None,
+            };
+        }
+        Ok(took_back)
     }
 
     fn entry(&self, account: &AccountId, entry: u64) -> Result<JournalRow> {
