@@ -64,6 +64,8 @@ pub struct Start {
     pub keymap: Keymap,
     /// What to call the store.
     pub store: String,
+    /// The store is open for reading only.
+    pub read_only: bool,
     /// A word for the first screen.
     pub hint: Option<String>,
     /// The account to open.
@@ -81,6 +83,7 @@ pub struct App {
     /// Keys pressed so far of several.
     pub(super) pressed: Vec<Key>,
     pub(super) store: String,
+    pub(super) read_only: bool,
     clock: Box<dyn Fn() -> Time>,
     ids: Box<dyn FnMut() -> EditId>,
     pub(super) size: (u16, u16),
@@ -113,6 +116,7 @@ impl App {
             keymap: start.keymap,
             pressed: Vec::new(),
             store: start.store,
+            read_only: start.read_only,
             clock: start.clock,
             ids: start.ids,
             size,
@@ -233,7 +237,7 @@ impl App {
 
     /// Does an action, or says why it cannot be done.
     fn start(&mut self, action: &Action) {
-        match (action.why)(&self.sight()) {
+        match action.blocked(&self.sight()) {
             Some(why) => self.toast = Some(self.keymap.words(self.place(), why)),
             None => self.act(action.id),
         }
