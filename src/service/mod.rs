@@ -15,6 +15,7 @@ pub mod policies;
 mod questions;
 pub mod rows;
 mod talk;
+pub mod undo;
 mod what_if;
 mod words;
 
@@ -30,6 +31,7 @@ pub use crate::validation::questions::Patience;
 pub use demo::Loaded;
 pub use error::{Result, ServiceError};
 pub use leaving::{Leave, Leaving};
+pub use undo::Undo;
 pub use what_if::{Sum, Supposed, Supposition};
 
 /// The answer to a preview.

@@ -20,6 +20,7 @@ pub mod panes;
 pub mod plain;
 pub mod run;
 mod screen;
+pub mod session;
 mod terminal;
 pub mod theme;
 pub mod view;
