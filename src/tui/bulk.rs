@@ -32,7 +32,7 @@ impl App {
             }
             Pane::Approvals if !self.marks.requests.is_empty() => {
                 let rows: Vec<RequestRow> = self.marks.requests.rows().cloned().collect();
-                self.begin_requests(id, stand.clone(), rows)
+                self.begin_requests(id, stand, &rows)
             }
             _ => None,
         }
@@ -77,8 +77,8 @@ impl App {
     fn begin_requests(
         &mut self,
         id: Id,
-        stand: Stand,
-        rows: Vec<RequestRow>,
+        stand: &Stand,
+        rows: &[RequestRow],
     ) -> Option<Box<dyn Layer>> {
         let fits = |row: &RequestRow| match id {
             Id::Withdraw => matches!(
@@ -93,12 +93,12 @@ impl App {
             Id::Withdraw => "Withdraw",
             _ => return None,
         };
-        let (meant, others): (Vec<RequestRow>, Vec<RequestRow>) = rows.into_iter().partition(fits);
+        let (meant, others): (Vec<RequestRow>, Vec<RequestRow>) =
+            rows.iter().cloned().partition(fits);
         let left_out = left_out(&others, |row| row.request.status.to_string());
         let number = count(meant.len() as u64, "request", "requests");
         let title = format!("{verb} {number}");
-        let subjects = subjects(&meant, id, None);
-        let many = many(&stand, subjects);
+        let many = many(stand, subjects(&meant, id));
         if id == Id::Withdraw || meant.is_empty() {
             return self.plan_of(Pane::Approvals, title, many, left_out);
         }
@@ -141,15 +141,18 @@ fn many(stand: &Stand, subjects: Vec<Subject>) -> Many {
     }
 }
 
-/// The edits on requests, with a note perhaps.
-pub fn subjects(rows: &[RequestRow], id: Id, note: Option<&str>) -> Vec<Subject> {
-    let edit = |request: RequestId| {
-        let note = note.map(str::to_owned);
-        match id {
-            Id::Approve => Edit::RequestApprove { request, note },
-            Id::Decline => Edit::RequestDecline { request, note },
-            _ => Edit::RequestWithdraw { request },
-        }
+/// The edits on requests; a note comes later.
+fn subjects(rows: &[RequestRow], id: Id) -> Vec<Subject> {
+    let edit = |request: RequestId| match id {
+        Id::Approve => Edit::RequestApprove {
+            request,
+            note: None,
+        },
+        Id::Decline => Edit::RequestDecline {
+            request,
+            note: None,
+        },
+        _ => Edit::RequestWithdraw { request },
     };
     let subject = |row: &RequestRow| Subject {
         key: row.request.id.to_string(),

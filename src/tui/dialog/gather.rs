@@ -116,13 +116,12 @@ impl Layer for Gather {
 
     fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
         let columns = layer::columns(area.width).min(48);
-        let lines = match &self.trouble {
-            Some(why) => marked("x ", why, &[], Tone::Danger, columns),
-            None => {
-                let text = count(self.seen as u64, "row", "rows");
-                let text = format!("{text} of {} reached.", self.total);
-                vec![vec![bit(text, Tone::Plain)]]
-            }
+        let lines = if let Some(why) = &self.trouble {
+            marked("x ", why, &[], Tone::Danger, columns)
+        } else {
+            let text = count(self.seen as u64, "row", "rows");
+            let text = format!("{text} of {} reached.", self.total);
+            vec![vec![bit(text, Tone::Plain)]]
         };
         let frame = layer::dialog(area, columns + 2, lines.len() + 2);
         let inside = pen.frame(frame, "Marking");

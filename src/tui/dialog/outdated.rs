@@ -75,7 +75,7 @@ mod tests {
             email: None,
             status: UserStatus::Active,
             labels: [].into(),
-            since: Time::FIRST,
+            since: Time::from_millis(0).unwrap(),
             invited_by: None,
         };
         let now = User {
