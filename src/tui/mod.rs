@@ -19,6 +19,7 @@ pub mod list;
 pub mod look;
 pub mod marks;
 pub mod panes;
+pub mod plain;
 pub mod run;
 mod screen;
 pub mod session;
