@@ -375,6 +375,11 @@ pub struct EntryRow {
 }
 
 impl EntryRow {
+    /// The entry that it undoes, if it undoes one.
+    pub fn undoes(&self) -> Option<u64> {
+        super::undo::undoes(&self.id)
+    }
+
     /// What was done, after a mark where the glass was broken.
     pub fn marked(&self) -> String {
         if self.break_glass {
@@ -414,6 +419,25 @@ pub enum ChoiceVerdict {
     Refused(Vec<Refusal>),
     /// The role is held only on a place of this kind, and there is none.
     NoPlace(String),
+}
+
+/// A word that may be written somewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Offer {
+    /// The word.
+    pub word: String,
+    /// What it means.
+    pub title: String,
+}
+
+impl Offer {
+    /// A word and what it means.
+    pub fn new(word: &(impl ToString + ?Sized), title: &(impl ToString + ?Sized)) -> Self {
+        Self {
+            word: word.to_string(),
+            title: title.to_string(),
+        }
+    }
 }
 
 /// What a handle stands for, for headings.

@@ -13,10 +13,12 @@ use super::{
         plan::Judge,
         roles::{Give, Roles},
         switches::Switches,
+        undoing::Undoing,
         user_form,
     },
     layer::{Effect, Layer, Scroll, Stand},
     list::Row,
+    marks::Marking,
     panes::{Pane, with_list},
     view,
 };
@@ -24,6 +26,19 @@ use crate::{
     domain::{Actor, Edit},
     service::rows::{RequestRow, UserRow},
 };
+
+/// What is done to all marked rows where some are.
+const MANY: [Id; 9] = [
+    Id::AddRole,
+    Id::ChangeRole,
+    Id::TakeRole,
+    Id::Archive,
+    Id::Restore,
+    Id::Remove,
+    Id::Approve,
+    Id::Decline,
+    Id::Withdraw,
+];
 
 impl App {
     pub(super) fn pane_sight(&self) -> Sight {
@@ -41,6 +56,7 @@ impl App {
             Pane::Journal => facts(&self.lists.journal),
         };
         Sight {
+            read_only: self.read_only,
             account: self.open.is_some(),
             row,
             status: user.map(|u| u.user.status),
@@ -48,6 +64,9 @@ impl App {
             request: request.map(|r| r.request.status),
             reading: self.reading.is_some(),
             filter,
+            marked: self.marks.len(self.pane),
+            undo: self.undoable(true).is_some(),
+            redo: self.undoable(false).is_some(),
             ..Sight::default()
         }
     }
@@ -69,6 +88,10 @@ impl App {
                 self.toast = Some("Read again from the store.".into());
             }
             Id::Copy => self.copy(),
+            Id::Mark => self.mark_row(),
+            Id::MarkAll => self.mark_shown(Marking::All),
+            Id::InvertMarks => self.mark_shown(Marking::Invert),
+            Id::UnmarkAll => self.marks.clear(self.pane),
             Id::Filter => {
                 let filter = with_list!(self.lists, self.pane, list => list.filter.clone());
                 self.push(Box::new(FilterLine::new(&filter)));
@@ -84,12 +107,22 @@ impl App {
     /// The dialog that an action begins with.
     fn begin(&mut self, id: Id) -> Option<Box<dyn Layer>> {
         let stand = self.stand()?;
+        if self.marks.len(self.pane) > 0 && MANY.contains(&id) {
+            return self.begin_marked(id, &stand);
+        }
         match id {
             Id::Features => Some(self.with(|cx| Switches::ask(stand, cx))),
             Id::Matrix => Some(self.with(|cx| MatrixView::ask(stand.account, stand.title, cx))),
             Id::ActAs => {
                 let account = self.open.as_ref()?.id.clone();
                 Some(self.with(|cx| Acting::ask(account, cx)))
+            }
+            Id::Undo | Id::Redo => {
+                let entry = match self.lists.journal.current() {
+                    Some(row) if id == Id::Undo && self.pane == Pane::Journal => row.seq,
+                    _ => self.undoable(id == Id::Undo)?,
+                };
+                Some(self.with(|cx| Undoing::ask(stand, entry, cx)))
             }
             Id::NewUser => Some(self.with(|cx| user_form::new_user(stand, false, cx))),
             Id::Invite => Some(self.with(|cx| user_form::new_user(stand, true, cx))),
@@ -132,6 +165,16 @@ impl App {
             _ => return None,
         };
         Some(self.with(|cx| Judge::ask(&stand, vec![edit], cx)))
+    }
+
+    /// The entry of the open account that undo would take back, or redo.
+    fn undoable(&self, undo: bool) -> Option<u64> {
+        let account = &self.open.as_ref()?.id;
+        if undo {
+            self.session.last_done(account)
+        } else {
+            self.session.last_undone(account)
+        }
     }
 
     /// Who acts where: in the accounts pane the account under the cursor is meant.

@@ -5,6 +5,7 @@ mod derived;
 mod dump;
 mod facts;
 mod fault;
+mod filter;
 mod journal;
 mod lists;
 mod migrate;
@@ -13,7 +14,10 @@ mod policies;
 mod queries;
 mod rows;
 mod schema;
+mod sorts;
 mod tables;
+mod things;
+mod traces;
 mod verify;
 mod write;
 
@@ -31,7 +35,7 @@ use super::{
 };
 use crate::domain::{
     Account, AccountId, Fact, Hash, Key, Request, Resource, Time, Word,
-    page::{Page, PageAsk},
+    page::{Page, Query},
     state::State,
 };
 
@@ -70,6 +74,15 @@ impl SqliteStore {
     /// As [`SqliteStore::open`]; `store-missing` where there is no directory for it.
     pub fn create_or_open(path: impl AsRef<Path>) -> Result<Self> {
         Self::at(path.as_ref(), true, PATIENCE)
+    }
+
+    /// Opens the store at a path for reading only: every write answers `store-read-only`.
+    ///
+    /// # Errors
+    /// As [`SqliteStore::open`]; `store-read-only` for a file of an older format.
+    pub fn open_reading(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        Self::with(open::read(path, PATIENCE)?, path.display().to_string())
     }
 
     fn at(path: &Path, make: bool, patience: Duration) -> Result<Self> {
@@ -141,21 +154,21 @@ impl Store for SqliteStore {
         self.reading(|db| facts::account(db, account))
     }
 
-    fn accounts(&self, ask: &PageAsk) -> Result<Page<AccountEntry>> {
-        self.listing(|lists| lists.accounts(ask))
+    fn accounts(&self, query: &Query) -> Result<Page<AccountEntry>> {
+        self.listing(|lists| lists.accounts(query))
     }
 
-    fn users(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<UserEntry>> {
-        self.listing(|lists| lists.users(account, ask))
+    fn users(&self, account: &AccountId, query: &Query) -> Result<Page<UserEntry>> {
+        self.listing(|lists| lists.users(account, query))
     }
 
     fn holders(
         &self,
         account: &AccountId,
         roles: &[Word],
-        ask: &PageAsk,
+        query: &Query,
     ) -> Result<Page<UserEntry>> {
-        self.listing(|lists| lists.holders(account, roles, ask))
+        self.listing(|lists| lists.holders(account, roles, query))
     }
 
     fn relation_counts(&self, account: &AccountId) -> Result<Vec<(Word, u64)>> {
@@ -170,21 +183,31 @@ impl Store for SqliteStore {
         &self,
         account: &AccountId,
         kind: Option<&Word>,
-        ask: &PageAsk,
+        query: &Query,
     ) -> Result<Page<Resource>> {
-        self.listing(|lists| lists.resources(account, kind, ask))
+        self.listing(|lists| lists.resources(account, kind, query))
     }
 
-    fn requests(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<Request>> {
-        self.listing(|lists| lists.requests(account, ask))
+    fn requests(&self, account: &AccountId, query: &Query) -> Result<Page<Request>> {
+        self.listing(|lists| lists.requests(account, query))
     }
 
-    fn waiting(&self, now: Time, ask: &PageAsk) -> Result<Page<(AccountId, Request)>> {
-        self.listing(|lists| lists.waiting(now, ask))
+    fn waiting(&self, now: Time, query: &Query) -> Result<Page<(AccountId, Request)>> {
+        self.listing(|lists| lists.waiting(now, query))
     }
 
-    fn journal(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<JournalRow>> {
-        self.listing(|lists| lists.journal(account, ask))
+    fn journal(&self, account: &AccountId, query: &Query) -> Result<Page<JournalRow>> {
+        self.listing(|lists| lists.journal(account, query))
+    }
+
+    fn earlier(
+        &self,
+        account: &AccountId,
+        before: u64,
+        texts: &[String],
+        see: &mut dyn FnMut(JournalRow) -> bool,
+    ) -> Result<()> {
+        self.reading(|db| journal::earlier(db, account, before, texts, see))
     }
 
     fn facts(&self, account: &AccountId, keys: &[Key]) -> Result<Vec<Fact>> {

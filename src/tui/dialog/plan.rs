@@ -4,10 +4,15 @@
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
-use super::{plan_text, refusal::Refused, trouble};
+use super::{
+    outdated, plan_text,
+    refusal::Refused,
+    trouble,
+    word::{self, Asked},
+};
 use crate::{
-    domain::{Actor, Batch, Edit, Plan, text},
-    service::{Preview, Submitted},
+    domain::{Actor, Batch, Edit, Plan, User, text},
+    service::{Preview, Submitted, Undo, undo::undoes},
     tui::{
         action::{Id, Place, Sight},
         ask::{Answer, Question, Reply},
@@ -21,6 +26,9 @@ use crate::{
 
 /// The longest reason that is typed here: it is one line.
 const MOST: usize = 300;
+
+/// What is said where only the vendor may do what is asked for.
+const FOR_VENDOR: &str = "Only the vendor may do this: you speak for the vendor here.";
 
 /// How far it has come.
 #[derive(Debug)]
@@ -41,11 +49,19 @@ pub struct Judge {
     batch: Batch,
     stage: Stage,
     /// Something to say before the plan.
-    news: Vec<&'static str>,
+    news: Vec<String>,
+    /// What could not be undone, a part of a sentence each.
+    lost: Vec<String>,
     scroll: Scroll,
     full: bool,
     /// The reason while it is typed.
     writing: Option<Input>,
+    /// The word while it is typed that is asked for where much is lost.
+    word: Option<Asked>,
+    /// The plan that was shown before somebody else changed something.
+    before: Option<Box<Plan>>,
+    /// The record on which the edit was made, and the number of the question how it stands now.
+    base: Option<(u64, User)>,
 }
 
 impl Judge {
@@ -64,21 +80,59 @@ impl Judge {
         let mut news = Vec::new();
         if batch.actor == Actor::Site {
             batch.actor = Actor::Vendor;
-            news.push("Only the vendor may do this: you speak for the vendor here.");
+            news.push(FOR_VENDOR.to_owned());
         }
         Self::of(batch, news, cx)
     }
 
-    fn of(batch: Batch, news: Vec<&'static str>, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+    /// Shows how an entry of the journal is undone, with what has to be said of that.
+    pub fn undo(stand: &Stand, undo: &Undo, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+        let batch = undo.batch(&stand.account, &(cx.ids)());
+        let what = if undo.again {
+            "Does again what was undone by entry"
+        } else {
+            "Undoes entry"
+        };
+        let mut news = vec![format!("{what} {}: {}", undo.entry, undo.headline)];
+        if stand.actor != undo.actor {
+            news.push(FOR_VENDOR.to_owned());
+        }
+        news.extend(undo.since.iter().cloned());
+        let lost = undo.lost.iter();
+        news.extend(lost.map(|part| format!("Not brought back: {part}.")));
+        Self::of(batch, news, cx)
+    }
+
+    /// The same for an edit that was made on somebody's record as it was shown then. What somebody
+    /// else has changed in it meanwhile is said, field by field.
+    pub fn on(stand: &Stand, edits: Vec<Edit>, base: User, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+        let mut batch = Batch::new(stand.account.clone(), stand.actor.clone(), edits);
+        batch.id = Some((cx.ids)());
+        let question = Question::User(stand.account.clone(), base.id.clone());
+        let asked = cx.ask(question);
+        let mut judge = Self::new(batch, Vec::new(), cx);
+        judge.base = Some((asked, base));
+        Box::new(judge)
+    }
+
+    fn of(batch: Batch, news: Vec<String>, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+        Box::new(Self::new(batch, news, cx))
+    }
+
+    fn new(batch: Batch, news: Vec<String>, cx: &mut Cx<'_>) -> Self {
         let asked = cx.ask(Question::Preview(Box::new(batch.clone())));
-        Box::new(Self {
+        Self {
             batch,
             stage: Stage::Looking(asked),
             news,
+            lost: Vec::new(),
             scroll: Scroll::default(),
             full: false,
             writing: None,
-        })
+            word: None,
+            before: None,
+            base: None,
+        }
     }
 
     fn plan(&self) -> Option<&Plan> {
@@ -92,6 +146,18 @@ impl Judge {
         self.stage = Stage::Shown(plan);
         self.scroll = Scroll::default();
         Flow::Stay
+    }
+
+    /// Goes ahead, or asks for a word first where much is lost.
+    fn go_ahead(&mut self, cx: &mut Cx<'_>) -> Flow {
+        let word = self.plan().and_then(|plan| word::word(&self.batch, plan));
+        match word {
+            Some(word) => {
+                self.word = Some(Asked::for_word(&word));
+                Flow::Stay
+            }
+            None => self.submit(cx),
+        }
     }
 
     fn submit(&mut self, cx: &mut Cx<'_>) -> Flow {
@@ -113,9 +179,12 @@ impl Judge {
         )))
     }
 
-    fn previewed(&mut self, preview: &Preview) -> Flow {
+    fn previewed(&mut self, preview: &Preview, lost: &[String]) -> Flow {
         match preview {
-            Preview::Plan(plan) => self.show(plan.clone()),
+            Preview::Plan(plan) => {
+                self.lost = lost.to_vec();
+                self.show(plan.clone())
+            }
             Preview::Refused(refusals) => self.refused(refusals),
         }
     }
@@ -129,21 +198,34 @@ impl Judge {
             Submitted::Done { plan, seq, again } => Flow::Finish(if *again {
                 format!("{}: this was done before, as entry {seq}.", plan.headline)
             } else {
+                self.did(*seq, cx);
                 format!("Done: {} (entry {seq}).", plan.headline)
             }),
             Submitted::NeedsConfirmation(plan) => {
-                self.news = vec!["This has to be confirmed: read what is marked with ! below."];
+                self.news =
+                    vec!["This has to be confirmed: read what is marked with ! below.".into()];
                 self.show(plan.clone())
             }
             Submitted::PlanChanged(plan) => {
+                if let Stage::Working(_, old) = &self.stage {
+                    self.before = Some(old.clone());
+                }
                 self.news = vec![
                     "Meanwhile somebody else has changed something. Nothing was done yet; \
-                     this is what would happen now.",
+                     below is what would happen now, and what differs is marked with *."
+                        .into(),
                 ];
                 self.show(plan.clone())
             }
             Submitted::Refused(refusals) => self.refused(refusals),
         }
+    }
+
+    fn did(&self, entry: u64, cx: &mut Cx<'_>) {
+        let id = self.batch.id.as_ref().map(AsRef::as_ref);
+        let undoes = id.and_then(undoes);
+        let account = self.batch.account.clone();
+        cx.commands.push(Command::Did(account, entry, undoes));
     }
 
     fn title(&self) -> &str {
@@ -178,7 +260,16 @@ impl Judge {
                 out.extend(super::marked("x ", why, &[], Tone::Danger, columns));
             }
             Stage::Shown(plan) | Stage::Working(_, plan) => {
-                out.extend(plan_text::lines(plan, self.full, columns));
+                out.extend(match &self.before {
+                    Some(before) => plan_text::beside(before, plan, self.full, columns),
+                    None => plan_text::lines(plan, self.full, columns),
+                });
+                if !self.lost.is_empty() {
+                    out.push(Vec::new());
+                    let text = format!("Cannot be undone: {}.", self.lost.join("; "));
+                    let lines = wrap(&text, columns).into_iter();
+                    out.extend(lines.map(|line| vec![bit(line, Tone::Muted)]));
+                }
                 if let Some(reason) = &self.batch.reason {
                     out.push(Vec::new());
                     let label = "Reason  ";
@@ -191,7 +282,11 @@ impl Judge {
 
     fn areas(&self, size: (u16, u16)) -> (Rect, usize, u16) {
         let area = layer::body(size);
-        let columns = layer::columns(area.width);
+        let columns = match &self.before {
+            // Two plans stand side by side where there is room.
+            Some(_) => layer::columns_of(area.width, plan_text::BESIDE),
+            None => layer::columns(area.width),
+        };
         let lines = self.lines(columns).len();
         let frame = layer::dialog(area, columns + 2, lines + 4);
         (frame, lines, columns)
@@ -244,16 +339,18 @@ impl Judge {
 
 impl Layer for Judge {
     fn place(&self) -> Place {
-        if self.writing.is_some() {
-            Place::Reason
-        } else {
-            Place::Plan
+        match (&self.writing, &self.word) {
+            (Some(_), _) => Place::Reason,
+            (None, Some(_)) => Place::Word,
+            (None, None) => Place::Plan,
         }
     }
 
     fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Flow {
         if let Some(input) = &mut self.writing {
             input.key(key);
+        } else if let Some(word) = &mut self.word {
+            word.key(key);
         }
         Flow::Stay
     }
@@ -274,12 +371,24 @@ impl Layer for Judge {
             }
             return Flow::Stay;
         }
+        if let Some(word) = &self.word {
+            match id {
+                Id::Choose if word.right() => {
+                    self.word = None;
+                    return self.submit(cx);
+                }
+                Id::Choose => cx.toast(word.wrong()),
+                Id::Close => self.word = None,
+                _ => {}
+            }
+            return Flow::Stay;
+        }
         match id {
             Id::Reason => {
                 self.write();
                 Flow::Stay
             }
-            Id::GoAhead | Id::GoAheadGravely => self.submit(cx),
+            Id::GoAhead | Id::GoAheadGravely => self.go_ahead(cx),
             // What is under way cannot be called back; its answer closes the dialog.
             Id::Close if matches!(self.stage, Stage::Working(..)) => Flow::Stay,
             Id::Close => Flow::Close,
@@ -297,6 +406,16 @@ impl Layer for Judge {
     }
 
     fn answer(&mut self, answer: &Answer, cx: &mut Cx<'_>) -> Option<Flow> {
+        if let Some((asked, base)) = &self.base
+            && answer.id == *asked
+        {
+            if let Ok(Reply::User(detail)) = &answer.reply {
+                let news = outdated::fields(base, &detail.row.user, &self.batch.edits);
+                self.news.extend(news);
+            }
+            self.base = None;
+            return Some(Flow::Stay);
+        }
         let awaited = match &self.stage {
             Stage::Looking(id) | Stage::Working(id, _) => *id,
             Stage::Shown(_) | Stage::Troubled(_) => return None,
@@ -305,7 +424,7 @@ impl Layer for Judge {
             return None;
         }
         Some(match &answer.reply {
-            Ok(Reply::Preview(preview)) => self.previewed(preview),
+            Ok(Reply::Preview(preview, lost)) => self.previewed(preview, lost),
             Ok(Reply::Submitted(submitted)) => self.submitted(submitted, cx),
             Ok(_) => Flow::Stay,
             Err(error) => {
@@ -336,17 +455,13 @@ impl Layer for Judge {
             inside.height.saturating_sub(1 + 2 * roomy),
         );
         self.scroll.draw(pen, text, &self.lines(columns));
+        let last = Rect::new(text.x, inside.bottom() - 1, text.width, 1);
         if let Some(input) = &self.writing {
-            let label = pen.put(
-                text.x,
-                inside.bottom() - 1,
-                text.width,
-                "Reason  ",
-                Tone::Accent,
-            );
-            let room = text.width.saturating_sub(label);
-            let field = Rect::new(text.x + label, inside.bottom() - 1, room, 1);
-            input.draw(pen, field, true);
+            plan_text::typing(pen, last, "Reason  ", input);
+            return;
+        }
+        if let Some(word) = &self.word {
+            word.draw(pen, last);
             return;
         }
         let buttons = self.buttons(pen.keymap);

@@ -321,7 +321,8 @@ impl Purpose for EditUser {
             fail(fields, 0, "nothing is changed yet".into());
             return None;
         }
-        Some(Flow::Push(Judge::ask(&self.stand, vec![edit], cx)))
+        let base = self.user.clone();
+        Some(Flow::Push(Judge::on(&self.stand, vec![edit], base, cx)))
     }
 }
 
@@ -383,7 +384,7 @@ fn words(fields: &mut [Field], at: usize) -> Option<BTreeSet<Word>> {
 }
 
 /// A handle made of a name: `Zoë Müller` becomes `zoe-muller`.
-fn suggest(name: &str) -> String {
+pub fn suggest(name: &str) -> String {
     let mut out = String::new();
     for c in name.nfkd().flat_map(char::to_lowercase) {
         if c.is_ascii_alphanumeric() {
