@@ -41,11 +41,15 @@ pub enum Place {
     Help,
     /// The palette of commands.
     Palette,
+    /// The columns of a list.
+    Columns,
+    /// Saved views.
+    Views,
 }
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Accounts,
         Self::Users,
         Self::Roles,
@@ -63,6 +67,8 @@ impl Place {
         Self::Why,
         Self::Help,
         Self::Palette,
+        Self::Columns,
+        Self::Views,
     ];
 
     /// Its name in the help.
@@ -85,6 +91,8 @@ impl Place {
             Self::Why => "Why and why not",
             Self::Help => "Help",
             Self::Palette => "Commands",
+            Self::Columns => "Columns",
+            Self::Views => "Views",
         }
     }
 
@@ -104,6 +112,7 @@ impl Place {
                 | Self::Reason
                 | Self::Help
                 | Self::Palette
+                | Self::Views
         )
     }
 }
@@ -148,6 +157,15 @@ ids! {
     Open = "open",
     Back = "back",
     Filter = "filter",
+    Sort = "sort",
+    Reverse = "reverse",
+    Columns = "columns",
+    Views = "views",
+    KeepView = "keep-view",
+    ForgetView = "forget-view",
+    Earlier = "earlier",
+    Later = "later",
+    Reset = "reset",
     NewUser = "new",
     Invite = "invite",
     EditUser = "edit",

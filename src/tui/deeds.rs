@@ -6,7 +6,6 @@ use super::{
     dialog::{
         abilities::Abilities,
         acting::Acting,
-        filter::FilterLine,
         held::{self, Fate},
         matrix::MatrixView,
         note::Note,
@@ -69,10 +68,7 @@ impl App {
                 self.toast = Some("Read again from the store.".into());
             }
             Id::Copy => self.copy(),
-            Id::Filter => {
-                let filter = with_list!(self.lists, self.pane, list => list.filter.clone());
-                self.push(Box::new(FilterLine::new(&filter)));
-            }
+            Id::Filter | Id::Sort | Id::Reverse | Id::Columns | Id::Views => self.narrow(id),
             _ => {
                 if let Some(layer) = self.begin(id) {
                     self.push(layer);

@@ -16,12 +16,15 @@ pub mod keys;
 pub mod layer;
 pub mod list;
 pub mod look;
+mod narrow;
 pub mod panes;
 pub mod run;
 mod screen;
+pub mod shape;
 mod terminal;
 pub mod theme;
 pub mod view;
+pub mod views;
 pub mod worker;
 
 pub use run::{Options, TuiError, run};

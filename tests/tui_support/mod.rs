@@ -21,6 +21,7 @@ use rolecall::{
         layer::Effect,
         look::Look,
         theme::Theme,
+        views::Views,
         worker,
     },
 };
@@ -87,6 +88,7 @@ impl Script {
             store: "demo".into(),
             hint: None,
             account: account.map(|a| AccountId::new(a).unwrap()),
+            views: Views::default(),
             clock: Box::new(now),
             ids: Box::new(move || {
                 made += 1;

@@ -2,6 +2,7 @@
 
 pub mod abilities;
 pub mod acting;
+pub mod columns;
 pub mod filter;
 pub mod form;
 pub mod held;
@@ -14,8 +15,10 @@ pub mod plan;
 pub mod plan_text;
 pub mod refusal;
 pub mod roles;
+pub mod sorting;
 pub mod switches;
 pub mod user_form;
+pub mod views;
 pub mod why;
 
 use super::look::{self, Bits, bit};
