@@ -12,6 +12,7 @@ use super::{
     layer::{Command, Cx, Effect, Flow, Layer},
     look::Look,
     panes::{Lists, Pane},
+    session::Session,
     view::layout::Areas,
     views::{Change, Views},
 };
@@ -115,6 +116,7 @@ pub struct App {
     pub(super) waiting_want: Option<u64>,
     pub(super) title_want: Option<u64>,
     pub(super) version: Option<u64>,
+    pub(super) session: Session,
     pub(super) layers: Vec<Box<dyn Layer>>,
     pub(super) toast: Option<String>,
     pub(super) lost: bool,
@@ -147,6 +149,7 @@ impl App {
             waiting_want: None,
             title_want: None,
             version: None,
+            session: Session::default(),
             layers: Vec::new(),
             toast: start.hint,
             lost: false,
@@ -389,6 +392,7 @@ impl App {
             }
             Command::Toast(text) => self.toast = Some(text),
             Command::Refresh => self.refresh_panes(),
+            Command::Did(account, entry, undoes) => self.session.did(&account, entry, undoes),
         }
     }
 

@@ -20,6 +20,7 @@ mod narrow;
 pub mod panes;
 pub mod run;
 mod screen;
+pub mod session;
 pub mod shape;
 mod terminal;
 pub mod theme;

@@ -17,6 +17,7 @@ pub mod refusal;
 pub mod roles;
 pub mod sorting;
 pub mod switches;
+pub mod undoing;
 pub mod user_form;
 pub mod views;
 pub mod why;
