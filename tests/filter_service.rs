@@ -226,7 +226,8 @@ fn what_is_offered_for_a_field_is_what_it_takes() {
     let mut service = demo();
     let home = account("northside");
     for field in fields::FIELDS {
-        let home = (field.list != List::Accounts).then_some(&home);
+        let of_store = [List::Accounts, List::Waiting].contains(&field.list);
+        let home = (!of_store).then_some(&home);
         for offer in service.offers(home, field, "", false).unwrap() {
             let filter = ask(&format!("{}:{}", field.name, offer.word), 1);
             let taken = match (field.list, home) {
@@ -235,6 +236,7 @@ fn what_is_offered_for_a_field_is_what_it_takes() {
                 (List::Resources, Some(home)) => service.resources(home, None, &filter).map(|_| ()),
                 (List::Requests, Some(home)) => service.requests(home, &filter).map(|_| ()),
                 (List::Journal, Some(home)) => service.journal(home, &filter).map(|_| ()),
+                (List::Waiting, _) => service.waiting(&filter).map(|_| ()),
                 _ => service.accounts(&filter).map(|_| ()),
             };
             taken.unwrap_or_else(|error| panic!("{} {}: {error}", field.name, offer.word));

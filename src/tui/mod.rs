@@ -18,6 +18,7 @@ pub mod list;
 pub mod look;
 mod narrow;
 pub mod panes;
+pub mod plain;
 pub mod run;
 mod screen;
 pub mod session;
