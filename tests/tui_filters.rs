@@ -38,22 +38,33 @@ fn rows(script: &Script) -> Vec<String> {
     let body = text.lines().skip(4);
     let left = body.map(|line| line.chars().skip(3).take(14).collect::<String>());
     let rows = left.map(|name| name.trim().to_owned());
-    rows.take_while(|name| !name.is_empty() && !name.starts_with('─')).collect()
+    rows.take_while(|name| !name.is_empty() && !name.starts_with('─'))
+        .collect()
 }
 
 #[test]
 fn fields_values_and_places_are_offered_and_tab_takes_them() {
     let (mut script, _demo) = console((80, 24));
-    script.keys("/").sees("tab takes it").sees("Where they stand");
+    script
+        .keys("/")
+        .sees("tab takes it")
+        .sees("Where they stand");
     script.keys("type:ro tab").sees("/ role:").sees("Owner");
-    script.keys("type:ow tab").sees("/ role:owner").misses("tab takes it");
+    script
+        .keys("type:ow tab")
+        .sees("/ role:owner")
+        .misses("tab takes it");
     script.sees("Oz Ferrand").misses("Al Reyes");
     script.keys("type:,ad tab type:_-st tab type:arch tab enter");
     script.sees("/ role:owner,admin ").sees("Al Reyes");
     script.misses("Ona");
     // Of several the one under the cursor is taken.
-    script.keys("/ ctrl-u type:status: down down tab").sees("/ status:archived");
-    script.keys("ctrl-u type:can:hist tab").sees("/ can:account.history");
+    script
+        .keys("/ ctrl-u type:status: down down tab")
+        .sees("/ status:archived");
+    script
+        .keys("ctrl-u type:can:hist tab")
+        .sees("/ can:account.history");
     script.keys("esc").sees("Al Reyes").misses("/ can");
 }
 
@@ -94,7 +105,9 @@ fn a_word_that_the_policy_does_not_know_is_told_by_the_service_and_the_list_stay
     script.keys("backspace backspace backspace type:ow");
     script.misses("knows no").sees("Owner");
     script.keys("enter").sees("knows no role ow");
-    script.keys("type:ner enter").sees("/ status:active role:owner");
+    script
+        .keys("type:ner enter")
+        .sees("/ status:active role:owner");
 }
 
 #[test]
@@ -106,8 +119,14 @@ fn typing_never_waits_and_an_answer_to_what_was_typed_before_is_dropped() {
     script.sees("/ role:ownr").sees("Al Reyes");
     script.keys("backspace type:er");
     script.quick();
-    script.sees("Oz Ferrand").misses("Al Reyes").misses("knows no");
-    let asked = script.asked.iter().filter(|ask| matches!(ask.what, Question::Users(..)));
+    script
+        .sees("Oz Ferrand")
+        .misses("Al Reyes")
+        .misses("knows no");
+    let asked = script
+        .asked
+        .iter()
+        .filter(|ask| matches!(ask.what, Question::Users(..)));
     // Of all that was typed only the newest was put.
     assert!(asked.count() <= 3);
 }
@@ -185,7 +204,9 @@ fn a_view_holds_the_filter_the_order_and_the_columns_under_a_name() {
         let (mut script, _demo) = console(size);
         script.keys("/ type:status:invited enter s type:since enter V ctrl-s");
         script.sees("Type a name first");
-        script.keys("type:Still_to_come ctrl-s").sees("Kept as Still to come");
+        script
+            .keys("type:Still_to_come ctrl-s")
+            .sees("Kept as Still to come");
         script.keys("esc S V");
         insta::assert_snapshot!(format!("views-{}x{}", size.0, size.1), script.text());
         script.keys("type:still enter").sees("/ status:invited");
@@ -210,7 +231,12 @@ fn what_was_remembered_is_there_when_the_console_is_opened_again() {
     let views = remembered(&script);
     let text = views.write().unwrap();
     assert_eq!(Views::read(&text).unwrap(), views);
-    assert!(script.outside.iter().any(|e| matches!(e, Effect::Remember(Change::Show(..)))));
+    assert!(
+        script
+            .outside
+            .iter()
+            .any(|e| matches!(e, Effect::Remember(Change::Show(..))))
+    );
 }
 
 #[test]
@@ -219,7 +245,10 @@ fn a_filter_that_a_view_brings_and_that_is_none_here_is_told_and_the_list_stays(
     script.keys("/ type:role:owner enter V type:heads ctrl-s esc");
     script.keys("1 down down enter V type:heads enter");
     let text = script.text();
-    assert!(text.contains("knows no role owner") || text.contains("/ role:owner"), "{text}");
+    assert!(
+        text.contains("knows no role owner") || text.contains("/ role:owner"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -10,8 +10,8 @@ use crate::{
     service::{
         Preview, Result, Service, Submitted, Undo,
         rows::{
-            AccountDetail, AccountRow, EntryRow, Matrix, Offer, RequestRow, ResourceRow, RoleChoice,
-            RoleRow, UserDetail, UserRow,
+            AccountDetail, AccountRow, EntryRow, Matrix, Offer, RequestRow, ResourceRow,
+            RoleChoice, RoleRow, UserDetail, UserRow,
         },
     },
 };

@@ -13,7 +13,11 @@ use super::{
     shape::Choice,
     views::{Change, View},
 };
-use crate::domain::{AccountId, Actor, EditId, Time, filter::{Fault, List}, sort::Sort};
+use crate::domain::{
+    AccountId, Actor, EditId, Time,
+    filter::{Fault, List},
+    sort::Sort,
+};
 
 /// What is to become of a layer.
 pub enum Flow {

@@ -169,8 +169,7 @@ impl<T: Row> List<T> {
     /// Starts again from the first row, under another filter perhaps.
     pub fn restart(&mut self, id: u64, filter: String) -> PageAsk {
         let before = std::mem::replace(&mut self.filter, filter);
-        self.before
-            .get_or_insert((before, self.selected, self.top));
+        self.before.get_or_insert((before, self.selected, self.top));
         self.selected = 0;
         self.top = 0;
         self.want = Some((id, Want::Fresh(0)));

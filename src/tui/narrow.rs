@@ -22,7 +22,10 @@ impl App {
     /// How the list of a pane is shown.
     pub(super) fn shape(&self, pane: Pane) -> (Option<List>, Shape) {
         let list = list_of(pane);
-        (list, list.map(|list| self.views.shape(list)).unwrap_or_default())
+        (
+            list,
+            list.map(|list| self.views.shape(list)).unwrap_or_default(),
+        )
     }
 
     /// Begins what narrows, sorts or arranges the list of the pane.
@@ -34,7 +37,9 @@ impl App {
         let filter = with_list!(self.lists, self.pane, list => list.filter.clone());
         match id {
             Id::Filter => {
-                let home = (list != List::Accounts).then_some(self.open.as_ref()).flatten();
+                let home = (list != List::Accounts)
+                    .then_some(self.open.as_ref())
+                    .flatten();
                 let account = home.map(|open| open.id.clone());
                 let line = self.with(|cx| FilterLine::ask(list, account, &filter, cx));
                 self.push(line);

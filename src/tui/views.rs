@@ -69,7 +69,8 @@ impl Views {
     pub fn apply(&mut self, change: &Change) {
         match change {
             Change::Keep(view) => {
-                self.views.retain(|v| (v.list, &v.name) != (view.list, &view.name));
+                self.views
+                    .retain(|v| (v.list, &v.name) != (view.list, &view.name));
                 if self.views.len() < MOST_VIEWS {
                     self.views.push(view.clone());
                 }
@@ -119,15 +120,23 @@ impl Views {
     pub fn write(&self) -> Result<String, String> {
         let shapes = self.shapes.iter();
         let file = File {
-            list: shapes.map(|(list, shape)| Entry::of(*list, shape)).collect(),
-            view: self.views.iter().map(|view| Entry {
-                name: Some(view.name.clone()),
-                filter: Some(view.filter.clone()),
-                ..Entry::of(view.list, &view.shape)
-            }).collect(),
+            list: shapes
+                .map(|(list, shape)| Entry::of(*list, shape))
+                .collect(),
+            view: self
+                .views
+                .iter()
+                .map(|view| Entry {
+                    name: Some(view.name.clone()),
+                    filter: Some(view.filter.clone()),
+                    ..Entry::of(view.list, &view.shape)
+                })
+                .collect(),
         };
         let text = toml::to_string(&file).map_err(|error| error.to_string())?;
-        Ok(format!("# Written by the console: how lists are shown, and saved views.\n\n{text}"))
+        Ok(format!(
+            "# Written by the console: how lists are shown, and saved views.\n\n{text}"
+        ))
     }
 }
 
@@ -174,16 +183,19 @@ impl Entry {
     }
 
     fn shape(&self, list: List) -> Shape {
-        let columns = self.columns.iter().map(|text| match text.strip_prefix('-') {
-            Some(title) => Choice {
-                title: title.to_owned(),
-                shown: false,
-            },
-            None => Choice {
-                title: text.clone(),
-                shown: true,
-            },
-        });
+        let columns = self
+            .columns
+            .iter()
+            .map(|text| match text.strip_prefix('-') {
+                Some(title) => Choice {
+                    title: title.to_owned(),
+                    shown: false,
+                },
+                None => Choice {
+                    title: text.clone(),
+                    shown: true,
+                },
+            });
         let sort = self.sort.as_deref();
         Shape {
             sort: sort.and_then(|text| Sort::parse(list, text).ok()),
@@ -233,9 +245,8 @@ pub fn keep(path: &Path, change: &Change) -> Result<(), String> {
     let mut views = load(path)?;
     views.apply(change);
     let text = views.write()?;
-    replace(path, &text).map_err(|error| {
-        format!("This cannot be remembered: {}: {error}.", path.display())
-    })
+    replace(path, &text)
+        .map_err(|error| format!("This cannot be remembered: {}: {error}.", path.display()))
 }
 
 /// Writes a file beside the old one and puts it in its place.
@@ -292,7 +303,10 @@ mod tests {
         keep(&path, &Change::Show(List::Roles, view("", "").shape)).unwrap();
         keep(&path, &Change::Keep(view("other", "oz"))).unwrap();
         let views = load(&path).unwrap();
-        assert_eq!(views.views, [view("a \"b\"", "role:\"x y\""), view("other", "oz")]);
+        assert_eq!(
+            views.views,
+            [view("a \"b\"", "role:\"x y\""), view("other", "oz")]
+        );
         // An order that the list does not have is left out.
         assert_eq!(views.shape(List::Roles).sort, None);
         assert_eq!(views.shape(List::Roles).columns, view("", "").shape.columns);
@@ -312,7 +326,11 @@ mod tests {
         let why = keep(&path, &Change::Keep(view("a", ""))).unwrap_err();
         assert!(why.contains("left as they are"), "{why}");
         assert_eq!(fs::read_to_string(&path).unwrap(), "list = 3");
-        fs::write(&path, "[[view]]\nlist = \"planets\"\n[[view]]\nlist = \"users\"\n").unwrap();
+        fs::write(
+            &path,
+            "[[view]]\nlist = \"planets\"\n[[view]]\nlist = \"users\"\n",
+        )
+        .unwrap();
         assert_eq!(load(&path), Ok(Views::default()));
     }
 }

@@ -85,7 +85,12 @@ impl Layer for Columns {
     }
 
     fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
-        let wide = self.choices.iter().map(|c| c.title.len()).max().unwrap_or(0);
+        let wide = self
+            .choices
+            .iter()
+            .map(|c| c.title.len())
+            .max()
+            .unwrap_or(0);
         let wide = u16::try_from(wide + 10).unwrap_or(u16::MAX).max(24);
         let frame = dialog(area, wide, self.choices.len());
         let title = format!("Columns: {}", self.title);

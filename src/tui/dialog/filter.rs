@@ -177,7 +177,13 @@ impl FilterLine {
         for (i, (line, y)) in lines.iter().zip(top..).enumerate() {
             let mark = if i == 0 { " x " } else { "   " };
             pen.put(area.x, y, area.width, mark, Tone::Danger);
-            pen.put(area.x + 3, y, area.width.saturating_sub(3), line, Tone::Plain);
+            pen.put(
+                area.x + 3,
+                y,
+                area.width.saturating_sub(3),
+                line,
+                Tone::Plain,
+            );
         }
         // The place itself, where the line shows all that is typed.
         let text = self.input.text();
@@ -199,9 +205,19 @@ impl FilterLine {
         if seen == 0 {
             return;
         }
-        let words = self.offers.iter().map(|o| width(&o.word)).max().unwrap_or(0);
+        let words = self
+            .offers
+            .iter()
+            .map(|o| width(&o.word))
+            .max()
+            .unwrap_or(0);
         let words = words.min(28);
-        let titles = self.offers.iter().map(|o| width(&o.title)).max().unwrap_or(0);
+        let titles = self
+            .offers
+            .iter()
+            .map(|o| width(&o.title))
+            .max()
+            .unwrap_or(0);
         let wide = (words + 4 + titles).max(20) + edge;
         let wide = wide.min(area.width);
         let text = self.input.text();
@@ -222,10 +238,22 @@ impl FilterLine {
             let mark = if i == self.at { "> " } else { "  " };
             pen.put(inside.x, y, inside.width, mark, Tone::Accent);
             let word = cut(&offer.word, words);
-            pen.put(inside.x + 2, y, inside.width.saturating_sub(2), &word, Tone::Key);
+            pen.put(
+                inside.x + 2,
+                y,
+                inside.width.saturating_sub(2),
+                &word,
+                Tone::Key,
+            );
             let at = words + 4;
             let left = inside.width.saturating_sub(at);
-            pen.put(inside.x + at, y, left, &cut(&offer.title, left), Tone::Muted);
+            pen.put(
+                inside.x + at,
+                y,
+                left,
+                &cut(&offer.title, left),
+                Tone::Muted,
+            );
             if i == self.at {
                 pen.tint(Rect::new(inside.x, y, inside.width, 1), Tone::Selection);
             }
@@ -237,7 +265,9 @@ impl FilterLine {
 fn names(list: List, typed: &str) -> Vec<Offer> {
     let typed = typed.to_ascii_lowercase();
     let fields = fields::of(list).filter(|field| field.name.starts_with(&typed));
-    fields.map(|field| Offer::new(field.name, field.about)).collect()
+    fields
+        .map(|field| Offer::new(field.name, field.about))
+        .collect()
 }
 
 /// The values of a field that are known without asking; `None`: the service knows them.
