@@ -21,6 +21,15 @@ impl Service {
         let rows = self.roles(account)?;
         page(&policy, rows, &query)
     }
+
+    /// The same without roles that are not even shown while they are off.
+    pub fn shown_role_page(&mut self, account: &AccountId, ask: &PageAsk) -> Result<Page<RoleRow>> {
+        let query = self.query(List::Roles, Some(account), ask)?;
+        let (_, policy) = self.pinned(account)?;
+        let mut rows = self.roles(account)?;
+        rows.retain(|row| !row.hidden);
+        page(&policy, rows, &query)
+    }
 }
 
 fn page(policy: &Policy, mut rows: Vec<RoleRow>, query: &Query) -> Result<Page<RoleRow>> {

@@ -201,12 +201,7 @@ impl Book for Service {
             Question::Users(account, ask) => Reply::Users(self.users(account, ask)?),
             Question::Roles(account) => Reply::Roles(self.roles(account)?),
             Question::RolePage(account, ask) => {
-                let mut page = self.role_page(account, ask)?;
-                // What is not even shown while it is off is not counted either.
-                let before = page.rows.len();
-                page.rows.retain(|role| !role.hidden);
-                page.total -= (before - page.rows.len()) as u64;
-                Reply::RolePage(page)
+                Reply::RolePage(self.shown_role_page(account, ask)?)
             }
             Question::Places(account) => {
                 let ask = PageAsk {
