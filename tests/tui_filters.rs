@@ -7,6 +7,7 @@ mod tui_support;
 use rolecall::{
     domain::filter::List,
     tui::{
+        app::Event,
         ask::Question,
         layer::Effect,
         shape::{self, Shape},
@@ -84,7 +85,7 @@ fn a_slip_is_told_at_its_place_while_the_list_stays() {
     for size in [(80, 24), (40, 10), (132, 43)] {
         let (mut script, _demo) = console(size);
         script.keys("/ type:oz");
-        script.keys("type:_rol:owner");
+        script.event(Event::Paste(" rol:owner".into()));
         insta::assert_snapshot!(format!("slip-{}x{}", size.0, size.1), script.shot());
         // The last filter that was one is in force, and enter does not keep what is none.
         script.sees("Oz Ferrand").misses("Al Reyes");
@@ -98,9 +99,10 @@ fn a_word_that_the_policy_does_not_know_is_told_by_the_service_and_the_list_stay
     let (mut script, _demo) = console((80, 24));
     script.keys("/ type:status:active enter");
     let before = rows(&script);
-    script.keys("/ type:_role:kin");
+    script.keys("/");
+    script.event(Event::Paste(" role:kin".into()));
     script.sees("knows no role kin");
-    assert_eq!(rows(&script), before);
+    assert_eq!(rows(&script)[..5], before[..5]);
     // What could still become right is not called wrong, until one would keep it.
     script.keys("backspace backspace backspace type:ow");
     script.misses("knows no").sees("Owner");
@@ -136,9 +138,8 @@ fn a_total_that_was_only_counted_so_far_bears_a_plus_and_grows() {
     let demo = Demo::fresh();
     let mut script = Script::with((80, 24), Box::new(demo.service()), Some("lakeshore"));
     script.keys("/ type:can: tab enter");
-    let text = script.text();
     // So few people are looked at at once, so the count is whole.
-    assert!(text.contains(" of ") && !text.contains('+'), "{text}");
+    script.sees(" of ").misses("+ of");
 }
 
 #[test]
@@ -209,12 +210,14 @@ fn a_view_holds_the_filter_the_order_and_the_columns_under_a_name() {
             .sees("Kept as Still to come");
         script.keys("esc S V");
         insta::assert_snapshot!(format!("views-{}x{}", size.0, size.1), script.text());
-        script.keys("type:still enter").sees("/ status:invited");
+        script.keys("type:still enter").sees("Still to come.");
+        script.keys("down").sees("/ status:invited");
         let views = remembered(&script);
         assert_eq!(views.views[0].filter, "status:invited");
         let sort = views.shape(List::Users).sort.unwrap();
         assert_eq!(sort.to_string(), "since");
-        script.keys("V down enter").misses("/ status:invited");
+        script.keys("V down enter").sees("The list as it comes.");
+        script.keys("up").misses("/ status:invited");
         assert_eq!(remembered(&script).shape(List::Users), Shape::default());
         script.keys("V alt-d esc");
         assert_eq!(remembered(&script).views, []);
@@ -254,7 +257,8 @@ fn a_filter_that_a_view_brings_and_that_is_none_here_is_told_and_the_list_stays(
 #[test]
 fn every_order_of_a_list_is_shown_in_one_of_its_headings() {
     for key in rolecall::domain::sort::KEYS {
-        let own = ["policy", "waiting"].contains(&key.name) && key.list != List::Accounts;
+        let own = ["policy", "waiting", "oldest"].contains(&key.name);
+        let own = own && key.list != List::Accounts;
         let heading = shape::sorted(key.list, key.name);
         assert_eq!(heading.is_none(), own, "{} {}", key.list, key.name);
     }

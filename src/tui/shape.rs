@@ -72,11 +72,13 @@ impl Shape {
             });
             ranked.collect()
         };
-        // The sign of the order needs its room.
+        // Whoever sorts by a column wants to see it, and the sign of the order needs its room.
         if let Some(title) = self.sort.and_then(|sort| sorted(list, sort.by.name)) {
             for (_, column) in out.iter_mut().filter(|(_, column)| column.title == title) {
                 column.min += 2;
                 column.max += 2;
+                column.rank = column.rank.min(1);
+                column.from = 0;
             }
         }
         out

@@ -167,7 +167,8 @@ impl App {
             return Some(self.why_empty(list.loaded, &list.filter, list.at_least));
         }
         let (of, shape) = self.shape(self.pane);
-        table::draw(pen, areas.list, list, (of, &shape));
+        let marked = |key: &str| self.marks.has(self.pane, key);
+        table::draw(pen, areas.list, list, (of, &shape), &marked);
         None
     }
 
@@ -263,7 +264,11 @@ impl App {
             format!("  / {}", cut(filter, (self.size.0 / 4).max(20)))
         };
         let more = if at_least { "+" } else { "" };
-        format!("{total}{more} of {}{words}", whole.max(total))
+        let marks = match self.marks.len(self.pane) {
+            0 => String::new(),
+            marks => format!("  {marks} marked"),
+        };
+        format!("{total}{more} of {}{words}{marks}", whole.max(total))
     }
 }
 
