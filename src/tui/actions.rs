@@ -3,8 +3,8 @@
 use super::action::{
     Action, Id, Place,
     Place::{
-        Accounts, Approvals, Columns, Filter, Form, Help, Journal, Many, Matrix, Note, Palette, Picker,
-        Plan, Progress, Reason, Refusal, Results, Roles, Switches, Users, Views, Why, Word,
+        Accounts, Approvals, Columns, Filter, Form, Help, Journal, Many, Matrix, Note, Palette,
+        Picker, Plan, Progress, Reason, Refusal, Results, Roles, Switches, Users, Views, Why, Word,
     },
     Sight,
 };
@@ -13,7 +13,8 @@ use crate::domain::{RequestStatus, UserStatus};
 const PANES: &[Place] = &[Accounts, Users, Roles, Approvals, Journal];
 const INSIDE: &[Place] = &[Users, Roles, Approvals, Journal];
 const STEERED: &[Place] = &[
-    Accounts, Users, Roles, Approvals, Journal, Plan, Many, Results, Refusal, Matrix, Switches, Why, Columns,
+    Accounts, Users, Roles, Approvals, Journal, Plan, Many, Results, Refusal, Matrix, Switches,
+    Why, Columns,
 ];
 const SCROLLED: &[Place] = &[
     Accounts, Users, Roles, Approvals, Journal, Plan, Many, Results, Matrix, Switches, Why, Columns,

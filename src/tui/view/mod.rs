@@ -261,7 +261,7 @@ impl App {
         let words = if filter.is_empty() {
             String::new()
         } else {
-            format!("  / {}", cut(filter, (self.size.0 / 4).max(20)))
+            format!("  / {}", cut(filter, (self.size.0 / 3).max(20)))
         };
         let more = if at_least { "+" } else { "" };
         let marks = match self.marks.len(self.pane) {
