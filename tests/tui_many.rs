@@ -253,7 +253,7 @@ fn a_plan_that_is_open_while_somebody_else_writes_is_shown_again_by_itself() {
     other.load_lines("other", line).unwrap();
     script.event(rolecall::tui::app::Event::Focus);
     script.sees("What was shown before").sees("* + can now");
-    script.keys("esc esc esc space k space a").sees("2 people");
+    script.keys("esc esc g g space a").sees("Archive 1 person");
     let line = r#"{"edit":"user.restore","account":"northside","user":"mia"}"#;
     other.load_lines("other", line).unwrap();
     script.event(rolecall::tui::app::Event::Focus);
