@@ -21,6 +21,7 @@ use rolecall::{
         layer::Effect,
         look::Look,
         theme::Theme,
+        wardrobe::Wardrobe,
         worker,
     },
 };
@@ -58,11 +59,14 @@ pub fn now() -> Time {
 /// What a console is started with.
 pub fn start(account: Option<&str>, look: Look, keymap: Keymap) -> Start {
     let mut made = 0;
+    let theme = &look.theme;
     Start {
+        wardrobe: Wardrobe::open(None, theme.depth, &theme.name, &[], &[]),
         look,
         keymap,
         store: "demo".into(),
         read_only: false,
+        mouse: false,
         hint: None,
         account: account.map(|a| AccountId::new(a).unwrap()),
         clock: Box::new(now),
