@@ -1,6 +1,7 @@
 //! Floor 3: who the operator is, preview, submit, queries. It runs the conversation between core
 //! and store; every door enters here.
 
+mod able;
 mod approvals;
 mod asked;
 mod choices;
@@ -8,11 +9,14 @@ mod deciders;
 mod demo;
 mod detail;
 mod error;
+mod filtering;
 mod findings;
 mod leaving;
 mod lists;
+pub mod many;
 pub mod policies;
 mod questions;
+mod role_list;
 pub mod rows;
 mod talk;
 pub mod undo;
@@ -31,6 +35,7 @@ pub use crate::validation::questions::Patience;
 pub use demo::Loaded;
 pub use error::{Result, ServiceError};
 pub use leaving::{Leave, Leaving};
+pub use many::{Foreseen, Many, Way, added_up};
 pub use undo::Undo;
 pub use what_if::{Sum, Supposed, Supposition};
 
