@@ -17,6 +17,7 @@ use super::{
     panes::{Lists, Pane},
     session::Session,
     view::layout::Areas,
+    views::{Change, Views},
     wardrobe::Wardrobe,
 };
 use crate::{
@@ -35,8 +36,6 @@ pub enum Event {
     Resize(u16, u16),
     /// The terminal is looked at again.
     Focus,
-    /// Something to say in the foot line.
-    Notice(String),
     /// The mouse did something.
     Mouse(Mouse),
     /// Something is being worked out for so long that it should be seen: the number of the picture;
@@ -48,6 +47,8 @@ pub enum Event {
     Answer(Answer),
     /// The service will never answer again.
     Lost,
+    /// Something outside did not work; the words are for the foot line.
+    Told(String),
 }
 
 /// An action that somebody started.
@@ -112,6 +113,8 @@ pub struct Start {
     pub hint: Option<String>,
     /// The account to open.
     pub account: Option<AccountId>,
+    /// How lists are shown, and saved views.
+    pub views: Views,
     /// The clock.
     pub clock: Box<dyn Fn() -> Time>,
     /// Makes ids for edits.
@@ -142,6 +145,8 @@ pub struct App {
     pub(super) actor_name: String,
     pub(super) lists: Lists,
     pub(super) details: Details,
+    /// How lists are shown, and saved views.
+    pub(super) views: Views,
     /// The detail fills the body, scrolled so far.
     pub(super) reading: Option<usize>,
     /// Waiting requests of the open account, and the number of the question that is out.
@@ -183,6 +188,7 @@ impl App {
             actor_name: Actor::Site.to_string(),
             lists: Lists::default(),
             details: Details::default(),
+            views: start.views,
             reading: None,
             waiting: 0,
             waiting_want: None,
@@ -204,7 +210,7 @@ impl App {
             let title = account.to_string();
             app.open_account(Open { id: account, title });
         }
-        app.remember(None);
+        app.log(None);
         app.dress();
         let effects = std::mem::take(&mut app.effects);
         (app, effects)
@@ -228,9 +234,9 @@ impl App {
             Event::Focus => self.ask_version(),
             Event::Mouse(mouse) => self.mouse(mouse),
             Event::Working(frame) => self.working = frame,
-            Event::Notice(text) => self.toast = Some(text),
             Event::Reloaded(new) => self.reloaded(*new),
             Event::Answer(answer) => self.answer(&answer),
+            Event::Told(words) => self.toast = Some(words),
             Event::Lost => {
                 self.lost = true;
                 self.toast = Some("The store has stopped answering. Quit and start again.".into());
@@ -244,7 +250,7 @@ impl App {
         // A window that is made small and large again shows what it showed.
         if !resized {
             self.settle();
-            self.remember(said.as_deref());
+            self.log(said.as_deref());
             self.dress();
         }
         std::mem::take(&mut self.effects)
@@ -434,6 +440,11 @@ impl App {
         match command {
             Command::Run(id, argument) => self.run(id, &argument),
             Command::Filter(words) => self.filter(words),
+            Command::Sort(sort) => self.sort(sort),
+            Command::Columns(choices) => self.show_columns(choices),
+            Command::ShowView(view) => self.show_view(view),
+            Command::KeepView(view) => self.remember(Change::Keep(view)),
+            Command::ForgetView(list, name) => self.remember(Change::Forget(list, name)),
             Command::ActAs(actor, name) => {
                 self.actor = actor;
                 self.actor_name = name;

@@ -47,6 +47,8 @@ mod linux {
     pub struct Inner {
         fd: AsyncFd<OwnedFd>,
         folder: PathBuf,
+        /// By which the folder of the configuration is known.
+        first: Option<i32>,
     }
 
     impl Inner {
@@ -58,9 +60,10 @@ mod linux {
         )]
         pub fn new(folder: &Path) -> Option<Self> {
             let fd = inotify::init(CreateFlags::NONBLOCK | CreateFlags::CLOEXEC).ok()?;
-            let inner = Self {
+            let mut inner = Self {
                 fd: AsyncFd::with_interest(fd, Interest::READABLE).ok()?,
                 folder: folder.to_owned(),
+                first: None,
             };
             inner.watch();
             Some(inner)
@@ -68,17 +71,18 @@ mod linux {
 
         /// Watches what is there; once more does nothing. Only what was written whole counts, so
         /// that no half of a file is read.
-        fn watch(&self) {
+        fn watch(&mut self) {
             let flags = WatchFlags::CLOSE_WRITE
                 | WatchFlags::MOVED_TO
                 | WatchFlags::MOVED_FROM
                 | WatchFlags::DELETE
                 | WatchFlags::CREATE
                 | WatchFlags::ONLYDIR;
-            for folder in [self.folder.clone(), self.folder.join("themes")] {
-                // One that is not there is not watched.
-                let _ = inotify::add_watch(self.fd.get_ref(), folder, flags);
-            }
+            let watch = |folder: &Path| inotify::add_watch(self.fd.get_ref(), folder, flags).ok();
+            let first = watch(&self.folder);
+            // Where there are no themes of one's own none are watched.
+            watch(&self.folder.join("themes"));
+            self.first = first;
         }
 
         pub async fn changed(&mut self) {
@@ -96,7 +100,8 @@ mod linux {
                     let name = name.unwrap_or_default();
                     let made = event.events().contains(ReadFlags::CREATE);
                     // A file that was only made is not written yet.
-                    found |= name == "themes" || !made && is_ours(&name);
+                    let first = self.first == Some(event.wd());
+                    found |= first && name == "themes" || !made && is_ours(&name, first);
                 }
                 ready.clear_ready();
                 if found {
@@ -107,8 +112,13 @@ mod linux {
         }
     }
 
-    /// A configuration or a theme; not what editors lay beside them.
-    fn is_ours(name: &str) -> bool {
-        Path::new(name).extension().is_some_and(|end| end == "toml") && !name.starts_with('.')
+    /// The configuration or a theme; not what lies beside them.
+    fn is_ours(name: &str, first: bool) -> bool {
+        let theme = Path::new(name).extension().is_some_and(|end| end == "toml");
+        if first {
+            name == "config.toml"
+        } else {
+            theme && !name.starts_with('.')
+        }
     }
 }

@@ -25,7 +25,7 @@ impl App {
     }
 
     /// Keeps what the foot line says, if that is other than it said before.
-    pub(super) fn remember(&mut self, before: Option<&str>) {
+    pub(super) fn log(&mut self, before: Option<&str>) {
         if let Some(text) = self.toast.clone().filter(|text| Some(&**text) != before) {
             self.messages.keep(self.now(), &text);
         }

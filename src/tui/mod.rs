@@ -24,15 +24,18 @@ mod manners;
 pub mod marks;
 pub mod messages;
 pub mod mouse;
+mod narrow;
 pub mod panes;
 pub mod plain;
 pub mod run;
 mod screen;
 pub mod session;
+pub mod shape;
 pub mod state;
 mod terminal;
 pub mod theme;
 pub mod view;
+pub mod views;
 pub mod wardrobe;
 pub mod worker;
 

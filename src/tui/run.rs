@@ -30,6 +30,7 @@ use super::{
     state,
     terminal::{Guard, hook},
     theme::{self, Theme, ThemeError},
+    views::{self, Views},
     wardrobe::Wardrobe,
     worker::Worker,
 };
@@ -83,8 +84,14 @@ pub fn run(service: Service, options: Options) -> Result<(), TuiError> {
     let store = options.store.clone().unwrap_or_else(|| service.describe());
     let config = config::path().map_or_else(|| Config::read(""), |path| Config::load(&path));
     let wardrobe = wardrobe(&options, &config);
+    let kept = views::path().map_or_else(|| Ok(Views::default()), |path| views::load(&path));
+    let (kept, unread) = match kept {
+        Ok(kept) => (kept, None),
+        Err(why) => (Views::default(), Some(why)),
+    };
     let complaint = config.complaint().or_else(|| wardrobe.complaint());
     let hint = complaint
+        .or(unread)
         .or(options.hint.clone())
         .or_else(|| greeting(&config.keymap));
     let start = Start {
@@ -96,6 +103,7 @@ pub fn run(service: Service, options: Options) -> Result<(), TuiError> {
         mouse: config.mouse,
         hint,
         account: options.account.clone(),
+        views: kept,
         clock: Box::new(Time::now),
         ids: Box::new(edit_id),
     };
@@ -354,6 +362,7 @@ impl Console<'_> {
                 Effect::Quit => return Ok(false),
                 Effect::Suspend => self.sleep()?,
                 Effect::Copy(text) => self.screen.copy(&text)?,
+                Effect::Remember(change) => self.remember(&change),
                 Effect::Mouse(on) => self.guard.mouse(on)?,
                 Effect::KeepTheme(name) => self.keep_theme(&name),
                 Effect::Reload => {
@@ -389,7 +398,16 @@ impl Console<'_> {
         };
         if let Err(why) = kept {
             let notice = format!("{name} is the theme until you leave. {why}");
-            self.app.update(Event::Notice(notice));
+            self.app.update(Event::Told(notice));
+        }
+    }
+
+    /// Keeps a change of how lists are shown; a fault of the file is told.
+    fn remember(&mut self, change: &views::Change) {
+        if let Some(path) = views::path()
+            && let Err(why) = views::keep(&path, change)
+        {
+            self.app.update(Event::Told(why));
         }
     }
 

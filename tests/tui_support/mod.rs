@@ -21,6 +21,7 @@ use rolecall::{
         layer::Effect,
         look::Look,
         theme::Theme,
+        views::Views,
         wardrobe::Wardrobe,
         worker,
     },
@@ -69,6 +70,7 @@ pub fn start(account: Option<&str>, look: Look, keymap: Keymap) -> Start {
         mouse: false,
         hint: None,
         account: account.map(|a| AccountId::new(a).unwrap()),
+        views: Views::default(),
         clock: Box::new(now),
         ids: Box::new(move || {
             made += 1;
