@@ -224,13 +224,16 @@ impl<'a> Trial<'a> {
     }
 
     pub fn hand_over(&mut self, resource: &Handle, to: &Handle) {
-        let Some((was, _, kind)) = self.thing(resource) else {
+        let thing = self.thing(resource);
+        let user = self.after.users.get(to).map(|u| u.status);
+        let known = user.is_some_and(|status| status != UserStatus::Removed);
+        // Every name that nothing bears is told, not the first alone.
+        if !known {
+            self.no("unknown-user");
+        }
+        let (Some((was, _, kind)), true) = (thing, known) else {
             return;
         };
-        let user = self.after.users.get(to).map(|u| u.status);
-        if user.is_none_or(|status| status == UserStatus::Removed) {
-            return self.no("unknown-user");
-        }
         if self.last(&was, kind) {
             return;
         }
