@@ -224,7 +224,7 @@ fn verb_cell(policy: &Policy, role: RoleId, verb: Verb) -> MatrixCell {
 }
 
 /// What narrows a row of the delegation, in words; empty where nothing does.
-fn row_words(policy: &Policy, row: &Delegation, verb: Verb) -> String {
+pub fn row_words(policy: &Policy, row: &Delegation, verb: Verb) -> String {
     let all = policy.roles.len().saturating_sub(1);
     let titles = |roles: &std::collections::BTreeSet<RoleId>| {
         let roles: Vec<RoleId> = roles.iter().copied().collect();

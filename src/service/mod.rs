@@ -2,6 +2,7 @@
 //! and store; every door enters here.
 
 mod asked;
+pub mod attention;
 mod choices;
 mod deciders;
 mod demo;
@@ -13,7 +14,9 @@ mod lists;
 pub mod policies;
 mod questions;
 pub mod rows;
+pub mod rules;
 mod talk;
+pub mod tree;
 mod what_if;
 mod words;
 

@@ -3,20 +3,26 @@
 use super::action::{
     Action, Id, Place,
     Place::{
-        Accounts, Approvals, Filter, Form, Help, Journal, Matrix, Note, Palette, Picker, Plan,
-        Reason, Refusal, Roles, Switches, Users, Why,
+        Accounts, Approvals, Filter, Form, Help, Journal, Matrix, Note, Overview, Palette, Picker,
+        Plan, Policy, Reason, Refusal, Resources, Roles, Switches, Users, Why,
     },
     Sight,
 };
 use crate::domain::{RequestStatus, UserStatus};
 
-const PANES: &[Place] = &[Accounts, Users, Roles, Approvals, Journal];
-const INSIDE: &[Place] = &[Users, Roles, Approvals, Journal];
+const PANES: &[Place] = &[
+    Overview, Accounts, Users, Roles, Resources, Approvals, Journal, Policy,
+];
+/// Panes in which left and right have no meaning of their own.
+const FLAT: &[Place] = &[Overview, Accounts, Users, Roles, Approvals, Journal, Policy];
+const INSIDE: &[Place] = &[Users, Roles, Approvals, Journal, Policy];
 const STEERED: &[Place] = &[
-    Accounts, Users, Roles, Approvals, Journal, Plan, Refusal, Matrix, Switches, Why,
+    Overview, Accounts, Users, Roles, Resources, Approvals, Journal, Policy, Plan, Refusal, Matrix,
+    Switches, Why,
 ];
 const SCROLLED: &[Place] = &[
-    Accounts, Users, Roles, Approvals, Journal, Plan, Matrix, Switches, Why,
+    Overview, Accounts, Users, Roles, Resources, Approvals, Journal, Policy, Plan, Matrix,
+    Switches, Why,
 ];
 
 fn always(_: &Sight) -> Option<&'static str> {
@@ -33,6 +39,14 @@ fn row(s: &Sight) -> Option<&'static str> {
 
 fn openable(s: &Sight) -> Option<&'static str> {
     row(s).or_else(|| s.reading.then_some("It is shown in full already."))
+}
+
+fn unfolds(s: &Sight) -> Option<&'static str> {
+    openable(s).or_else(|| (!s.inside).then_some("Nothing lies in this."))
+}
+
+fn folds(s: &Sight) -> Option<&'static str> {
+    (!s.folds && !s.reading).then_some("There is nothing to fold here.")
 }
 
 fn account_or_row(s: &Sight) -> Option<&'static str> {
@@ -152,7 +166,11 @@ const fn danger(action: Action) -> Action {
 #[rustfmt::skip]
 pub static ACTIONS: &[Action] = &[
     only(plain(Id::Open, "open", "Open the account under the cursor.", &["enter", "right"], &[Accounts], 90), openable),
+    only(plain(Id::Open, "go there", "Go to what the line under the cursor is about.", &["enter", "right"], &[Overview], 90), row),
     only(plain(Id::Open, "open", "Show the row under the cursor in full.", &["enter", "right"], INSIDE, 90), openable),
+    only(plain(Id::Open, "open", "Show the row under the cursor in full.", &["enter"], &[Resources], 90), openable),
+    only(plain(Id::Unfold, "unfold", "Show what lies in the thing under the cursor; where it is shown, go to the first.", &["l", "right"], &[Resources], 80), unfolds),
+    only(plain(Id::Fold, "fold", "Hide what lies in the thing under the cursor, or go to what it lies in.", &["h", "left"], &[Resources], 65), folds),
     only(plain(Id::NewUser, "new", "Make a user who is active at once.", &["n"], &[Users], 60), account),
     only(plain(Id::Invite, "invite", "Ask somebody to join the account.", &["i"], &[Users], 62), account),
     only(plain(Id::EditUser, "edit", "Change a user's name, address or labels.", &["e"], &[Users], 55), row),
@@ -170,7 +188,8 @@ pub static ACTIONS: &[Action] = &[
     only(plain(Id::Features, "features", "Switch features and choose the plan of the account.", &["f"], &[Accounts, Users, Roles], 40), account_or_row),
     with(plain(Id::Filter, "filter", "Show only rows that hold the words you type.", &["/"], PANES, 70), "words"),
     with(only(plain(Id::ActAs, "act as", "Choose as whom you act: site administrator, vendor, or a user.", &["A"], PANES, 35), account), "a name"),
-    only(plain(Id::Back, "back", "Leave the full view, or drop the filter.", &["esc", "left", "backspace"], PANES, 95), leavable),
+    only(plain(Id::Back, "back", "Leave the full view, or drop the filter.", &["esc", "left", "backspace"], FLAT, 95), leavable),
+    only(plain(Id::Back, "back", "Leave the full view, or drop the filter.", &["esc", "backspace"], &[Resources], 95), leavable),
     plain(Id::Down, "down", "Move down.", &["j", "down"], STEERED, 0),
     plain(Id::Up, "up", "Move up.", &["k", "up"], STEERED, 0),
     plain(Id::Left, "left", "Move left.", &["h", "left"], &[Matrix], 30),
@@ -183,11 +202,14 @@ pub static ACTIONS: &[Action] = &[
     plain(Id::Up, "up", "Move up.", &["up", "ctrl-p"], &[Picker, Help, Palette], 0),
     plain(Id::PageDown, "page down", "Move down by a page.", &["pgdn"], &[Picker, Help, Palette], 0),
     plain(Id::PageUp, "page up", "Move up by a page.", &["pgup"], &[Picker, Help, Palette], 0),
-    plain(Id::GoAccounts, "accounts", "Go to the accounts of the store.", &["1", "g c"], PANES, 0),
-    only(plain(Id::GoUsers, "users", "Go to the users of the account.", &["2", "g u"], PANES, 0), account_or_row),
-    only(plain(Id::GoRoles, "roles", "Go to the roles of the account.", &["3", "g r"], PANES, 0), account_or_row),
-    only(plain(Id::GoApprovals, "approvals", "Go to the requests of the account.", &["4", "g a"], PANES, 0), account_or_row),
-    only(plain(Id::GoJournal, "journal", "Go to the journal of the account.", &["5", "g j"], PANES, 0), account_or_row),
+    plain(Id::GoOverview, "overview", "Go to what wants attention, in the account or in the store.", &["1", "g o"], PANES, 0),
+    plain(Id::GoAccounts, "accounts", "Go to the accounts of the store.", &["2", "g c"], PANES, 0),
+    only(plain(Id::GoUsers, "users", "Go to the users of the account.", &["3", "g u"], PANES, 0), account_or_row),
+    only(plain(Id::GoRoles, "roles", "Go to the roles of the account.", &["4", "g r"], PANES, 0), account_or_row),
+    only(plain(Id::GoResources, "resources", "Go to the things of the account, and who holds what on them.", &["5", "g t"], PANES, 0), account_or_row),
+    only(plain(Id::GoApprovals, "approvals", "Go to the requests of the account.", &["6", "g a"], PANES, 0), account_or_row),
+    only(plain(Id::GoJournal, "journal", "Go to the journal of the account.", &["7", "g j"], PANES, 0), account_or_row),
+    only(plain(Id::GoPolicy, "policy", "Go to the rules of the account's policy.", &["8", "g p"], PANES, 0), account_or_row),
     only(plain(Id::NextPane, "next pane", "Go to the next pane.", &["tab"], PANES, 0), account_or_row),
     only(plain(Id::PreviousPane, "previous pane", "Go to the previous pane.", &["backtab"], PANES, 0), account_or_row),
     only(plain(Id::Copy, "copy", "Copy the handle of the row under the cursor to the clipboard.", &["y"], PANES, 0), row),

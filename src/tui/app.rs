@@ -1,6 +1,8 @@
 //! The console's state and how events change it. Nothing here draws, waits or reads a clock of its
 //! own: what has to happen outside is answered as effects.
 
+use std::collections::BTreeSet;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use super::{
@@ -11,12 +13,16 @@ use super::{
     keys::Key,
     layer::{Command, Cx, Effect, Flow, Layer},
     look::Look,
+    overview::Overview,
     panes::{Lists, Pane},
     view::layout::Areas,
 };
 use crate::{
-    domain::{AccountId, Actor, EditId, Time},
-    service::rows::{AccountDetail, UserDetail},
+    domain::{AccountId, Actor, EditId, Handle, Time},
+    service::{
+        rows::{AccountDetail, UserDetail},
+        tree::ThingDetail,
+    },
 };
 
 /// What happens to the console.
@@ -52,6 +58,8 @@ pub struct Details {
     pub account: Option<Box<AccountDetail>>,
     /// The selected user.
     pub user: Option<Box<UserDetail>>,
+    /// The selected thing.
+    pub thing: Option<Box<ThingDetail>>,
     /// The number of the question that is out.
     pub(super) want: Option<u64>,
 }
@@ -90,6 +98,9 @@ pub struct App {
     pub(super) actor_name: String,
     pub(super) lists: Lists,
     pub(super) details: Details,
+    pub(super) overview: Overview,
+    /// The things of the open account that are unfolded.
+    pub(super) unfolded: BTreeSet<Handle>,
     /// The detail fills the body, scrolled so far.
     pub(super) reading: Option<usize>,
     /// Waiting requests of the open account, and the number of the question that is out.
@@ -122,6 +133,8 @@ impl App {
             actor_name: Actor::Site.to_string(),
             lists: Lists::default(),
             details: Details::default(),
+            overview: Overview::default(),
+            unfolded: BTreeSet::new(),
             reading: None,
             waiting: 0,
             waiting_want: None,
@@ -185,16 +198,9 @@ impl App {
 
     /// Where keys go now.
     pub fn place(&self) -> Place {
-        self.layers.last().map_or(
-            match self.pane {
-                Pane::Accounts => Place::Accounts,
-                Pane::Users => Place::Users,
-                Pane::Roles => Place::Roles,
-                Pane::Approvals => Place::Approvals,
-                Pane::Journal => Place::Journal,
-            },
-            |layer| layer.place(),
-        )
+        self.layers
+            .last()
+            .map_or(self.pane.place(), |layer| layer.place())
     }
 
     /// What the conditions of actions look at now.

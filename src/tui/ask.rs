@@ -1,17 +1,25 @@
 //! What the screen asks of the service, and the answers. The screen never waits: it sends a
 //! question with a number and goes on; an answer to an outdated number is dropped.
 
+use std::{
+    collections::BTreeSet,
+    mem::{Discriminant, discriminant},
+};
+
 use crate::{
     domain::{
         Access, AccountId, Actor, Batch, Handle, RequestStatus, Time, Word,
         page::{Page, PageAsk},
     },
     service::{
-        Preview, Result, Service, Submitted,
+        Patience, Preview, Result, Service, Submitted,
+        attention::Notice,
         rows::{
             AccountDetail, AccountRow, EntryRow, Matrix, RequestRow, ResourceRow, RoleChoice,
             RoleRow, UserDetail, UserRow,
         },
+        rules::RuleRow,
+        tree::{ThingDetail, Tree},
     },
 };
 
@@ -34,6 +42,16 @@ pub enum Question {
     Waiting(AccountId),
     /// A page of an account's journal.
     Journal(AccountId, PageAsk),
+    /// What wants attention and is known at once: in an account, or without one in the store.
+    Attention(Option<AccountId>),
+    /// What wants attention in an account and has to be looked for.
+    Findings(AccountId),
+    /// A page of the tree of an account's things, with these unfolded.
+    Tree(AccountId, BTreeSet<Handle>, PageAsk),
+    /// The rules of an account's policy.
+    Rules(AccountId),
+    /// A thing in full.
+    Thing(AccountId, Handle),
     /// An account in full.
     Account(AccountId),
     /// A user in full.
@@ -73,24 +91,8 @@ pub enum Question {
 impl Question {
     /// Questions of the same slot replace each other while they wait: only the newest is put.
     /// `None` is put in any case.
-    pub fn slot(&self) -> Option<u8> {
-        match self {
-            Self::Submit(_) => None,
-            Self::Version => Some(0),
-            Self::Accounts(_) => Some(1),
-            Self::Users(..) => Some(2),
-            Self::Roles(_) => Some(3),
-            Self::Requests(..) => Some(4),
-            Self::Waiting(_) => Some(5),
-            Self::Journal(..) => Some(6),
-            Self::Account(_) => Some(7),
-            Self::User(..) => Some(8),
-            Self::Matrix(_) => Some(9),
-            Self::Choices { .. } => Some(10),
-            Self::Can { .. } => Some(11),
-            Self::Preview(_) => Some(12),
-            Self::Places(_) => Some(13),
-        }
+    pub fn slot(&self) -> Option<Discriminant<Self>> {
+        (!matches!(self, Self::Submit(_))).then(|| discriminant(self))
     }
 }
 
@@ -134,6 +136,16 @@ pub enum Reply {
     Waiting(usize),
     /// To `Journal`.
     Journal(Page<EntryRow>),
+    /// To `Attention`.
+    Attention(Vec<Notice>),
+    /// To `Findings`.
+    Findings(Vec<Notice>),
+    /// To `Tree`.
+    Tree(Tree),
+    /// To `Rules`.
+    Rules(Vec<RuleRow>),
+    /// To `Thing`.
+    Thing(Box<ThingDetail>),
     /// To `Account`.
     Account(Box<AccountDetail>),
     /// To `User`.
@@ -185,6 +197,14 @@ impl Book for Service {
             Question::Requests(account, ask) => Reply::Requests(self.requests(account, ask)?),
             Question::Waiting(account) => Reply::Waiting(waiting(self, account)?),
             Question::Journal(account, ask) => Reply::Journal(self.journal(account, ask)?),
+            Question::Attention(Some(account)) => Reply::Attention(self.attention(account)?),
+            Question::Attention(None) => Reply::Attention(self.attention_of_store()?),
+            Question::Findings(account) => {
+                Reply::Findings(self.looked_into(account, Patience::default())?)
+            }
+            Question::Tree(account, open, ask) => Reply::Tree(self.tree(account, open, ask)?),
+            Question::Rules(account) => Reply::Rules(self.rules(account)?),
+            Question::Thing(account, thing) => Reply::Thing(Box::new(self.thing(account, thing)?)),
             Question::Account(account) => Reply::Account(Box::new(self.account(account)?)),
             Question::User(account, user) => Reply::User(Box::new(self.user(account, user)?)),
             Question::Matrix(account) => Reply::Matrix(self.matrix(account)?),

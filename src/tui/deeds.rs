@@ -17,7 +17,7 @@ use super::{
     },
     layer::{Effect, Layer, Scroll, Stand},
     list::Row,
-    panes::{Pane, with_list},
+    panes::{Pane, see_list, with_list},
     view,
 };
 use crate::{
@@ -33,19 +33,18 @@ impl App {
         let request = (self.pane == Pane::Approvals)
             .then(|| self.lists.requests.current())
             .flatten();
-        let (row, filter) = match self.pane {
-            Pane::Accounts => facts(&self.lists.accounts),
-            Pane::Users => facts(&self.lists.users),
-            Pane::Roles => facts(&self.lists.roles),
-            Pane::Approvals => facts(&self.lists.requests),
-            Pane::Journal => facts(&self.lists.journal),
-        };
+        let (row, filter) = see_list!(self.lists, self.pane, list => facts(list));
+        let thing = (self.pane == Pane::Resources)
+            .then(|| self.lists.resources.current())
+            .flatten();
         Sight {
             account: self.open.is_some(),
             row,
             status: user.map(|u| u.user.status),
             roles: user.map_or(0, |u| u.roles.len()),
             request: request.map(|r| r.request.status),
+            inside: thing.is_some_and(|t| t.inside),
+            folds: thing.is_some_and(|t| t.open || t.row.resource.parent.is_some()),
             reading: self.reading.is_some(),
             filter,
             ..Sight::default()
@@ -57,11 +56,16 @@ impl App {
             Id::Down | Id::Up | Id::PageDown | Id::PageUp | Id::First | Id::Last => self.steer(id),
             Id::Open => self.enter(),
             Id::Back => self.back(),
+            Id::Unfold => self.unfold(),
+            Id::Fold => self.fold(),
+            Id::GoOverview => self.go(Pane::Overview),
             Id::GoAccounts => self.go(Pane::Accounts),
             Id::GoUsers => self.go(Pane::Users),
             Id::GoRoles => self.go(Pane::Roles),
+            Id::GoResources => self.go(Pane::Resources),
             Id::GoApprovals => self.go(Pane::Approvals),
             Id::GoJournal => self.go(Pane::Journal),
+            Id::GoPolicy => self.go(Pane::Policy),
             Id::NextPane => self.go(self.pane.turn(true)),
             Id::PreviousPane => self.go(self.pane.turn(false)),
             Id::Refresh => {
@@ -182,7 +186,9 @@ impl App {
     }
 
     fn enter(&mut self) {
-        if self.pane != Pane::Accounts {
+        if self.pane == Pane::Overview {
+            self.follow();
+        } else if self.pane != Pane::Accounts {
             self.reading = Some(0);
         } else if let Some(row) = self.lists.accounts.current() {
             let (id, title) = (row.id.clone(), row.title.clone());
@@ -200,7 +206,7 @@ impl App {
 
     /// Goes to a pane; where no account is open yet, the one under the cursor is opened.
     fn go(&mut self, pane: Pane) {
-        if pane != Pane::Accounts && self.open.is_none() {
+        if pane.of_account() && self.open.is_none() {
             let Some(row) = self.lists.accounts.current() else {
                 return;
             };
@@ -214,11 +220,9 @@ impl App {
 
     fn copy(&mut self) {
         let key = match self.pane {
-            Pane::Accounts => self.lists.accounts.current().map(Row::key),
-            Pane::Users => self.lists.users.current().map(Row::key),
-            Pane::Roles => self.lists.roles.current().map(Row::key),
-            Pane::Approvals => self.lists.requests.current().map(Row::key),
+            Pane::Overview => self.lists.overview.current().map(|row| row.text.clone()),
             Pane::Journal => self.lists.journal.current().map(|row| row.id.clone()),
+            pane => see_list!(self.lists, pane, list => list.current().map(Row::key)),
         };
         if let Some(key) = key {
             self.toast = Some(format!("Copied {key}."));

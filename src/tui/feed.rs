@@ -5,7 +5,8 @@ use super::{
     ask::{Answer, Ask, From, Question, Reply},
     layer::Effect,
     list::{List, Row},
-    panes::{Pane, role_page, with_list},
+    overview::Overview,
+    panes::{Lists, Pane, role_page, rule_page, with_list},
 };
 use crate::domain::{
     AccountId, Actor,
@@ -13,7 +14,7 @@ use crate::domain::{
 };
 
 impl App {
-    fn ask(&mut self, id: u64, what: Question) {
+    pub(super) fn ask(&mut self, id: u64, what: Question) {
         let from = From::Panes;
         self.effect(Effect::Ask(Ask { id, from, what }));
     }
@@ -26,16 +27,22 @@ impl App {
     fn question(&self, pane: Pane, ask: PageAsk) -> Option<Question> {
         let account = || self.open.as_ref().map(|open| open.id.clone());
         Some(match pane {
+            Pane::Overview => return None,
             Pane::Accounts => Question::Accounts(ask),
             Pane::Users => Question::Users(account()?, ask),
             Pane::Roles => Question::Roles(account()?),
+            Pane::Resources => Question::Tree(account()?, self.unfolded.clone(), ask),
             Pane::Approvals => Question::Requests(account()?, ask),
             Pane::Journal => Question::Journal(account()?, ask),
+            Pane::Policy => Question::Rules(account()?),
         })
     }
 
     /// Asks for a pane's rows again, keeping the selection.
     pub(super) fn refresh_list(&mut self, pane: Pane) {
+        if pane == Pane::Overview {
+            return self.ask_overview();
+        }
         let id = self.number();
         let ask = with_list!(self.lists, pane, list => list.refresh(id));
         if let Some(question) = self.question(pane, ask) {
@@ -45,6 +52,11 @@ impl App {
 
     /// Asks for a pane's rows from the first, under a filter.
     pub(super) fn restart_list(&mut self, pane: Pane, filter: String) {
+        if pane == Pane::Overview {
+            // All of it is here already.
+            self.lists.overview.restart(0, filter);
+            return self.lay_overview();
+        }
         let id = self.number();
         let ask = with_list!(self.lists, pane, list => list.restart(id, filter));
         if let Some(question) = self.question(pane, ask) {
@@ -88,7 +100,13 @@ impl App {
                 let account = self.open.as_ref().map(|o| o.id.clone());
                 account.zip(user).map(|(a, u)| Question::User(a, u))
             }
-            Pane::Roles | Pane::Approvals | Pane::Journal => None,
+            Pane::Resources => {
+                let thing = self.lists.resources.current();
+                let thing = thing.map(|row| row.row.resource.id.clone());
+                let account = self.open.as_ref().map(|o| o.id.clone());
+                account.zip(thing).map(|(a, t)| Question::Thing(a, t))
+            }
+            Pane::Overview | Pane::Roles | Pane::Approvals | Pane::Journal | Pane::Policy => None,
         };
         if let Some(question) = question {
             let id = self.number();
@@ -114,11 +132,14 @@ impl App {
         self.open = Some(open);
         self.actor = Actor::Site;
         self.actor_name = Actor::Site.to_string();
-        self.lists.users = List::default();
-        self.lists.roles = List::default();
-        self.lists.requests = List::default();
-        self.lists.journal = List::default();
+        self.lists = Lists {
+            accounts: std::mem::take(&mut self.lists.accounts),
+            ..Lists::default()
+        };
+        self.overview = Overview::default();
+        self.unfolded.clear();
         self.details.user = None;
+        self.details.thing = None;
         self.waiting = 0;
         self.ask_waiting();
         self.ask_title(id);
@@ -160,6 +181,21 @@ impl App {
                 list.whole = whole;
                 taken
             }
+            Reply::Rules(rules) => {
+                let list = &mut self.lists.policy;
+                let page = rule_page(rules.clone(), &list.filter);
+                let taken = taken(list, id, page);
+                list.whole = rules.len() as u64;
+                taken
+            }
+            Reply::Tree(tree) => {
+                let list = &mut self.lists.resources;
+                let before = list.whole;
+                let taken = taken(list, id, tree.page.clone());
+                let filtered = !list.filter.trim().is_empty();
+                list.whole = if filtered { before } else { tree.whole };
+                taken
+            }
             other => return self.pane_other(id, other),
         };
         match again {
@@ -180,6 +216,11 @@ impl App {
                     self.refresh();
                 }
             }
+            Reply::Attention(notices) => self.take_attention(id, notices),
+            Reply::Findings(notices) => self.take_findings(id, notices),
+            Reply::Thing(detail) if self.details.want == Some(id) => {
+                self.details.thing = Some(detail.clone());
+            }
             Reply::Waiting(waiting) if self.waiting_want == Some(id) => self.waiting = *waiting,
             Reply::User(detail) if self.details.want == Some(id) => {
                 self.details.user = Some(detail.clone());
@@ -199,7 +240,11 @@ impl App {
     }
 
     fn pane_trouble(&mut self, id: u64, why: &str) {
-        for pane in Pane::ALL {
+        if self.overview.awaits(id) {
+            self.fail_overview(id, why);
+            self.toast = Some(why.to_owned());
+        }
+        for pane in Pane::ALL.iter().copied() {
             let mine = with_list!(self.lists, pane, list => list.awaits(id));
             if mine {
                 with_list!(self.lists, pane, list => list.fail(why.to_owned()));

@@ -52,6 +52,8 @@ pub struct List<T> {
     /// Only rows with these words.
     pub filter: String,
     want: Option<(u64, Want)>,
+    /// The row that is to be selected when it comes.
+    sought: Option<String>,
     /// Something was loaded once.
     pub loaded: bool,
     /// Why it could not be loaded.
@@ -73,6 +75,7 @@ impl<T> Default for List<T> {
             whole: 0,
             filter: String::new(),
             want: None,
+            sought: None,
             loaded: false,
             trouble: None,
         }
@@ -165,6 +168,25 @@ impl<T: Row> List<T> {
         self.ask(0)
     }
 
+    /// Selects the row of that key once it comes with the next page.
+    pub fn seek(&mut self, key: &str) {
+        self.sought = Some(key.to_owned());
+    }
+
+    /// Selects the row of that key, where it is loaded.
+    pub fn go(&mut self, key: &str) {
+        let found = self.pages.iter().flatten().position(|row| row.key() == key);
+        if let Some(found) = found {
+            self.selected = self.start() + found;
+        }
+    }
+
+    /// Puts all its rows in place at once, without a question.
+    pub fn lay(&mut self, page: Page<T>) {
+        self.want = Some((0, Want::Fresh(0)));
+        self.take(page);
+    }
+
     /// The page to ask for because the selection has come near the edge.
     pub fn more(&mut self, id: u64) -> Option<PageAsk> {
         if self.want.is_some() || self.pages.is_empty() {
@@ -236,7 +258,7 @@ impl<T: Row> List<T> {
     }
 
     fn replace(&mut self, number: usize, page: Page<T>) {
-        let key = self.current().map(Row::key);
+        let key = self.sought.take().or_else(|| self.current().map(Row::key));
         self.pages.clear();
         self.first = number;
         self.mark(number, page.rows.len(), page.next);

@@ -16,11 +16,13 @@ pub mod keys;
 pub mod layer;
 pub mod list;
 pub mod look;
+pub mod overview;
 pub mod panes;
 pub mod run;
 mod screen;
 mod terminal;
 pub mod theme;
+mod tree;
 pub mod view;
 pub mod worker;
 

@@ -1,5 +1,6 @@
 //! A book of canned answers: a small clinic whose edits can be judged by a handful of rules.
 
+use super::places;
 use rolecall::{
     domain::{
         Access, Account, AccountId, AccountStatus, Batch, Change, Edit, Handle, Hash, Object, Plan,
@@ -42,7 +43,7 @@ fn time(text: &str) -> Time {
     text.parse().unwrap()
 }
 
-fn held(role: &str, title: &str) -> HeldRole {
+pub fn held(role: &str, title: &str) -> HeldRole {
     HeldRole {
         role: role.into(),
         title: title.into(),
@@ -540,7 +541,7 @@ fn journal() -> Vec<EntryRow> {
 }
 
 /// A page of rows whose name holds every word of the filter.
-fn page<T: Clone>(rows: &[T], ask: &PageAsk, name: impl Fn(&T) -> String) -> Page<T> {
+pub fn page<T: Clone>(rows: &[T], ask: &PageAsk, name: impl Fn(&T) -> String) -> Page<T> {
     let words: Vec<String> = ask
         .filter
         .split_whitespace()
@@ -581,9 +582,9 @@ impl Book for Canned {
                 ),
             ]),
             Question::Places(_) => Reply::Places(Vec::new()),
-            Question::Requests(_, ask) => {
-                Reply::Requests(page(&self.requests, ask, |r| r.about.clone()))
-            }
+            Question::Requests(_, ask) => Reply::Requests(page(&self.requests, ask, |r| {
+                format!("{} {}", r.about, r.request.id)
+            })),
             Question::Waiting(_) => {
                 let waits = |r: &&RequestRow| r.request.status == RequestStatus::Waiting;
                 Reply::Waiting(self.requests.iter().filter(waits).count())
@@ -591,6 +592,18 @@ impl Book for Canned {
             Question::Journal(_, ask) => {
                 Reply::Journal(page(&journal(), ask, |r| r.headline.clone()))
             }
+            Question::Attention(account) => Reply::Attention(places::attention(account.as_ref())),
+            Question::Findings(_) => Reply::Findings(places::findings()),
+            Question::Tree(_, open, ask) => Reply::Tree(places::tree(open, ask)),
+            Question::Thing(_, id) => {
+                let detail = places::thing(id).ok_or(ServiceError::Asked {
+                    code: "no-thing",
+                    message: format!("There is no thing {id}"),
+                    mend: "Read the list again".into(),
+                })?;
+                Reply::Thing(Box::new(detail))
+            }
+            Question::Rules(_) => Reply::Rules(places::rules()),
             Question::Account(id) => Reply::Account(Box::new(account(id))),
             Question::User(_, id) => {
                 let row = self.users.iter().find(|r| r.user.id == *id);

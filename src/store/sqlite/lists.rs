@@ -86,7 +86,7 @@ pub fn page<T>(
 }
 
 /// The columns of the order, which stand last in the row.
-fn end(row: &Row<'_>, width: usize) -> Done<Value> {
+pub fn end(row: &Row<'_>, width: usize) -> Done<Value> {
     let columns = row.as_ref().column_count();
     let place = (columns.saturating_sub(width)..columns).map(|at| {
         Ok(match row.get::<_, Sql>(at)? {

@@ -27,10 +27,11 @@ use self::{
     write::Locked,
 };
 use super::{
-    AccountEntry, Result, Store, StoredPolicy, UserEntry, Verified, Work, journal::JournalRow,
+    AccountEntry, Child, Result, Store, StoredPolicy, UserEntry, Verified, Work,
+    journal::JournalRow,
 };
 use crate::domain::{
-    Account, AccountId, Fact, Hash, Key, Request, Resource, Time, Word,
+    Account, AccountId, Fact, Handle, Hash, Key, Request, Resource, Time, Word,
     page::{Page, PageAsk},
     state::State,
 };
@@ -145,6 +146,10 @@ impl Store for SqliteStore {
         self.listing(|lists| lists.accounts(ask))
     }
 
+    fn accounts_in_need(&self, ask: &PageAsk) -> Result<Page<AccountEntry>> {
+        self.listing(|lists| lists.accounts_in_need(ask))
+    }
+
     fn users(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<UserEntry>> {
         self.listing(|lists| lists.users(account, ask))
     }
@@ -173,6 +178,19 @@ impl Store for SqliteStore {
         ask: &PageAsk,
     ) -> Result<Page<Resource>> {
         self.listing(|lists| lists.resources(account, kind, ask))
+    }
+
+    fn children(
+        &self,
+        account: &AccountId,
+        parent: Option<&Handle>,
+        ask: &PageAsk,
+    ) -> Result<Page<Child>> {
+        self.listing(|lists| lists.children(account, parent, ask))
+    }
+
+    fn child_counts(&self, account: &AccountId, of: &[Handle]) -> Result<Vec<(Handle, u64)>> {
+        self.listing(|lists| lists.child_counts(account, of))
     }
 
     fn requests(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<Request>> {

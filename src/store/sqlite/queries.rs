@@ -6,15 +6,15 @@ use super::{
     cursor::Cursors,
     fault::Done,
     journal,
-    lists::{List, beside, page},
+    lists::{List, beside, end, page},
     rows::{self, ACCOUNT, ASSIGNMENT, REQUEST, RESOURCE, USER},
 };
 use crate::{
     domain::{
-        AccountId, Request, Resource, UserStatus, Word,
+        AccountId, Handle, Request, Resource, UserStatus, Word,
         page::{Page, PageAsk},
     },
-    store::{AccountEntry, UserEntry, journal::JournalRow},
+    store::{AccountEntry, Child, UserEntry, journal::JournalRow},
 };
 
 /// A connection for reading, and the key of its cursors.
@@ -36,21 +36,26 @@ impl Lists<'_> {
     }
 
     pub fn accounts(&self, ask: &PageAsk) -> Done<Page<AccountEntry>> {
+        self.accounts_that("accounts", "status <> 'removed'", ask)
+    }
+
+    pub fn accounts_in_need(&self, ask: &PageAsk) -> Done<Page<AccountEntry>> {
+        const NEED: &str = "status <> 'removed' AND (status = 'suspended' OR EXISTS (
+            SELECT 1 FROM requests r WHERE r.account = accounts.id AND r.settled = 0))";
+        self.accounts_that("accounts in need", NEED, ask)
+    }
+
+    fn accounts_that(&self, name: &str, keep: &str, ask: &PageAsk) -> Done<Page<AccountEntry>> {
         let list = List {
             columns: ACCOUNT,
             table: "accounts",
-            keep: "status <> 'removed'",
+            keep,
             keys: &[],
             order: &["sort", "id"],
             find: "find",
         };
-        let page = page(
-            self.db,
-            &self.cursors(&["accounts"]),
-            &list,
-            ask,
-            rows::account,
-        )?;
+        let cursors = self.cursors(&[name]);
+        let page = page(self.db, &cursors, &list, ask, rows::account)?;
         self.with_counts(page)
     }
 
@@ -177,6 +182,54 @@ impl Lists<'_> {
         };
         let name: Vec<&str> = ["resources"].into_iter().chain(keys.clone()).collect();
         page(self.db, &self.cursors(&name), &list, ask, rows::resource)
+    }
+
+    pub fn children(
+        &self,
+        account: &AccountId,
+        parent: Option<&Handle>,
+        ask: &PageAsk,
+    ) -> Done<Page<Child>> {
+        const INSIDE: &str = "EXISTS (SELECT 1 FROM resources c
+            WHERE c.account = resources.account AND c.parent = resources.id)";
+        let columns = format!("{RESOURCE}, {INSIDE}");
+        let (keys, keep): (&[&str], _) = match parent {
+            Some(parent) => (
+                &[account.as_str(), parent.as_str()],
+                "account = ? AND parent = ?",
+            ),
+            None => (&[account.as_str()], "account = ? AND parent IS NULL"),
+        };
+        let order = ["sort", "id"];
+        let list = List {
+            columns: &columns,
+            table: "resources",
+            keep,
+            keys,
+            order: &order,
+            find: "find",
+        };
+        let name: Vec<&str> = ["children"].iter().chain(keys).copied().collect();
+        let cursors = self.cursors(&name);
+        page(self.db, &cursors, &list, ask, |row| {
+            let inside = row.as_ref().column_count() - order.len() - 1;
+            Ok(Child {
+                resource: rows::resource(row)?,
+                inside: row.get(inside)?,
+                place: cursors.write(&end(row, order.len())?),
+            })
+        })
+    }
+
+    pub fn child_counts(&self, account: &AccountId, of: &[Handle]) -> Done<Vec<(Handle, u64)>> {
+        const SQL: &str = "SELECT parent, count(*) FROM resources
+             WHERE account = ? AND parent IN (SELECT value FROM json_each(?))
+             GROUP BY parent ORDER BY parent";
+        let of: Vec<&str> = of.iter().map(Handle::as_str).collect();
+        let of = serde_json::Value::from(of).to_string();
+        rows::all(self.db, SQL, [account.as_str(), &of], |row| {
+            Ok((rows::name(row, 0)?, rows::number(row, 1)?))
+        })
     }
 
     pub fn requests(&self, account: &AccountId, ask: &PageAsk) -> Done<Page<Request>> {

@@ -2,6 +2,7 @@
 
 pub mod columns;
 pub mod detail;
+mod insight;
 pub mod layout;
 mod next_keys;
 pub mod table;
@@ -12,7 +13,7 @@ use super::{
     action::{Id, Place, hints},
     app::App,
     look::{Bits, Pen, bit, cut, cut_middle, width, wrap},
-    panes::Pane,
+    panes::{Pane, see_list},
     theme::Tone,
 };
 use crate::domain::Actor;
@@ -93,16 +94,16 @@ impl App {
                 bit(format!(" {name} "), tone)
             }
         };
-        let tabs: Bits = Pane::ALL.into_iter().map(tab).collect();
+        let tabs: Bits = Pane::ALL.iter().copied().map(tab).collect();
         let wide: u16 = tabs.iter().map(|t| width(&t.text)).sum();
         if wide <= row.width {
             pen.bits(row.x, row.y, row.width, &tabs);
             return;
         }
-        let number = Pane::ALL.iter().position(|p| *p == self.pane).unwrap_or(0) + 1;
+        let (number, all) = (self.pane.number(), Pane::ALL.len());
         let bits = [
             tab(self.pane),
-            bit(format!(" {number} of 5, tab"), Tone::Muted),
+            bit(format!(" {number} of {all}, tab"), Tone::Muted),
         ];
         pen.bits(row.x, row.y, row.width, &bits);
     }
@@ -114,13 +115,7 @@ impl App {
             super::layer::Scroll(top).draw(pen, text, &lines);
             return;
         }
-        let empty = match self.pane {
-            Pane::Accounts => self.draw_list(pen, areas, &self.lists.accounts),
-            Pane::Users => self.draw_list(pen, areas, &self.lists.users),
-            Pane::Roles => self.draw_list(pen, areas, &self.lists.roles),
-            Pane::Approvals => self.draw_list(pen, areas, &self.lists.requests),
-            Pane::Journal => self.draw_list(pen, areas, &self.lists.journal),
-        };
+        let empty = see_list!(self.lists, self.pane, list => self.draw_list(pen, areas, list));
         if let Some(why) = empty {
             let text = inset(areas.list);
             let lines = wrap(&why, text.width);
@@ -175,6 +170,12 @@ impl App {
             );
         }
         let words = match self.pane {
+            Pane::Overview if self.overview.looking() => "Looking for what wants attention.",
+            Pane::Overview if self.open.is_some() => "Nothing in this account wants attention.",
+            Pane::Overview => {
+                "No account is suspended, and nothing waits for anybody's word. Press {accounts} \
+                 for the accounts of the store; what one should look into is told where it is open."
+            }
             Pane::Accounts => {
                 "This store has no accounts yet. Make one with an account.create edit: see rolecall \
                  apply --help."
@@ -184,6 +185,11 @@ impl App {
                  invite somebody."
             }
             Pane::Roles => "The policy of this account names no roles.",
+            Pane::Resources => {
+                "Nothing lies in this account yet: its policy may know no things, or nobody has \
+                 made one. Things come with a resource.create edit: see rolecall apply --help."
+            }
+            Pane::Policy => "The policy of this account names no rules by id.",
             Pane::Approvals => {
                 "Nothing waits for anybody's word, and nothing ever did. Requests appear here when \
                  somebody asks for something that the policy wants approved."
@@ -236,19 +242,15 @@ impl App {
     }
 
     fn count(&self) -> String {
-        let (total, whole, filter) = match self.pane {
-            Pane::Accounts => counts(&self.lists.accounts),
-            Pane::Users => counts(&self.lists.users),
-            Pane::Roles => counts(&self.lists.roles),
-            Pane::Approvals => counts(&self.lists.requests),
-            Pane::Journal => counts(&self.lists.journal),
-        };
+        let (total, whole, filter) = see_list!(self.lists, self.pane, list => counts(list));
         let words = if filter.is_empty() {
             String::new()
         } else {
             format!("  / {}", cut(filter, 20))
         };
-        format!("{total} of {}{words}", whole.max(total))
+        let looking = self.pane == Pane::Overview && self.overview.looking();
+        let more = if looking { ", looking" } else { "" };
+        format!("{total} of {}{more}{words}", whole.max(total))
     }
 }
 
