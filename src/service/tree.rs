@@ -120,6 +120,9 @@ impl Level {
     }
 }
 
+/// The rows of a page with their depths, and where the next begins.
+type Walked = (Vec<(usize, Child)>, Option<String>);
+
 impl Service {
     /// Things with what lies in the open ones below them. Under a filter all that fit, whatever
     /// they lie in.
@@ -178,13 +181,7 @@ impl Service {
         })
     }
 
-    /// The rows of a page with their depths, and where the next begins.
-    fn walk(
-        &self,
-        account: &AccountId,
-        open: &BTreeSet<Handle>,
-        ask: &PageAsk,
-    ) -> Result<(Vec<(usize, Child)>, Option<String>)> {
+    fn walk(&self, account: &AccountId, open: &BTreeSet<Handle>, ask: &PageAsk) -> Result<Walked> {
         let mut levels: Vec<Level> = begin(ask.after.as_deref())?
             .into_iter()
             .map(Level::new)

@@ -76,7 +76,14 @@ pub fn findings() -> Vec<Notice> {
 }
 
 /// Handle, title, kind, owner, and what it lies in.
-const THINGS: [(&str, &str, &str, Option<&str>, Option<&str>); 6] = [
+type Thing = (
+    &'static str,
+    &'static str,
+    &'static str,
+    Option<&'static str>,
+    Option<&'static str>,
+);
+const THINGS: [Thing; 6] = [
     ("house", "Main House", "House", Some("oz"), None),
     ("floor-1", "First Floor", "Floor", Some("oz"), Some("house")),
     (

@@ -6,7 +6,7 @@ use super::{
     table::Column,
 };
 use crate::{
-    domain::{Severity, UserStatus, plan::HeldRole},
+    domain::{Severity, UserStatus, Word, plan::HeldRole},
     service::{
         attention::Notice,
         rules::{Basis, RuleRow},
@@ -138,7 +138,7 @@ pub(super) fn thing(page: &mut Page, app: &App, row: &TreeRow, detail: Option<&T
     page.pair("Since", &resource.since.date(&app.look.zone));
     page.pair("Handle", resource.id.as_str());
     if !resource.labels.is_empty() {
-        let labels: Vec<&str> = resource.labels.iter().map(|l| l.as_str()).collect();
+        let labels: Vec<&str> = resource.labels.iter().map(Word::as_str).collect();
         page.pair("Labels", &labels.join(", "));
     }
     let Some(detail) = detail else { return };
