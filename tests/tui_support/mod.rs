@@ -6,9 +6,9 @@
 )]
 
 pub mod book;
-pub mod places;
 pub mod colours;
 pub mod demo;
+pub mod places;
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 use rolecall::{
