@@ -72,7 +72,7 @@ impl Service {
                 Target::Account(account.clone()),
             ));
         }
-        all.extend(self.waiting(account)?);
+        all.extend(self.asking(account)?);
         let target = Target::Account(account.clone());
         let full = detail
             .pools
@@ -83,7 +83,7 @@ impl Service {
     }
 
     /// The requests that wait.
-    fn waiting(&mut self, account: &AccountId) -> Result<Vec<Notice>> {
+    fn asking(&mut self, account: &AccountId) -> Result<Vec<Notice>> {
         let ask = PageAsk {
             limit: NAMED,
             ..PageAsk::default()
