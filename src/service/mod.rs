@@ -18,6 +18,7 @@ pub mod rows;
 pub mod rules;
 mod talk;
 pub mod tree;
+pub mod undo;
 mod what_if;
 mod words;
 
@@ -33,6 +34,7 @@ pub use crate::validation::questions::Patience;
 pub use demo::Loaded;
 pub use error::{Result, ServiceError};
 pub use leaving::{Leave, Leaving};
+pub use undo::Undo;
 pub use what_if::{Sum, Supposed, Supposition};
 
 /// The answer to a preview.

@@ -20,6 +20,7 @@ pub mod overview;
 pub mod panes;
 pub mod run;
 mod screen;
+pub mod session;
 mod terminal;
 pub mod theme;
 mod tree;
