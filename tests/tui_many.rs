@@ -68,7 +68,7 @@ fn what_was_done_last_is_undone_and_done_again() {
 fn the_journal_undoes_the_entry_under_the_cursor_and_tells_of_it() {
     let (mut script, _folder) = clinic();
     script.keys("a Y").sees("Archive Al Reyes");
-    script.keys("5 u").sees("Undoes entry 5: Archive Al Reyes");
+    script.keys("7 u").sees("Undoes entry 5: Archive Al Reyes");
     script.keys("y").sees("Restore Al Reyes");
     script.keys("g g enter").sees("Undoes").sees("entry 5");
     script.keys("esc G u").sees("Not undone");
