@@ -39,6 +39,7 @@ impl App {
             .then(|| self.lists.resources.current())
             .flatten();
         Sight {
+            read_only: self.read_only,
             account: self.open.is_some(),
             row,
             status: user.map(|u| u.user.status),
