@@ -12,7 +12,7 @@ use crate::{
         page::{Page, PageAsk},
     },
     service::{
-        Patience, Preview, Result, Service, Submitted, Undo,
+        Foreseen, Many, Patience, Preview, Result, Service, Submitted, Undo,
         attention::Notice,
         rows::{
             AccountDetail, AccountRow, EntryRow, Matrix, RequestRow, ResourceRow, RoleChoice,
@@ -84,6 +84,8 @@ pub enum Question {
     },
     /// What a batch would do, and what of it could not be undone.
     Preview(Box<Batch>),
+    /// What many edits would do, one after the other.
+    Foresee(Box<Many>),
     /// How an entry of an account's journal is undone by somebody.
     Undo(AccountId, u64, Actor),
     /// Do it.
@@ -161,6 +163,8 @@ pub enum Reply {
     /// To `Preview`: what would happen, and what of it could not be undone, a part of a sentence
     /// each.
     Preview(Preview, Vec<String>),
+    /// To `Foresee`.
+    Foreseen(Box<Foreseen>),
     /// To `Undo`.
     Undo(Box<Undo>),
     /// To `Submit`.
@@ -237,6 +241,7 @@ impl Book for Service {
                 };
                 Reply::Preview(preview, lost)
             }
+            Question::Foresee(many) => Reply::Foreseen(Box::new(self.foresee(many)?)),
             Question::Undo(account, entry, actor) => {
                 Reply::Undo(Box::new(self.undo(account, *entry, actor)?))
             }

@@ -5,6 +5,7 @@ use super::{
     ask::{Answer, Ask, From, Question, Reply},
     layer::Effect,
     list::{List, Row},
+    marks::AllMarks,
     overview::Overview,
     panes::{Lists, Pane, role_page, rule_page, with_list},
 };
@@ -140,6 +141,7 @@ impl App {
         self.unfolded.clear();
         self.details.user = None;
         self.details.thing = None;
+        self.marks = AllMarks::default();
         self.waiting = 0;
         self.ask_waiting();
         self.ask_title(id);
@@ -168,6 +170,11 @@ impl App {
     }
 
     fn pane_reply(&mut self, id: u64, reply: &Reply) {
+        match reply {
+            Reply::Users(page) => self.marks.users.renew(&page.rows),
+            Reply::Requests(page) => self.marks.requests.renew(&page.rows),
+            _ => {}
+        }
         let again = match reply {
             Reply::Accounts(page) => taken(&mut self.lists.accounts, id, page.clone()),
             Reply::Users(page) => taken(&mut self.lists.users, id, page.clone()),

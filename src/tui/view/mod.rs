@@ -161,7 +161,8 @@ impl App {
         if list.is_empty() {
             return Some(self.why_empty(list.loaded, &list.filter));
         }
-        table::draw(pen, areas.list, list);
+        let marked = |key: &str| self.marks.has(self.pane, key);
+        table::draw(pen, areas.list, list, &marked);
         None
     }
 
@@ -260,7 +261,11 @@ impl App {
         };
         let looking = self.pane == Pane::Overview && self.overview.looking();
         let more = if looking { ", looking" } else { "" };
-        format!("{total} of {}{more}{words}", whole.max(total))
+        let marks = match self.marks.len(self.pane) {
+            0 => String::new(),
+            marks => format!("  {marks} marked"),
+        };
+        format!("{total} of {}{more}{words}{marks}", whole.max(total))
     }
 }
 
