@@ -9,14 +9,15 @@ use std::{
 use crate::{
     domain::{
         Access, AccountId, Actor, Batch, Handle, RequestStatus, Time, Word,
+        filter::Field,
         page::{Page, PageAsk},
     },
     service::{
         Foreseen, Many, Patience, Preview, Result, Service, Submitted, Undo,
         attention::Notice,
         rows::{
-            AccountDetail, AccountRow, EntryRow, Matrix, RequestRow, ResourceRow, RoleChoice,
-            RoleRow, UserDetail, UserRow,
+            AccountDetail, AccountRow, EntryRow, Matrix, Offer, RequestRow, ResourceRow,
+            RoleChoice, RoleRow, UserDetail, UserRow,
         },
         rules::RuleRow,
         tree::{ThingDetail, Tree},
@@ -34,6 +35,8 @@ pub enum Question {
     Users(AccountId, PageAsk),
     /// An account's roles.
     Roles(AccountId),
+    /// A page of an account's roles.
+    RolePage(AccountId, PageAsk),
     /// The first so many things of an account, on which roles may be held.
     Places(AccountId),
     /// A page of an account's requests.
@@ -56,6 +59,17 @@ pub enum Question {
     Account(AccountId),
     /// A user in full.
     User(AccountId, Handle),
+    /// What may stand as a value of a field of a filter.
+    Offers {
+        /// In which account; `None` is the store.
+        account: Option<AccountId>,
+        /// Of which field.
+        field: &'static Field,
+        /// What is typed of it.
+        typed: String,
+        /// Where something is held, behind the `@`.
+        place: bool,
+    },
     /// Which role gives what.
     Matrix(AccountId),
     /// The roles that somebody could be given.
@@ -132,6 +146,8 @@ pub enum Reply {
     Users(Page<UserRow>),
     /// To `Roles`.
     Roles(Vec<RoleRow>),
+    /// To `RolePage`.
+    RolePage(Page<RoleRow>),
     /// To `Places`.
     Places(Vec<ResourceRow>),
     /// To `Requests`.
@@ -154,6 +170,8 @@ pub enum Reply {
     Account(Box<AccountDetail>),
     /// To `User`.
     User(Box<UserDetail>),
+    /// To `Offers`.
+    Offers(Vec<Offer>),
     /// To `Matrix`.
     Matrix(Matrix),
     /// To `Choices`.
@@ -196,6 +214,9 @@ impl Book for Service {
             Question::Accounts(ask) => Reply::Accounts(self.accounts(ask)?),
             Question::Users(account, ask) => Reply::Users(self.users(account, ask)?),
             Question::Roles(account) => Reply::Roles(self.roles(account)?),
+            Question::RolePage(account, ask) => {
+                Reply::RolePage(self.shown_role_page(account, ask)?)
+            }
             Question::Places(account) => {
                 let ask = PageAsk {
                     limit: COUNTED,
@@ -216,6 +237,12 @@ impl Book for Service {
             Question::Thing(account, thing) => Reply::Thing(Box::new(self.thing(account, thing)?)),
             Question::Account(account) => Reply::Account(Box::new(self.account(account)?)),
             Question::User(account, user) => Reply::User(Box::new(self.user(account, user)?)),
+            Question::Offers {
+                account,
+                field,
+                typed,
+                place,
+            } => Reply::Offers(self.offers(account.as_ref(), field, typed, *place)?),
             Question::Matrix(account) => Reply::Matrix(self.matrix(account)?),
             Question::Choices {
                 account,
