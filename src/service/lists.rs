@@ -7,6 +7,7 @@ use crate::domain::{
 
 use super::{
     Result, Service,
+    attention::Target,
     rows::{ADDED, AccountRow, EntryRow, RequestRow, ResourceRow, RoleRow, UserRow},
     words::{self, Names, held_role, kind_title, mentioned},
 };
@@ -15,6 +16,7 @@ use crate::policy::{
     Policy,
     model::{Beyond, IfNot, Limit, LimitForm, Role, RoleId},
 };
+use crate::store::Subject;
 use crate::validation;
 
 impl Service {
@@ -141,8 +143,36 @@ impl Service {
 
     /// Journal entries, the newest first.
     pub fn journal(&mut self, account: &AccountId, ask: &PageAsk) -> Result<Page<EntryRow>> {
-        let (_, policy) = self.pinned(account)?;
         let page = self.store.journal(account, ask)?;
+        self.told(account, page)
+    }
+
+    /// Journal entries about a user, a role, a thing or a request, the newest first.
+    pub fn journal_about(
+        &mut self,
+        account: &AccountId,
+        about: &Target,
+        ask: &PageAsk,
+    ) -> Result<Page<EntryRow>> {
+        let subject = match about {
+            Target::User(id) | Target::Resource(id) => Subject::Thing(id.clone()),
+            Target::Role(word) => Subject::Role(word.clone()),
+            Target::Request(id) => Subject::Request(id.clone()),
+            Target::Account(_) | Target::Entry(_) | Target::Rule(_) => {
+                return self.journal(account, ask);
+            }
+        };
+        let page = self.store.journal_about(account, &subject, ask)?;
+        self.told(account, page)
+    }
+
+    /// Entries with their words.
+    fn told(
+        &mut self,
+        account: &AccountId,
+        page: Page<crate::store::journal::JournalRow>,
+    ) -> Result<Page<EntryRow>> {
+        let (_, policy) = self.pinned(account)?;
         let mut handles: Vec<&Handle> = Vec::new();
         for row in &page.rows {
             handles.extend(row.actor.user());

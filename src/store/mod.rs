@@ -13,8 +13,8 @@ pub use address::{open, open_existing, open_reading};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    Account, AccountId, Assignment, Change, EditId, Fact, Handle, Hash, Key, Request, Resource,
-    Time, User, Word,
+    Account, AccountId, Assignment, Change, EditId, Fact, Handle, Hash, Key, Request, RequestId,
+    Resource, Time, User, Word,
     page::{Page, PageAsk},
     state::State,
 };
@@ -80,6 +80,17 @@ pub struct Child {
     pub inside: bool,
     /// The cursor of the page that begins after it.
     pub place: String,
+}
+
+/// What entries of a journal are about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// A person or a thing: changed, named, or acting.
+    Thing(Handle),
+    /// A role: given or taken.
+    Role(Word),
+    /// A request.
+    Request(RequestId),
 }
 
 /// An edit that was carried out before.
@@ -167,6 +178,14 @@ pub trait Store: Send {
     fn waiting(&self, now: Time, ask: &PageAsk) -> Result<Page<(AccountId, Request)>>;
     /// Journal entries, the newest first.
     fn journal(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<JournalRow>>;
+    /// Journal entries about something, the newest first. All entries of the account are gone
+    /// through, so it takes longer than [`Store::journal`].
+    fn journal_about(
+        &self,
+        account: &AccountId,
+        about: &Subject,
+        ask: &PageAsk,
+    ) -> Result<Page<JournalRow>>;
 
     /// Goes back through an account's journal from before an entry, the newest first, and shows
     /// the entries in whose encoding one of these texts stands, or all of them where no text is

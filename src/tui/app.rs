@@ -17,6 +17,7 @@ use super::{
     overview::Overview,
     panes::{Lists, Pane},
     session::Session,
+    trail::{Concern, Trail},
     view::layout::Areas,
 };
 use crate::{
@@ -115,6 +116,9 @@ pub struct App {
     pub(super) lists: Lists,
     pub(super) details: Details,
     pub(super) overview: Overview,
+    pub(super) trail: Trail,
+    /// What the journal is narrowed to.
+    pub(super) concern: Option<Concern>,
     /// The things of the open account that are unfolded.
     pub(super) unfolded: BTreeSet<Handle>,
     /// The detail fills the body, scrolled so far.
@@ -154,6 +158,8 @@ impl App {
             lists: Lists::default(),
             details: Details::default(),
             overview: Overview::default(),
+            trail: Trail::default(),
+            concern: None,
             unfolded: BTreeSet::new(),
             reading: None,
             waiting: 0,
@@ -389,6 +395,8 @@ impl App {
                 self.actor = actor;
                 self.actor_name = name;
             }
+            Command::Visit(target) => self.visit(&target),
+            Command::Journal(concern) => self.visit_journal(concern),
             Command::Toast(text) => self.toast = Some(text),
             Command::Refresh => self.refresh_panes(),
             Command::Mark(picked, marking) => self.mark_picked(&picked, marking),

@@ -10,8 +10,12 @@ use super::{
     look::{Bits, Pen},
     marks::{Marking, Picked},
     panes::Pane,
+    trail::Concern,
 };
-use crate::domain::{AccountId, Actor, EditId, Time};
+use crate::{
+    domain::{AccountId, Actor, EditId, Time},
+    service::attention::Target,
+};
 
 /// What is to become of a layer.
 pub enum Flow {
@@ -48,6 +52,10 @@ pub enum Command {
     Filter(String),
     /// Act as this one from now on; the name is for the screen.
     ActAs(Actor, String),
+    /// Go to something.
+    Visit(Target),
+    /// Go to the entries of the journal that are about something.
+    Journal(Concern),
     /// Show a word in the foot line.
     Toast(String),
     /// Do an action of the place that is then on top, and type this into what it opens.

@@ -27,7 +27,7 @@ use self::{
     write::Locked,
 };
 use super::{
-    AccountEntry, Child, Result, Store, StoredPolicy, UserEntry, Verified, Work,
+    AccountEntry, Child, Result, Store, StoredPolicy, Subject, UserEntry, Verified, Work,
     journal::JournalRow,
 };
 use crate::domain::{
@@ -222,6 +222,15 @@ impl Store for SqliteStore {
         see: &mut dyn FnMut(JournalRow) -> bool,
     ) -> Result<()> {
         self.reading(|db| journal::earlier(db, account, before, texts, see))
+    }
+
+    fn journal_about(
+        &self,
+        account: &AccountId,
+        about: &Subject,
+        ask: &PageAsk,
+    ) -> Result<Page<JournalRow>> {
+        self.listing(|lists| lists.journal_about(account, about, ask))
     }
 
     fn facts(&self, account: &AccountId, keys: &[Key]) -> Result<Vec<Fact>> {

@@ -14,7 +14,7 @@ use crate::{
         AccountId, Handle, Request, Resource, Time, UserStatus, Word,
         page::{Page, PageAsk},
     },
-    store::{AccountEntry, Child, UserEntry, journal::JournalRow},
+    store::{AccountEntry, Child, Subject, UserEntry, journal::JournalRow},
 };
 
 /// A connection for reading, and the key of its cursors.
@@ -296,16 +296,53 @@ impl Lists<'_> {
     }
 
     pub fn journal(&self, account: &AccountId, ask: &PageAsk) -> Done<Page<JournalRow>> {
+        let cursors = self.cursors(&["journal", account.as_str()]);
+        self.entries(account, "j.account = ?", &[account.as_str()], &cursors, ask)
+    }
+
+    /// The body of an entry is canonical JSON, in which a name stands in quotation marks; who acted
+    /// is a line of what is searched.
+    pub fn journal_about(
+        &self,
+        account: &AccountId,
+        about: &Subject,
+        ask: &PageAsk,
+    ) -> Done<Page<JournalRow>> {
+        const KEEP: &str = "j.account = ? AND (instr(j.body, CAST(? AS BLOB)) > 0
+             OR instr(e.find, ?) > 0)";
+        let (named, acted) = match about {
+            Subject::Thing(handle) => (format!("\"{handle}\""), format!("\nuser:{handle}\n")),
+            Subject::Role(role) => (format!("\"role\":\"{role}\""), String::new()),
+            Subject::Request(request) => (format!("\"{request}\""), String::new()),
+        };
+        // Nothing is found by an empty text, which everything holds.
+        let acted = if acted.is_empty() {
+            named.clone()
+        } else {
+            acted
+        };
+        let keys = [account.as_str(), &named, &acted];
+        let cursors = self.cursors(&["journal about", account.as_str(), &named]);
+        self.entries(account, KEEP, &keys, &cursors, ask)
+    }
+
+    fn entries(
+        &self,
+        account: &AccountId,
+        keep: &str,
+        keys: &[&str],
+        cursors: &Cursors<'_>,
+        ask: &PageAsk,
+    ) -> Done<Page<JournalRow>> {
         let list = List {
             columns: "j.seq, j.hash, j.body",
             table: "journal j JOIN edits e ON e.account = j.account AND e.seq = j.seq",
-            keep: "j.account = ?",
-            keys: &[account.as_str()],
+            keep,
+            keys,
             order: &["j.age"],
             find: "e.find",
         };
-        let cursors = self.cursors(&["journal", account.as_str()]);
-        let Page { rows, next, total } = page(self.db, &cursors, &list, ask, journal::link)?;
+        let Page { rows, next, total } = page(self.db, cursors, &list, ask, journal::link)?;
         let rows = rows.iter().map(|link| journal::row(self.db, account, link));
         Ok(Page {
             rows: rows.collect::<Done<_>>()?,

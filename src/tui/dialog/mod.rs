@@ -3,10 +3,12 @@
 pub mod abilities;
 pub mod acting;
 pub mod filter;
+pub mod finder;
 pub mod form;
 pub mod gather;
 pub mod held;
 pub mod help;
+pub mod jump;
 pub mod many;
 pub mod many_roles;
 pub mod many_text;

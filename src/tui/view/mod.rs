@@ -85,9 +85,26 @@ impl App {
         // The accounts belong to the store and not to the one that is open.
         let open = self.open.as_ref().filter(|_| self.pane != Pane::Accounts);
         let title = open.map(|open| open.title.as_str());
-        let bits = path(&self.store, title, self.pane.title(), room);
+        let (pane, row) = self.crumbs();
+        let bits = path(&self.store, title, (&pane, row.as_deref()), room);
         pen.bits(row.x, row.y, room, &bits);
         pen.tint(row, Tone::Head);
+    }
+
+    /// The last parts of where one is: the pane, whose journal it shows, and the row that is shown in
+    /// full.
+    fn crumbs(&self) -> (String, Option<String>) {
+        let title = self.pane.title();
+        let concern = self.concern.as_ref().filter(|_| self.pane == Pane::Journal);
+        let pane = concern.map_or_else(
+            || title.to_owned(),
+            |concern| format!("{title} of {}", cut_middle(&concern.title, CRUMB)),
+        );
+        let row = self.reading.and(self.concerned());
+        (
+            pane,
+            row.map(|row| cut_middle(&row.title, CRUMB).into_owned()),
+        )
     }
 
     fn draw_tabs(&self, pen: &mut Pen<'_>, row: Rect) {
@@ -205,6 +222,9 @@ impl App {
                 "Nothing waits for anybody's word, and nothing ever did. Requests appear here when \
                  somebody asks for something that the policy wants approved."
             }
+            Pane::Journal if self.concern.is_some() => {
+                "No entry is about this. Press {back} for the whole journal."
+            }
             Pane::Journal => {
                 "Nothing has happened in this account yet. Every change will be listed here."
             }
@@ -272,9 +292,20 @@ impl App {
 /// The least columns in which a shortened title still says which one is meant.
 const TITLE: u16 = 8;
 
-/// Where one is. What does not fit goes in this order: the middle of the title, the store, the
-/// pane, which the tabs name as well.
-fn path(store: &str, title: Option<&str>, pane: &str, room: u16) -> Bits {
+/// The most columns of the name of a row among the crumbs.
+const CRUMB: u16 = 24;
+
+/// Where one is. What does not fit goes in this order: the row in full, which is read below, the
+/// middle of the title, the store, the pane, which the tabs name as well.
+fn path(store: &str, title: Option<&str>, (pane, row): (&str, Option<&str>), room: u16) -> Bits {
+    if let Some(row) = row {
+        let whole = format!("{pane} > {row}");
+        // The title may lose its middle for it, the store never goes.
+        let least = title.map_or(0, |title| width(title).min(TITLE) + 3);
+        if 11 + width(store) + least + 3 + width(&whole) <= room {
+            return path(store, title, (&whole, None), room);
+        }
+    }
     let Some(title) = title else {
         let full = format!("{store} > {pane}");
         if width(&full) + 11 <= room {
