@@ -334,27 +334,6 @@ fn whatever_is_named_on_something_is_there_and_never_the_thing_itself() {
 }
 
 #[test]
-fn the_journal_of_something_holds_the_entries_that_made_it_and_no_stranger() {
-    let (mut service, _folder) = demo();
-    for account in accounts(&mut service) {
-        for of in listed(&mut service, &account) {
-            if !matches!(of, Target::User(_) | Target::Resource(_)) {
-                continue;
-            }
-            let page = service
-                .journal_about(&account, &of, &PageAsk::default())
-                .unwrap();
-            assert!(page.total > 0, "{of:?} of {account} was made by somebody");
-            let whole = service
-                .journal(&account, &PageAsk::default())
-                .unwrap()
-                .total;
-            assert!(page.total < whole, "{of:?}");
-        }
-    }
-}
-
-#[test]
 fn names_are_reached_by_words_and_the_first_without() {
     let (mut service, _folder) = demo();
     let account = AccountId::new("prairie").unwrap();

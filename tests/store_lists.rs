@@ -7,7 +7,7 @@ use rolecall::domain::{
     AccountStatus, Change, Object, Relation, Request, RequestStatus, Resource, User, UserStatus,
     page::MAX_PAGE, text::sort_key,
 };
-use rolecall::store::{StoreError, Subject};
+use rolecall::store::StoreError;
 use store_support::*;
 
 /// Walks all pages and answers the handles in their order.
@@ -381,44 +381,6 @@ fn the_journal_is_listed_newest_first_with_all_that_was_written() {
         assert_eq!((&row.edits, &row.reason), (&asked.edits, &asked.reason));
         assert_eq!(row.changes, [change(11)]);
         assert_eq!(row.headline, asked.headline);
-    });
-}
-
-#[test]
-fn entries_about_something_are_found_by_its_exact_name_and_by_who_acted() {
-    each(|store| {
-        let account = found(store, "one");
-        let put = |name: &str| Change::PutUser(user(name, name));
-        write(store, &account, 1, &[put("lea")]);
-        write(store, &account, 2, &[put("leander")]);
-        let owner = holds("lea", "owner", None);
-        write(store, &account, 3, &[Change::PutAssignment(owner)]);
-        let reader = holds("leander", "reader", None);
-        write(store, &account, 4, &[Change::PutAssignment(reader)]);
-        let about = |subject: &Subject| {
-            walk(|after| {
-                let page = store.journal_about(&account, subject, &ask("", after, 1));
-                let page = page.unwrap();
-                let seqs = page.rows.iter().map(|r| r.seq.to_string()).collect();
-                (seqs, page.next, page.total)
-            })
-        };
-        assert_eq!(about(&Subject::Thing(h("lea"))), ["4", "2"]);
-        assert_eq!(about(&Subject::Thing(h("leander"))), ["5", "3"]);
-        assert!(about(&Subject::Thing(h("le"))).is_empty());
-        assert_eq!(about(&Subject::Role(w("owner"))), ["4"]);
-        assert!(about(&Subject::Role(w("own"))).is_empty());
-        // Every entry of these was made by Oz, and none is about him.
-        assert_eq!(about(&Subject::Thing(h("oz"))).len(), 5);
-        let mine = Subject::Thing(h("lea"));
-        let first = store
-            .journal_about(&account, &mine, &ask("", None, 1))
-            .unwrap();
-        let other = Subject::Thing(h("leander"));
-        let elsewhere = store.journal_about(&account, &other, &ask("", first.next, 1));
-        assert_eq!(elsewhere.unwrap_err().code, "bad-cursor");
-        let narrowed = store.journal_about(&account, &mine, &ask("number 3", None, 9));
-        assert_eq!(narrowed.unwrap().total, 1);
     });
 }
 

@@ -6,7 +6,9 @@ use serde::Serialize;
 use super::{Patience, Result, Service};
 use crate::domain::{
     AccountId, AccountStatus, Edit, Finding, Handle, RequestId, RequestStatus, Severity, Time,
-    Word, page::PageAsk, plan::Pool,
+    Word,
+    page::{PageAsk, Query},
+    plan::Pool,
 };
 
 /// The most requests, and the most accounts, that are named one by one.
@@ -155,11 +157,7 @@ impl Service {
     /// The accounts of the store that are suspended or in which a request waits; the first of them
     /// where there are very many.
     pub fn attention_of_store(&mut self) -> Result<Vec<Notice>> {
-        let ask = PageAsk {
-            limit: NAMED,
-            ..PageAsk::default()
-        };
-        let page = self.store.accounts_in_need(&ask)?;
+        let page = self.store.accounts_in_need(&Query::plain(NAMED))?;
         Ok(page
             .rows
             .into_iter()

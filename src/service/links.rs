@@ -8,12 +8,14 @@ use serde::Serialize;
 use super::{
     Result, Service,
     attention::Target,
-    words::{mentioned, relation_title, role_title},
+    words::{mentioned, role_title},
 };
 use crate::{
     domain::{
         AccountId, Assignment, Change, Edit, Fact, Handle, Key, Object, Request, RequestId, Word,
-        facts::Thing, page::PageAsk,
+        facts::Thing,
+        filter::List,
+        page::{PageAsk, Query},
     },
     policy::Policy,
 };
@@ -173,10 +175,7 @@ impl Service {
 
     fn of_role(&mut self, account: &AccountId, role: &Word, links: &mut Links) -> Result<()> {
         let (_, policy) = self.pinned(account)?;
-        let ask = PageAsk {
-            limit: NAMED,
-            ..PageAsk::default()
-        };
+        let ask = Query::plain(NAMED);
         let holders = self
             .store
             .holders(account, std::slice::from_ref(role), &ask)?;
@@ -264,10 +263,11 @@ impl Service {
     fn of_entry(&mut self, account: &AccountId, id: &str, links: &mut Links) -> Result<()> {
         let (_, policy) = self.pinned(account)?;
         let ask = PageAsk {
-            filter: id.to_owned(),
+            filter: plain(id),
             ..PageAsk::default()
         };
-        let page = self.store.journal(account, &ask)?;
+        let query = self.query(List::Journal, Some(account), &ask)?;
+        let page = self.store.journal(account, &query)?;
         let Some(row) = page.rows.into_iter().find(|row| row.id.as_str() == id) else {
             return Ok(());
         };
@@ -331,12 +331,13 @@ impl Service {
         most: usize,
     ) -> Result<Vec<Link>> {
         let ask = PageAsk {
-            filter: words.to_owned(),
+            filter: plain(words),
             limit: most,
             ..PageAsk::default()
         };
         let mut links = Links::default();
-        for entry in self.store.accounts(&ask)?.rows {
+        let query = self.query(List::Accounts, None, &ask)?;
+        for entry in self.store.accounts(&query)?.rows {
             links.put(
                 "Account",
                 entry.account.title,
@@ -346,16 +347,25 @@ impl Service {
         let Some(account) = account else {
             return Ok(links.0);
         };
-        for entry in self.store.users(account, &ask)?.rows {
+        let query = self.query(List::Users, Some(account), &ask)?;
+        for entry in self.store.users(account, &query)?.rows {
             links.put("User", entry.user.name, Target::User(entry.user.id));
         }
         let (_, policy) = self.pinned(account)?;
-        for thing in self.store.resources(account, None, &ask)?.rows {
+        let query = self.query(List::Resources, Some(account), &ask)?;
+        for thing in self.store.resources(account, None, &query)?.rows {
             let kind = super::words::kind_title(&policy, thing.kind.as_str());
             links.put(&kind, thing.title, Target::Resource(thing.id));
         }
         Ok(links.0)
     }
+}
+
+/// Words as a filter that means nothing but them.
+fn plain(words: &str) -> String {
+    let words = words.replace('"', " ");
+    let quoted = words.split_whitespace().map(|word| format!("\"{word}\""));
+    quoted.collect::<Vec<_>>().join(" ")
 }
 
 fn workflow(policy: &Policy, request: &Request) -> String {

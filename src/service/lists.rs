@@ -2,12 +2,12 @@
 
 use crate::domain::{
     AccountId, Word,
+    filter::List,
     page::{Page, PageAsk},
 };
 
 use super::{
     Result, Service,
-    attention::Target,
     rows::{ADDED, AccountRow, EntryRow, RequestRow, ResourceRow, RoleRow, UserRow},
     words::{self, Names, held_role, kind_title, mentioned},
 };
@@ -16,13 +16,13 @@ use crate::policy::{
     Policy,
     model::{Beyond, IfNot, Limit, LimitForm, Role, RoleId},
 };
-use crate::store::Subject;
 use crate::validation;
 
 impl Service {
     /// Accounts by title.
     pub fn accounts(&mut self, ask: &PageAsk) -> Result<Page<AccountRow>> {
-        let page = self.store.accounts(ask)?;
+        let query = self.query(List::Accounts, None, ask)?;
+        let page = self.store.accounts(&query)?;
         let mut rows = Vec::with_capacity(page.rows.len());
         for entry in page.rows {
             let policy = self.policy(&entry.account.policy)?;
@@ -49,13 +49,15 @@ impl Service {
             rows,
             next: page.next,
             total: page.total,
+            at_least: page.at_least,
         })
     }
 
     /// Users by name.
     pub fn users(&mut self, account: &AccountId, ask: &PageAsk) -> Result<Page<UserRow>> {
         let (_, policy) = self.pinned(account)?;
-        let page = self.store.users(account, ask)?;
+        let query = self.query(List::Users, Some(account), ask)?;
+        let page = self.users_under(account, &policy, query)?;
         let places = page
             .rows
             .iter()
@@ -121,7 +123,8 @@ impl Service {
         ask: &PageAsk,
     ) -> Result<Page<ResourceRow>> {
         let (_, policy) = self.pinned(account)?;
-        let page = self.store.resources(account, kind, ask)?;
+        let query = self.query(List::Resources, Some(account), ask)?;
+        let page = self.store.resources(account, kind, &query)?;
         let handles = page
             .rows
             .iter()
@@ -133,46 +136,21 @@ impl Service {
     /// Requests, the waiting ones first.
     pub fn requests(&mut self, account: &AccountId, ask: &PageAsk) -> Result<Page<RequestRow>> {
         let (_, policy) = self.pinned(account)?;
-        let page = self.store.requests(account, ask)?;
+        let query = self.query(List::Requests, Some(account), ask)?;
+        let page = self.store.requests(account, &query)?;
         Ok(Page {
             rows: self.request_rows(account, &policy, page.rows)?,
             next: page.next,
             total: page.total,
+            at_least: page.at_least,
         })
     }
 
     /// Journal entries, the newest first.
     pub fn journal(&mut self, account: &AccountId, ask: &PageAsk) -> Result<Page<EntryRow>> {
-        let page = self.store.journal(account, ask)?;
-        self.told(account, page)
-    }
-
-    /// Journal entries about a user, a role, a thing or a request, the newest first.
-    pub fn journal_about(
-        &mut self,
-        account: &AccountId,
-        about: &Target,
-        ask: &PageAsk,
-    ) -> Result<Page<EntryRow>> {
-        let subject = match about {
-            Target::User(id) | Target::Resource(id) => Subject::Thing(id.clone()),
-            Target::Role(word) => Subject::Role(word.clone()),
-            Target::Request(id) => Subject::Request(id.clone()),
-            Target::Account(_) | Target::Entry(_) | Target::Rule(_) => {
-                return self.journal(account, ask);
-            }
-        };
-        let page = self.store.journal_about(account, &subject, ask)?;
-        self.told(account, page)
-    }
-
-    /// Entries with their words.
-    fn told(
-        &mut self,
-        account: &AccountId,
-        page: Page<crate::store::journal::JournalRow>,
-    ) -> Result<Page<EntryRow>> {
         let (_, policy) = self.pinned(account)?;
+        let query = self.query(List::Journal, Some(account), ask)?;
+        let page = self.store.journal(account, &query)?;
         let mut handles: Vec<&Handle> = Vec::new();
         for row in &page.rows {
             handles.extend(row.actor.user());

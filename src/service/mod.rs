@@ -1,6 +1,7 @@
 //! Floor 3: who the operator is, preview, submit, queries. It runs the conversation between core
 //! and store; every door enters here.
 
+mod able;
 mod approvals;
 mod asked;
 pub mod attention;
@@ -9,6 +10,7 @@ mod deciders;
 mod demo;
 mod detail;
 mod error;
+mod filtering;
 mod findings;
 mod leaving;
 pub mod links;
@@ -16,6 +18,7 @@ mod lists;
 pub mod many;
 pub mod policies;
 mod questions;
+mod role_list;
 pub mod rows;
 pub mod rules;
 mod talk;

@@ -14,7 +14,7 @@ use crate::{
     domain::{
         AccountId, Fact, FactValue, Handle, Key, Object, Relation, RequestId, Resource, UserStatus,
         facts::Thing,
-        page::{Page, PageAsk},
+        page::{Page, PageAsk, Query},
         plan::HeldRole,
     },
     store::Child,
@@ -149,10 +149,7 @@ impl Service {
             row: resource_row(&policy, &names, child.resource),
         });
         let rows: Vec<TreeRow> = rows.collect();
-        let one = PageAsk {
-            limit: 1,
-            ..PageAsk::default()
-        };
+        let one = Query::plain(1);
         let outermost = self.store.children(account, None, &one)?.total;
         let shown = self.shown(account, open)?;
         let below = self.store.child_counts(account, &shown)?;
@@ -162,6 +159,7 @@ impl Service {
                 rows,
                 next,
                 total: outermost + below,
+                at_least: false,
             },
             whole: self.store.resources(account, None, &one)?.total,
         })
@@ -194,10 +192,9 @@ impl Service {
                 break;
             };
             if level.rest.is_empty() && level.more {
-                let more = PageAsk {
-                    filter: String::new(),
+                let more = Query {
                     after: level.place.after.clone(),
-                    limit: limit - rows.len(),
+                    ..Query::plain(limit - rows.len())
                 };
                 let parent = level.place.parent.as_ref();
                 let page = self.store.children(account, parent, &more)?;

@@ -13,9 +13,9 @@ pub use address::{open, open_existing, open_reading};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    Account, AccountId, Assignment, Change, EditId, Fact, Handle, Hash, Key, Request, RequestId,
-    Resource, Time, User, Word,
-    page::{Page, PageAsk},
+    Account, AccountId, Assignment, Change, EditId, Fact, Handle, Hash, Key, Request, Resource,
+    Time, User, Word,
+    page::{Page, Query},
     state::State,
 };
 use journal::{Entry, JournalRow, Seal};
@@ -82,17 +82,6 @@ pub struct Child {
     pub place: String,
 }
 
-/// What entries of a journal are about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Subject {
-    /// A person or a thing: changed, named, or acting.
-    Thing(Handle),
-    /// A role: given or taken.
-    Role(Word),
-    /// A request.
-    Request(RequestId),
-}
-
 /// An edit that was carried out before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeenEdit {
@@ -139,17 +128,17 @@ pub trait Store: Send {
     /// An account's row.
     fn account(&self, account: &AccountId) -> Result<Option<Account>>;
     /// Accounts by title. Removed ones are left out.
-    fn accounts(&self, ask: &PageAsk) -> Result<Page<AccountEntry>>;
+    fn accounts(&self, query: &Query) -> Result<Page<AccountEntry>>;
     /// Accounts by title that are suspended or in which a request waits.
-    fn accounts_in_need(&self, ask: &PageAsk) -> Result<Page<AccountEntry>>;
+    fn accounts_in_need(&self, query: &Query) -> Result<Page<AccountEntry>>;
     /// Users by name. Removed ones are left out.
-    fn users(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<UserEntry>>;
+    fn users(&self, account: &AccountId, query: &Query) -> Result<Page<UserEntry>>;
     /// Users who hold one of these roles on whatever place, by name. Removed ones are left out.
     fn holders(
         &self,
         account: &AccountId,
         roles: &[Word],
-        ask: &PageAsk,
+        query: &Query,
     ) -> Result<Page<UserEntry>>;
     /// How many relations of each name people who are not removed stand in, by name.
     fn relation_counts(&self, account: &AccountId) -> Result<Vec<(Word, u64)>>;
@@ -160,32 +149,24 @@ pub trait Store: Send {
         &self,
         account: &AccountId,
         kind: Option<&Word>,
-        ask: &PageAsk,
+        query: &Query,
     ) -> Result<Page<Resource>>;
     /// What lies directly in a resource, by title; `None` is what lies in nothing but the account.
     fn children(
         &self,
         account: &AccountId,
         parent: Option<&Handle>,
-        ask: &PageAsk,
+        query: &Query,
     ) -> Result<Page<Child>>;
     /// How many things lie directly in each of these, those in which nothing lies left out.
     fn child_counts(&self, account: &AccountId, of: &[Handle]) -> Result<Vec<(Handle, u64)>>;
     /// Requests, the waiting ones first, then the newest first.
-    fn requests(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<Request>>;
+    fn requests(&self, account: &AccountId, query: &Query) -> Result<Page<Request>>;
     /// The requests of all accounts that wait and can be decided at that moment, the oldest first,
     /// each with its account. Those of removed accounts are left out.
-    fn waiting(&self, now: Time, ask: &PageAsk) -> Result<Page<(AccountId, Request)>>;
+    fn waiting(&self, now: Time, query: &Query) -> Result<Page<(AccountId, Request)>>;
     /// Journal entries, the newest first.
-    fn journal(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<JournalRow>>;
-    /// Journal entries about something, the newest first. All entries of the account are gone
-    /// through, so it takes longer than [`Store::journal`].
-    fn journal_about(
-        &self,
-        account: &AccountId,
-        about: &Subject,
-        ask: &PageAsk,
-    ) -> Result<Page<JournalRow>>;
+    fn journal(&self, account: &AccountId, query: &Query) -> Result<Page<JournalRow>>;
 
     /// Goes back through an account's journal from before an entry, the newest first, and shows
     /// the entries in whose encoding one of these texts stands, or all of them where no text is

@@ -55,11 +55,15 @@ pub enum Place {
     Help,
     /// The palette of commands.
     Palette,
+    /// The columns of a list.
+    Columns,
+    /// Saved views.
+    Views,
 }
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Overview,
         Self::Accounts,
         Self::Users,
@@ -84,6 +88,8 @@ impl Place {
         Self::Why,
         Self::Help,
         Self::Palette,
+        Self::Columns,
+        Self::Views,
     ];
 
     /// Its name in the help.
@@ -113,6 +119,8 @@ impl Place {
             Self::Why => "Why and why not",
             Self::Help => "Help",
             Self::Palette => "Commands",
+            Self::Columns => "Columns",
+            Self::Views => "Views",
         }
     }
 
@@ -133,6 +141,7 @@ impl Place {
                 | Self::Word
                 | Self::Help
                 | Self::Palette
+                | Self::Views
         )
     }
 }
@@ -186,6 +195,15 @@ ids! {
     Unfold = "unfold",
     Fold = "fold",
     Filter = "filter",
+    Sort = "sort",
+    Reverse = "reverse",
+    Columns = "columns",
+    Views = "views",
+    KeepView = "keep-view",
+    ForgetView = "forget-view",
+    Earlier = "earlier",
+    Later = "later",
+    Reset = "reset",
     NewUser = "new",
     Invite = "invite",
     EditUser = "edit",

@@ -17,8 +17,9 @@ use super::{
     overview::Overview,
     panes::{Lists, Pane},
     session::Session,
-    trail::{Concern, Trail},
+    trail::Trail,
     view::layout::Areas,
+    views::{Change, Views},
 };
 use crate::{
     domain::{AccountId, Actor, EditId, Handle, Time},
@@ -43,6 +44,8 @@ pub enum Event {
     Answer(Answer),
     /// The service will never answer again.
     Lost,
+    /// Something outside did not work; the words are for the foot line.
+    Told(String),
 }
 
 /// An action that somebody started.
@@ -92,6 +95,8 @@ pub struct Start {
     pub hint: Option<String>,
     /// The account to open.
     pub account: Option<AccountId>,
+    /// How lists are shown, and saved views.
+    pub views: Views,
     /// The clock.
     pub clock: Box<dyn Fn() -> Time>,
     /// Makes ids for edits.
@@ -117,10 +122,10 @@ pub struct App {
     pub(super) details: Details,
     pub(super) overview: Overview,
     pub(super) trail: Trail,
-    /// What the journal is narrowed to.
-    pub(super) concern: Option<Concern>,
     /// The things of the open account that are unfolded.
     pub(super) unfolded: BTreeSet<Handle>,
+    /// How lists are shown, and saved views.
+    pub(super) views: Views,
     /// The detail fills the body, scrolled so far.
     pub(super) reading: Option<usize>,
     /// Waiting requests of the open account, and the number of the question that is out.
@@ -159,8 +164,8 @@ impl App {
             details: Details::default(),
             overview: Overview::default(),
             trail: Trail::default(),
-            concern: None,
             unfolded: BTreeSet::new(),
+            views: start.views,
             reading: None,
             waiting: 0,
             waiting_want: None,
@@ -198,6 +203,7 @@ impl App {
             Event::Resize(columns, rows) => self.size = (columns, rows),
             Event::Focus => self.ask_version(),
             Event::Answer(answer) => self.answer(&answer),
+            Event::Told(words) => self.toast = Some(words),
             Event::Lost => {
                 self.lost = true;
                 self.toast = Some("The store has stopped answering. Quit and start again.".into());
@@ -391,12 +397,17 @@ impl App {
         match command {
             Command::Run(id, argument) => self.run(id, &argument),
             Command::Filter(words) => self.filter(words),
+            Command::Sort(sort) => self.sort(sort),
+            Command::Columns(choices) => self.show_columns(choices),
+            Command::ShowView(view) => self.show_view(view),
+            Command::KeepView(view) => self.remember(Change::Keep(view)),
+            Command::ForgetView(list, name) => self.remember(Change::Forget(list, name)),
             Command::ActAs(actor, name) => {
                 self.actor = actor;
                 self.actor_name = name;
             }
             Command::Visit(target) => self.visit(&target),
-            Command::Journal(concern) => self.visit_journal(concern),
+            Command::Narrow(pane, filter) => self.visit_narrowed(pane, filter),
             Command::Toast(text) => self.toast = Some(text),
             Command::Refresh => self.refresh_panes(),
             Command::Mark(picked, marking) => self.mark_picked(&picked, marking),

@@ -9,6 +9,7 @@ use std::{
 use crate::{
     domain::{
         Access, AccountId, Actor, Batch, Handle, RequestStatus, Time, Word,
+        filter::Field,
         page::{Page, PageAsk},
     },
     service::{
@@ -16,8 +17,8 @@ use crate::{
         attention::{Notice, Target},
         links::Link,
         rows::{
-            AccountDetail, AccountRow, EntryRow, Matrix, RequestRow, ResourceRow, RoleChoice,
-            RoleRow, UserDetail, UserRow,
+            AccountDetail, AccountRow, EntryRow, Matrix, Offer, RequestRow, ResourceRow,
+            RoleChoice, RoleRow, UserDetail, UserRow,
         },
         rules::RuleRow,
         tree::{ThingDetail, Tree},
@@ -35,6 +36,8 @@ pub enum Question {
     Users(AccountId, PageAsk),
     /// An account's roles.
     Roles(AccountId),
+    /// A page of an account's roles.
+    RolePage(AccountId, PageAsk),
     /// The first so many things of an account, on which roles may be held.
     Places(AccountId),
     /// A page of an account's requests.
@@ -53,8 +56,6 @@ pub enum Question {
     Rules(AccountId),
     /// A thing in full.
     Thing(AccountId, Handle),
-    /// A page of the entries of an account's journal that are about something.
-    JournalAbout(AccountId, Target, PageAsk),
     /// What is named on something and can be gone to.
     Links(AccountId, Target),
     /// The first accounts, and the first users and things of an account.
@@ -65,6 +66,17 @@ pub enum Question {
     Account(AccountId),
     /// A user in full.
     User(AccountId, Handle),
+    /// What may stand as a value of a field of a filter.
+    Offers {
+        /// In which account; `None` is the store.
+        account: Option<AccountId>,
+        /// Of which field.
+        field: &'static Field,
+        /// What is typed of it.
+        typed: String,
+        /// Where something is held, behind the `@`.
+        place: bool,
+    },
     /// Which role gives what.
     Matrix(AccountId),
     /// The roles that somebody could be given.
@@ -146,13 +158,15 @@ pub enum Reply {
     Users(Page<UserRow>),
     /// To `Roles`.
     Roles(Vec<RoleRow>),
+    /// To `RolePage`.
+    RolePage(Page<RoleRow>),
     /// To `Places`.
     Places(Vec<ResourceRow>),
     /// To `Requests`.
     Requests(Page<RequestRow>),
     /// To `Waiting`.
     Waiting(usize),
-    /// To `Journal` and `JournalAbout`.
+    /// To `Journal`.
     Journal(Page<EntryRow>),
     /// To `Attention`.
     Attention(Vec<Notice>),
@@ -172,6 +186,8 @@ pub enum Reply {
     Account(Box<AccountDetail>),
     /// To `User`.
     User(Box<UserDetail>),
+    /// To `Offers`.
+    Offers(Vec<Offer>),
     /// To `Matrix`.
     Matrix(Matrix),
     /// To `Choices`.
@@ -226,6 +242,9 @@ impl Book for Service {
             Question::Accounts(ask) => Reply::Accounts(self.accounts(ask)?),
             Question::Users(account, ask) => Reply::Users(self.users(account, ask)?),
             Question::Roles(account) => Reply::Roles(self.roles(account)?),
+            Question::RolePage(account, ask) => {
+                Reply::RolePage(self.shown_role_page(account, ask)?)
+            }
             Question::Places(account) => {
                 let ask = PageAsk {
                     limit: COUNTED,
@@ -244,9 +263,6 @@ impl Book for Service {
             Question::Tree(account, open, ask) => Reply::Tree(self.tree(account, open, ask)?),
             Question::Rules(account) => Reply::Rules(self.rules(account)?),
             Question::Thing(account, thing) => Reply::Thing(Box::new(self.thing(account, thing)?)),
-            Question::JournalAbout(account, about, ask) => {
-                Reply::Journal(self.journal_about(account, about, ask)?)
-            }
             Question::Links(account, of) => Reply::Links(self.links(account, of)?),
             Question::Near(account) => Reply::Reach(self.reach(account.as_ref(), "", COUNTED)?),
             Question::Reach(account, words) => {
@@ -254,6 +270,12 @@ impl Book for Service {
             }
             Question::Account(account) => Reply::Account(Box::new(self.account(account)?)),
             Question::User(account, user) => Reply::User(Box::new(self.user(account, user)?)),
+            Question::Offers {
+                account,
+                field,
+                typed,
+                place,
+            } => Reply::Offers(self.offers(account.as_ref(), field, typed, *place)?),
             Question::Matrix(account) => Reply::Matrix(self.matrix(account)?),
             Question::Choices {
                 account,

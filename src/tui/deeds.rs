@@ -6,7 +6,6 @@ use super::{
     dialog::{
         abilities::Abilities,
         acting::Acting,
-        filter::FilterLine,
         finder::Finder,
         held::{self, Fate},
         jump::Jump,
@@ -70,7 +69,7 @@ impl App {
             inside: thing.is_some_and(|t| t.inside),
             folds: thing.is_some_and(|t| t.open || t.row.resource.parent.is_some()),
             reading: self.reading.is_some(),
-            filter: filter || (self.pane == Pane::Journal && self.concern.is_some()),
+            filter,
             marked: self.marks.len(self.pane),
             undo: self.undoable(true).is_some(),
             redo: self.undoable(false).is_some(),
@@ -104,14 +103,11 @@ impl App {
                 self.toast = Some("Read again from the store.".into());
             }
             Id::Copy => self.copy(),
+            Id::Filter | Id::Sort | Id::Reverse | Id::Columns | Id::Views => self.narrow(id),
             Id::Mark => self.mark_row(),
             Id::MarkAll => self.mark_shown(Marking::All),
             Id::InvertMarks => self.mark_shown(Marking::Invert),
             Id::UnmarkAll => self.marks.clear(self.pane),
-            Id::Filter => {
-                let filter = with_list!(self.lists, self.pane, list => list.filter.clone());
-                self.push(Box::new(FilterLine::new(&filter)));
-            }
             _ => {
                 if let Some(layer) = self.begin(id) {
                     self.push(layer);
@@ -256,9 +252,6 @@ impl App {
 
     fn back(&mut self) {
         if self.reading.take().is_none() {
-            if self.pane == Pane::Journal {
-                self.concern = None;
-            }
             // The row stays under the cursor where it is among the first of all.
             let row = see_list!(self.lists, self.pane, list => list.current().map(Row::key));
             if let Some(row) = row {

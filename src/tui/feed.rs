@@ -1,15 +1,21 @@
 //! How the panes are filled: what they ask, and where the answers go.
 
 use super::{
+    action::Place,
     app::{App, Open},
     ask::{Answer, Ask, From, Question, Reply},
     layer::Effect,
     list::{List, Row},
-    panes::{Pane, role_page, rule_page, with_list},
+    panes::{Pane, rule_page, with_list},
+    shape::list_of,
 };
-use crate::domain::{
-    AccountId,
-    page::{Page, PageAsk},
+use crate::{
+    domain::{
+        AccountId,
+        filter::Fault,
+        page::{Page, PageAsk},
+    },
+    service::ServiceError,
 };
 
 impl App {
@@ -23,19 +29,17 @@ impl App {
         self.ask(id, Question::Version);
     }
 
-    fn question(&self, pane: Pane, ask: PageAsk) -> Option<Question> {
+    fn question(&self, pane: Pane, mut ask: PageAsk) -> Option<Question> {
+        ask.sort = list_of(pane).and_then(|list| self.views.shape(list).sort);
         let account = || self.open.as_ref().map(|open| open.id.clone());
         Some(match pane {
             Pane::Overview => return None,
             Pane::Accounts => Question::Accounts(ask),
             Pane::Users => Question::Users(account()?, ask),
-            Pane::Roles => Question::Roles(account()?),
+            Pane::Roles => Question::RolePage(account()?, ask),
             Pane::Resources => Question::Tree(account()?, self.unfolded.clone(), ask),
             Pane::Approvals => Question::Requests(account()?, ask),
-            Pane::Journal => match &self.concern {
-                Some(concern) => Question::JournalAbout(account()?, concern.target.clone(), ask),
-                None => Question::Journal(account()?, ask),
-            },
+            Pane::Journal => Question::Journal(account()?, ask),
             Pane::Policy => Question::Rules(account()?),
         })
     }
@@ -151,6 +155,7 @@ impl App {
     pub(super) fn pane_answer(&mut self, answer: &Answer) {
         match &answer.reply {
             Ok(reply) => self.pane_reply(answer.id, reply),
+            Err(ServiceError::Filter(fault)) => self.pane_slip(answer.id, fault),
             Err(error) => self.pane_trouble(answer.id, &error.to_string()),
         }
     }
@@ -166,14 +171,7 @@ impl App {
             Reply::Users(page) => taken(&mut self.lists.users, id, page.clone()),
             Reply::Requests(page) => taken(&mut self.lists.requests, id, page.clone()),
             Reply::Journal(page) => taken(&mut self.lists.journal, id, page.clone()),
-            Reply::Roles(roles) => {
-                let list = &mut self.lists.roles;
-                let whole = role_page(roles.clone(), "").total;
-                let page = role_page(roles.clone(), &list.filter);
-                let taken = taken(list, id, page);
-                list.whole = whole;
-                taken
-            }
+            Reply::RolePage(page) => taken(&mut self.lists.roles, id, page.clone()),
             Reply::Rules(rules) => {
                 let list = &mut self.lists.policy;
                 let page = rule_page(rules.clone(), &list.filter);
@@ -235,6 +233,29 @@ impl App {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// What is asked of a list is no filter: the list stays, and whoever types it is told where.
+    fn pane_slip(&mut self, id: u64, fault: &Fault) {
+        for pane in Pane::ALL.iter().copied() {
+            let mine = with_list!(self.lists, pane, list => list.awaits(id));
+            if mine {
+                with_list!(self.lists, pane, list => list.refuse());
+                match self.layers.last_mut() {
+                    Some(layer) if layer.place() == Place::Filter => layer.slip(fault),
+                    _ => {
+                        self.toast = Some(fault.to_string());
+                        // The order may be another one already: what is shown is read anew in it.
+                        let (loaded, filter) = with_list!(self.lists, pane, list => {
+                            (list.loaded, list.filter.clone())
+                        });
+                        if loaded {
+                            self.restart_list(pane, filter);
+                        }
+                    }
+                }
+            }
         }
     }
 

@@ -10,10 +10,15 @@ use super::{
     look::{Bits, Pen},
     marks::{Marking, Picked},
     panes::Pane,
-    trail::Concern,
+    shape::Choice,
+    views::{Change, View},
 };
 use crate::{
-    domain::{AccountId, Actor, EditId, Time},
+    domain::{
+        AccountId, Actor, EditId, Time,
+        filter::{Fault, List},
+        sort::Sort,
+    },
     service::attention::Target,
 };
 
@@ -43,6 +48,8 @@ pub enum Effect {
     Suspend,
     /// Put a text on the terminal's clipboard.
     Copy(String),
+    /// Remember how a list is shown, or a view.
+    Remember(Change),
 }
 
 /// What a layer asks of the panes.
@@ -50,12 +57,22 @@ pub enum Effect {
 pub enum Command {
     /// Filter the list by these words.
     Filter(String),
+    /// Sort the list so.
+    Sort(Sort),
+    /// Show these columns; none is as they come.
+    Columns(Vec<Choice>),
+    /// Show this view.
+    ShowView(View),
+    /// Keep this view.
+    KeepView(View),
+    /// Forget the view of that name.
+    ForgetView(List, String),
     /// Act as this one from now on; the name is for the screen.
     ActAs(Actor, String),
     /// Go to something.
     Visit(Target),
-    /// Go to the entries of the journal that are about something.
-    Journal(Concern),
+    /// Go to a pane, narrowed by a filter.
+    Narrow(Pane, String),
     /// Show a word in the foot line.
     Toast(String),
     /// Do an action of the place that is then on top, and type this into what it opens.
@@ -135,6 +152,8 @@ pub trait Layer {
     fn answer(&mut self, _answer: &Answer, _cx: &mut Cx<'_>) -> Option<Flow> {
         None
     }
+    /// The filter that it asked for is none.
+    fn slip(&mut self, _fault: &Fault) {}
     /// Something was changed in the store: ask again for what is shown.
     fn refresh(&mut self, _cx: &mut Cx<'_>) {}
     /// It serves one piece of work and goes when that is done.

@@ -172,14 +172,6 @@ impl Row for EntryRow {
     }
 }
 
-/// The roles that hold every word of the filter and are not hidden.
-pub fn role_page(roles: Vec<RoleRow>, filter: &str) -> Page<RoleRow> {
-    let seen = roles.into_iter().filter(|r| !r.hidden);
-    page_of(seen, filter, |r| {
-        format!("{} {} {}", r.title, r.word, r.also.join(" "))
-    })
-}
-
 /// The rules that hold every word of the filter, in their line or in what bears them.
 pub fn rule_page(rules: Vec<RuleRow>, filter: &str) -> Page<RuleRow> {
     page_of(rules, filter, |r| {
@@ -211,5 +203,6 @@ fn page_of<T>(
         total: rows.len() as u64,
         rows,
         next: None,
+        at_least: false,
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{
     app::{App, Open},
-    list::{List, Row},
+    list::Row,
     marks::AllMarks,
     overview::Overview,
     panes::{Lists, Pane, see_list, with_list},
@@ -23,14 +23,12 @@ pub struct Spot {
     row: Option<String>,
     /// It was shown in full.
     reading: bool,
-    /// Whose journal was shown.
-    concern: Option<Concern>,
 }
 
-/// What a journal is narrowed to, and what it is called.
+/// What a row is, and what it is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Concern {
-    /// What the entries are about.
+    /// What it is.
     pub target: Target,
     /// Its name.
     pub title: String,
@@ -66,7 +64,6 @@ impl App {
             filter,
             row,
             reading: self.reading.is_some(),
-            concern: self.concern.clone(),
         }
     }
 
@@ -103,15 +100,13 @@ impl App {
         if id(&self.open) != id(&spot.open) {
             self.change_account(spot.open);
         }
-        let same = self.concern == spot.concern;
-        self.concern = spot.concern;
         self.pane = spot.pane;
         self.reading = spot.reading.then_some(0);
         if let Some(row) = &spot.row {
             with_list!(self.lists, spot.pane, list => list.prefer(row));
         }
         let before = see_list!(self.lists, spot.pane, list => list.filter.clone());
-        if before == spot.filter && (same || spot.pane != Pane::Journal) {
+        if before == spot.filter {
             self.refresh_list(spot.pane);
         } else {
             self.restart_list(spot.pane, spot.filter);
@@ -130,7 +125,6 @@ impl App {
         };
         self.overview = Overview::default();
         self.unfolded.clear();
-        self.concern = None;
         self.marks = AllMarks::default();
         self.details.user = None;
         self.details.thing = None;
@@ -150,9 +144,6 @@ impl App {
         let (pane, key) = row_of(target);
         self.pane = pane;
         self.reading = None;
-        if pane == Pane::Journal {
-            self.concern = None;
-        }
         with_list!(self.lists, pane, list => list.seek(&key));
         let here = see_list!(self.lists, pane, list => {
             list.filter.is_empty() && list.current().is_some_and(|row| row.key() == key)
@@ -165,14 +156,12 @@ impl App {
         self.ask_detail();
     }
 
-    /// Goes to the journal of something: the entries that are about it.
-    pub(super) fn visit_journal(&mut self, concern: Concern) {
+    /// Goes to a pane, narrowed by a filter.
+    pub(super) fn visit_narrowed(&mut self, pane: Pane, filter: String) {
         self.leave_spot();
-        self.concern = Some(concern);
-        self.pane = Pane::Journal;
+        self.pane = pane;
         self.reading = None;
-        self.lists.journal = List::default();
-        self.restart_list(Pane::Journal, String::new());
+        self.restart_list(pane, filter);
     }
 
     /// The row that was sought is not among the first: it is found by its handle.

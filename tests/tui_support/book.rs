@@ -372,6 +372,15 @@ fn role(title: &str, holders: u64, off: Option<&str>) -> RoleRow {
     }
 }
 
+fn roles() -> Vec<RoleRow> {
+    let off = "Group calls are off, so nobody can be given it.";
+    vec![
+        role("Owner", 2, None),
+        role("Admin", 1, None),
+        role("Member", 2, Some(off)),
+    ]
+}
+
 fn matrix() -> Matrix {
     let marks = [
         Mark::Yes,
@@ -563,6 +572,7 @@ pub fn page<T: Clone>(rows: &[T], ask: &PageAsk, name: impl Fn(&T) -> String) ->
         total: found.len() as u64,
         next: (to < found.len()).then(|| to.to_string()),
         rows: found.get(from..to).unwrap_or_default().to_vec(),
+        at_least: false,
     }
 }
 
@@ -577,15 +587,8 @@ impl Book for Canned {
             Question::Users(_, ask) => Reply::Users(page(&self.users, ask, |r| {
                 format!("{} {}", r.user.name, r.user.id)
             })),
-            Question::Roles(_) => Reply::Roles(vec![
-                role("Owner", 2, None),
-                role("Admin", 1, None),
-                role(
-                    "Member",
-                    2,
-                    Some("Group calls are off, so nobody can be given it."),
-                ),
-            ]),
+            Question::Roles(_) => Reply::Roles(roles()),
+            Question::RolePage(_, ask) => Reply::RolePage(page(&roles(), ask, |r| r.title.clone())),
             Question::Places(_) => Reply::Places(Vec::new()),
             Question::Requests(_, ask) => Reply::Requests(page(&self.requests, ask, |r| {
                 format!("{} {}", r.about, r.request.id)
@@ -607,11 +610,6 @@ impl Book for Canned {
                     mend: "Read the list again".into(),
                 })?;
                 Reply::Thing(Box::new(detail))
-            }
-            Question::JournalAbout(_, _, ask) => {
-                let all = journal();
-                let two = all.get(..2).unwrap_or_default();
-                Reply::Journal(page(two, ask, |r| r.headline.clone()))
             }
             Question::Links(_, of) => Reply::Links(places::links(of)),
             Question::Near(_) => Reply::Reach(places::reach(&accounts(), &self.users, "", 200)),
@@ -642,6 +640,7 @@ impl Book for Canned {
                     owns: Vec::new(),
                 }))
             }
+            Question::Offers { .. } => Reply::Offers(Vec::new()),
             Question::Matrix(_) => Reply::Matrix(matrix()),
             Question::Choices { .. } => Reply::Choices(choices()),
             Question::Can { capability, .. } => Reply::Can(access(capability)),

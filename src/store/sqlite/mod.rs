@@ -5,6 +5,7 @@ mod derived;
 mod dump;
 mod facts;
 mod fault;
+mod filter;
 mod journal;
 mod lists;
 mod migrate;
@@ -13,7 +14,10 @@ mod policies;
 mod queries;
 mod rows;
 mod schema;
+mod sorts;
 mod tables;
+mod things;
+mod traces;
 mod verify;
 mod write;
 
@@ -27,12 +31,12 @@ use self::{
     write::Locked,
 };
 use super::{
-    AccountEntry, Child, Result, Store, StoredPolicy, Subject, UserEntry, Verified, Work,
+    AccountEntry, Child, Result, Store, StoredPolicy, UserEntry, Verified, Work,
     journal::JournalRow,
 };
 use crate::domain::{
     Account, AccountId, Fact, Handle, Hash, Key, Request, Resource, Time, Word,
-    page::{Page, PageAsk},
+    page::{Page, Query},
     state::State,
 };
 
@@ -151,25 +155,25 @@ impl Store for SqliteStore {
         self.reading(|db| facts::account(db, account))
     }
 
-    fn accounts(&self, ask: &PageAsk) -> Result<Page<AccountEntry>> {
-        self.listing(|lists| lists.accounts(ask))
+    fn accounts(&self, query: &Query) -> Result<Page<AccountEntry>> {
+        self.listing(|lists| lists.accounts(query))
     }
 
-    fn accounts_in_need(&self, ask: &PageAsk) -> Result<Page<AccountEntry>> {
-        self.listing(|lists| lists.accounts_in_need(ask))
+    fn accounts_in_need(&self, query: &Query) -> Result<Page<AccountEntry>> {
+        self.listing(|lists| lists.accounts_in_need(query))
     }
 
-    fn users(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<UserEntry>> {
-        self.listing(|lists| lists.users(account, ask))
+    fn users(&self, account: &AccountId, query: &Query) -> Result<Page<UserEntry>> {
+        self.listing(|lists| lists.users(account, query))
     }
 
     fn holders(
         &self,
         account: &AccountId,
         roles: &[Word],
-        ask: &PageAsk,
+        query: &Query,
     ) -> Result<Page<UserEntry>> {
-        self.listing(|lists| lists.holders(account, roles, ask))
+        self.listing(|lists| lists.holders(account, roles, query))
     }
 
     fn relation_counts(&self, account: &AccountId) -> Result<Vec<(Word, u64)>> {
@@ -184,34 +188,34 @@ impl Store for SqliteStore {
         &self,
         account: &AccountId,
         kind: Option<&Word>,
-        ask: &PageAsk,
+        query: &Query,
     ) -> Result<Page<Resource>> {
-        self.listing(|lists| lists.resources(account, kind, ask))
+        self.listing(|lists| lists.resources(account, kind, query))
     }
 
     fn children(
         &self,
         account: &AccountId,
         parent: Option<&Handle>,
-        ask: &PageAsk,
+        query: &Query,
     ) -> Result<Page<Child>> {
-        self.listing(|lists| lists.children(account, parent, ask))
+        self.listing(|lists| lists.children(account, parent, query))
     }
 
     fn child_counts(&self, account: &AccountId, of: &[Handle]) -> Result<Vec<(Handle, u64)>> {
         self.listing(|lists| lists.child_counts(account, of))
     }
 
-    fn requests(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<Request>> {
-        self.listing(|lists| lists.requests(account, ask))
+    fn requests(&self, account: &AccountId, query: &Query) -> Result<Page<Request>> {
+        self.listing(|lists| lists.requests(account, query))
     }
 
-    fn waiting(&self, now: Time, ask: &PageAsk) -> Result<Page<(AccountId, Request)>> {
-        self.listing(|lists| lists.waiting(now, ask))
+    fn waiting(&self, now: Time, query: &Query) -> Result<Page<(AccountId, Request)>> {
+        self.listing(|lists| lists.waiting(now, query))
     }
 
-    fn journal(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<JournalRow>> {
-        self.listing(|lists| lists.journal(account, ask))
+    fn journal(&self, account: &AccountId, query: &Query) -> Result<Page<JournalRow>> {
+        self.listing(|lists| lists.journal(account, query))
     }
 
     fn earlier(
@@ -222,15 +226,6 @@ impl Store for SqliteStore {
         see: &mut dyn FnMut(JournalRow) -> bool,
     ) -> Result<()> {
         self.reading(|db| journal::earlier(db, account, before, texts, see))
-    }
-
-    fn journal_about(
-        &self,
-        account: &AccountId,
-        about: &Subject,
-        ask: &PageAsk,
-    ) -> Result<Page<JournalRow>> {
-        self.listing(|lists| lists.journal_about(account, about, ask))
     }
 
     fn facts(&self, account: &AccountId, keys: &[Key]) -> Result<Vec<Fact>> {

@@ -3,18 +3,18 @@
 use rusqlite::{Connection, Row};
 
 use super::{
-    cursor::Cursors,
     fault::Done,
     journal,
     lists::{List, beside, end, page},
     rows::{self, ACCOUNT, ASSIGNMENT, REQUEST, RESOURCE, USER},
+    sorts::Order,
 };
 use crate::{
     domain::{
-        AccountId, Handle, Request, Resource, Time, UserStatus, Word,
-        page::{Page, PageAsk},
+        AccountId, Handle, Request, Resource, Time, UserStatus, Word, filter,
+        page::{Page, Query},
     },
-    store::{AccountEntry, Child, Subject, UserEntry, journal::JournalRow},
+    store::{AccountEntry, Child, UserEntry, journal::JournalRow},
 };
 
 /// A connection for reading, and the key of its cursors.
@@ -43,31 +43,27 @@ const WAITING_WORDS: &str = "requests.find \
         WHERE u.account = requests.account AND u.id = requests.asked_by), '')";
 
 impl Lists<'_> {
-    fn cursors(&self, list: &[&str]) -> Cursors<'_> {
-        Cursors::new(self.key, list)
+    pub fn accounts(&self, query: &Query) -> Done<Page<AccountEntry>> {
+        self.accounts_that("status <> 'removed'", query)
     }
 
-    pub fn accounts(&self, ask: &PageAsk) -> Done<Page<AccountEntry>> {
-        self.accounts_that("accounts", "status <> 'removed'", ask)
-    }
-
-    pub fn accounts_in_need(&self, ask: &PageAsk) -> Done<Page<AccountEntry>> {
+    pub fn accounts_in_need(&self, query: &Query) -> Done<Page<AccountEntry>> {
         const NEED: &str = "status <> 'removed' AND (status = 'suspended' OR EXISTS (
             SELECT 1 FROM requests r WHERE r.account = accounts.id AND r.settled = 0))";
-        self.accounts_that("accounts in need", NEED, ask)
+        self.accounts_that(NEED, query)
     }
 
-    fn accounts_that(&self, name: &str, keep: &str, ask: &PageAsk) -> Done<Page<AccountEntry>> {
+    fn accounts_that(&self, keep: &str, query: &Query) -> Done<Page<AccountEntry>> {
         let list = List {
+            of: filter::List::Accounts,
+            account: "",
             columns: ACCOUNT,
             table: "accounts",
             keep,
             keys: &[],
-            order: &["sort", "id"],
             find: "find",
         };
-        let cursors = self.cursors(&[name]);
-        let page = page(self.db, &cursors, &list, ask, rows::account)?;
+        let page = page(self.db, self.key, &list, query, rows::account)?;
         self.with_counts(page)
     }
 
@@ -99,51 +95,45 @@ impl Lists<'_> {
         }))
     }
 
-    pub fn users(&self, account: &AccountId, ask: &PageAsk) -> Done<Page<UserEntry>> {
+    pub fn users(&self, account: &AccountId, query: &Query) -> Done<Page<UserEntry>> {
         let account = account.as_str();
         let list = List {
+            of: filter::List::Users,
+            account,
             columns: USER,
             table: "users",
             keep: "account = ? AND status <> 'removed'",
             keys: &[account],
-            order: &["sort", "id"],
             find: "find",
         };
-        let cursors = self.cursors(&["users", account]);
-        self.people(account, &cursors, &list, ask)
+        self.people(account, &list, query)
     }
 
     pub fn holders(
         &self,
         account: &AccountId,
         roles: &[Word],
-        ask: &PageAsk,
+        query: &Query,
     ) -> Done<Page<UserEntry>> {
         let account = account.as_str();
         let words: Vec<&str> = roles.iter().map(Word::as_str).collect();
         let words = serde_json::Value::from(words).to_string();
         let list = List {
+            of: filter::List::Users,
+            account,
             columns: USER,
             table: "users",
             keep: "account = ? AND status <> 'removed'
                    AND id IN (SELECT user FROM assignments WHERE account = ?
                    AND role IN (SELECT value FROM json_each(?)))",
             keys: &[account, account, &words],
-            order: &["sort", "id"],
             find: "find",
         };
-        let cursors = self.cursors(&["holders", account, &words]);
-        self.people(account, &cursors, &list, ask)
+        self.people(account, &list, query)
     }
 
-    fn people(
-        &self,
-        account: &str,
-        cursors: &Cursors<'_>,
-        list: &List<'_>,
-        ask: &PageAsk,
-    ) -> Done<Page<UserEntry>> {
-        let page = page(self.db, cursors, list, ask, rows::user)?;
+    fn people(&self, account: &str, list: &List<'_>, query: &Query) -> Done<Page<UserEntry>> {
+        let page = page(self.db, self.key, list, query, rows::user)?;
         let ids: Vec<&str> = page.rows.iter().map(|user| user.id.as_str()).collect();
         let sql = format!(
             "SELECT {ASSIGNMENT} FROM assignments WHERE account = ?
@@ -180,27 +170,27 @@ impl Lists<'_> {
         &self,
         account: &AccountId,
         kind: Option<&Word>,
-        ask: &PageAsk,
+        query: &Query,
     ) -> Done<Page<Resource>> {
         let mut keys = vec![account.as_str()];
         keys.extend(kind.map(Word::as_str));
         let list = List {
+            of: filter::List::Resources,
+            account: account.as_str(),
             columns: RESOURCE,
             table: "resources",
             keep: kind.map_or("account = ?", |_| "account = ? AND kind = ?"),
             keys: &keys,
-            order: &["sort", "id"],
             find: "find",
         };
-        let name: Vec<&str> = ["resources"].into_iter().chain(keys.clone()).collect();
-        page(self.db, &self.cursors(&name), &list, ask, rows::resource)
+        page(self.db, self.key, &list, query, rows::resource)
     }
 
     pub fn children(
         &self,
         account: &AccountId,
         parent: Option<&Handle>,
-        ask: &PageAsk,
+        query: &Query,
     ) -> Done<Page<Child>> {
         const INSIDE: &str = "EXISTS (SELECT 1 FROM resources c
             WHERE c.account = resources.account AND c.parent = resources.id)";
@@ -212,23 +202,23 @@ impl Lists<'_> {
             ),
             None => (&[account.as_str()], "account = ? AND parent IS NULL"),
         };
-        let order = ["sort", "id"];
         let list = List {
+            of: filter::List::Resources,
+            account: account.as_str(),
             columns: &columns,
             table: "resources",
             keep,
             keys,
-            order: &order,
             find: "find",
         };
-        let name: Vec<&str> = ["children"].iter().chain(keys).copied().collect();
-        let cursors = self.cursors(&name);
-        page(self.db, &cursors, &list, ask, |row| {
-            let inside = row.as_ref().column_count() - order.len() - 1;
+        let order = Order::of(list.of, query.sort);
+        let (cursors, width) = (list.cursors(self.key, &order), order.columns.len());
+        page(self.db, self.key, &list, query, |row| {
+            let inside = row.as_ref().column_count() - width - 1;
             Ok(Child {
                 resource: rows::resource(row)?,
                 inside: row.get(inside)?,
-                place: cursors.write(&end(row, order.len())?),
+                place: cursors.write(&end(row, width)?),
             })
         })
     }
@@ -244,28 +234,30 @@ impl Lists<'_> {
         })
     }
 
-    pub fn requests(&self, account: &AccountId, ask: &PageAsk) -> Done<Page<Request>> {
+    pub fn requests(&self, account: &AccountId, query: &Query) -> Done<Page<Request>> {
         let list = List {
+            of: filter::List::Requests,
+            account: account.as_str(),
             columns: REQUEST,
             table: "requests",
             keep: "account = ?",
             keys: &[account.as_str()],
-            order: &["settled", "age", "id"],
             find: REQUEST_WORDS,
         };
-        let cursors = self.cursors(&["requests", account.as_str()]);
-        let Page { rows, next, total } = page(self.db, &cursors, &list, ask, rows::request)?;
-        let rows = rows
+        let page = page(self.db, self.key, &list, query, rows::request)?;
+        let rows = page
+            .rows
             .into_iter()
             .map(|request| rows::with_votes(self.db, account, request));
         Ok(Page {
             rows: rows.collect::<Done<_>>()?,
-            next,
-            total,
+            next: page.next,
+            total: page.total,
+            at_least: false,
         })
     }
 
-    pub fn waiting(&self, now: Time, ask: &PageAsk) -> Done<Page<(AccountId, Request)>> {
+    pub fn waiting(&self, now: Time, query: &Query) -> Done<Page<(AccountId, Request)>> {
         let keep = format!(
             "status = 'waiting' AND (expires IS NULL OR expires > {})
              AND EXISTS (SELECT 1 FROM accounts a
@@ -273,81 +265,49 @@ impl Lists<'_> {
             now.millis()
         );
         let list = List {
+            of: filter::List::Waiting,
+            account: "",
             columns: REQUEST,
             table: "requests",
             keep: &keep,
             keys: &[],
-            order: &["since", "account", "id"],
             find: WAITING_WORDS,
         };
-        let cursors = self.cursors(&["waiting"]);
-        let Page { rows, next, total } = page(self.db, &cursors, &list, ask, |row| {
+        let page = page(self.db, self.key, &list, query, |row| {
             Ok((rows::name(row, ACCOUNT_OF_WAITING)?, rows::request(row)?))
         })?;
-        let rows = rows.into_iter().map(|(account, request)| {
+        let rows = page.rows.into_iter().map(|(account, request)| {
             let request = rows::with_votes(self.db, &account, request)?;
             Ok((account, request))
         });
         Ok(Page {
             rows: rows.collect::<Done<_>>()?,
-            next,
-            total,
+            next: page.next,
+            total: page.total,
+            at_least: false,
         })
     }
 
-    pub fn journal(&self, account: &AccountId, ask: &PageAsk) -> Done<Page<JournalRow>> {
-        let cursors = self.cursors(&["journal", account.as_str()]);
-        self.entries(account, "j.account = ?", &[account.as_str()], &cursors, ask)
-    }
-
-    /// The body of an entry is canonical JSON, in which a name stands in quotation marks; who acted
-    /// is a line of what is searched.
-    pub fn journal_about(
-        &self,
-        account: &AccountId,
-        about: &Subject,
-        ask: &PageAsk,
-    ) -> Done<Page<JournalRow>> {
-        const KEEP: &str = "j.account = ? AND (instr(j.body, CAST(? AS BLOB)) > 0
-             OR instr(e.find, ?) > 0)";
-        let (named, acted) = match about {
-            Subject::Thing(handle) => (format!("\"{handle}\""), format!("\nuser:{handle}\n")),
-            Subject::Role(role) => (format!("\"role\":\"{role}\""), String::new()),
-            Subject::Request(request) => (format!("\"{request}\""), String::new()),
-        };
-        // Nothing is found by an empty text, which everything holds.
-        let acted = if acted.is_empty() {
-            named.clone()
-        } else {
-            acted
-        };
-        let keys = [account.as_str(), &named, &acted];
-        let cursors = self.cursors(&["journal about", account.as_str(), &named]);
-        self.entries(account, KEEP, &keys, &cursors, ask)
-    }
-
-    fn entries(
-        &self,
-        account: &AccountId,
-        keep: &str,
-        keys: &[&str],
-        cursors: &Cursors<'_>,
-        ask: &PageAsk,
-    ) -> Done<Page<JournalRow>> {
+    pub fn journal(&self, account: &AccountId, query: &Query) -> Done<Page<JournalRow>> {
         let list = List {
+            of: filter::List::Journal,
+            account: account.as_str(),
             columns: "j.seq, j.hash, j.body",
             table: "journal j JOIN edits e ON e.account = j.account AND e.seq = j.seq",
-            keep,
-            keys,
-            order: &["j.age"],
+            keep: "j.account = ?",
+            keys: &[account.as_str()],
             find: "e.find",
         };
-        let Page { rows, next, total } = page(self.db, cursors, &list, ask, journal::link)?;
-        let rows = rows.iter().map(|link| journal::row(self.db, account, link));
+        let page = page(self.db, self.key, &list, query, journal::link)?;
+        let rows = page
+            .rows
+            .iter()
+            .map(|link| journal::row(self.db, account, link));
         Ok(Page {
             rows: rows.collect::<Done<_>>()?,
-            next,
-            total,
+            next: page.next,
+            total: page.total,
+            at_least: false,
         })
     }
 }

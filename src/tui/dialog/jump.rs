@@ -16,6 +16,7 @@ use crate::{
         ask::{Answer, Question, Reply},
         layer::{Command, Cx, Flow, Layer},
         look::{Bits, Pen, bit},
+        panes::Pane,
         theme::Tone,
         trail::Concern,
     },
@@ -59,10 +60,19 @@ impl Jump {
                 (item(&link.part, &link.title), to)
             })
             .collect();
-        if journalled(&self.of.target) {
-            let to = Command::Journal(self.of.clone());
-            let title = format!("what was done about {}", self.of.title);
-            self.ways.push((item("Journal", &title), to));
+        let of = &self.of;
+        match &of.target {
+            Target::User(id) | Target::Resource(id) => {
+                let title = format!("what was done about {}", of.title);
+                let to = Command::Narrow(Pane::Journal, format!("of:{id}"));
+                self.ways.push((item("Journal", &title), to));
+            }
+            Target::Role(word) => {
+                let title = format!("who holds {}", of.title);
+                let to = Command::Narrow(Pane::Users, format!("role:{word}"));
+                self.ways.push((item("Users", &title), to));
+            }
+            _ => {}
         }
         self.loaded = true;
     }
@@ -81,14 +91,6 @@ impl Jump {
         cx.commands.push(command.clone());
         Flow::Close
     }
-}
-
-/// Whether the journal has entries about such a thing.
-fn journalled(target: &Target) -> bool {
-    matches!(
-        target,
-        Target::User(_) | Target::Role(_) | Target::Resource(_) | Target::Request(_)
-    )
 }
 
 fn item(part: &str, title: &str) -> Item {

@@ -85,26 +85,12 @@ impl App {
         // The accounts belong to the store and not to the one that is open.
         let open = self.open.as_ref().filter(|_| self.pane != Pane::Accounts);
         let title = open.map(|open| open.title.as_str());
-        let (pane, row) = self.crumbs();
-        let bits = path(&self.store, title, (&pane, row.as_deref()), room);
+        let read = self.reading.and_then(|_| self.concerned());
+        let read = read.map(|row| cut_middle(&row.title, CRUMB).into_owned());
+        let last = (self.pane.title(), read.as_deref());
+        let bits = path(&self.store, title, last, room);
         pen.bits(row.x, row.y, room, &bits);
         pen.tint(row, Tone::Head);
-    }
-
-    /// The last parts of where one is: the pane, whose journal it shows, and the row that is shown in
-    /// full.
-    fn crumbs(&self) -> (String, Option<String>) {
-        let title = self.pane.title();
-        let concern = self.concern.as_ref().filter(|_| self.pane == Pane::Journal);
-        let pane = concern.map_or_else(
-            || title.to_owned(),
-            |concern| format!("{title} of {}", cut_middle(&concern.title, CRUMB)),
-        );
-        let row = self.reading.and(self.concerned());
-        (
-            pane,
-            row.map(|row| cut_middle(&row.title, CRUMB).into_owned()),
-        )
     }
 
     fn draw_tabs(&self, pen: &mut Pen<'_>, row: Rect) {
@@ -176,23 +162,27 @@ impl App {
             return Some(why.clone());
         }
         if list.is_empty() {
-            return Some(self.why_empty(list.loaded, &list.filter));
+            return Some(self.why_empty(list.loaded, &list.filter, list.at_least));
         }
+        let (of, shape) = self.shape(self.pane);
         let marked = |key: &str| self.marks.has(self.pane, key);
-        table::draw(pen, areas.list, list, &marked);
+        table::draw(pen, areas.list, list, (of, &shape), &marked);
         None
     }
 
-    fn why_empty(&self, loaded: bool, filter: &str) -> String {
+    fn why_empty(&self, loaded: bool, filter: &str, looking: bool) -> String {
         if self.lost {
             return "The store has stopped answering. Quit and start again.".into();
         }
         if !loaded {
             return "Reading.".into();
         }
+        if !filter.is_empty() && looking {
+            return format!("Nothing that fits {filter} was found so far; still looking.");
+        }
         if !filter.is_empty() {
             return format!(
-                "Nothing here holds the words \"{filter}\". {}",
+                "Nothing here fits the filter {filter}. {}",
                 self.keymap
                     .words(self.place(), "Press {back} to drop the filter.")
             );
@@ -221,9 +211,6 @@ impl App {
             Pane::Approvals => {
                 "Nothing waits for anybody's word, and nothing ever did. Requests appear here when \
                  somebody asks for something that the policy wants approved."
-            }
-            Pane::Journal if self.concern.is_some() => {
-                "No entry is about this. Press {back} for the whole journal."
             }
             Pane::Journal => {
                 "Nothing has happened in this account yet. Every change will be listed here."
@@ -273,19 +260,24 @@ impl App {
     }
 
     fn count(&self) -> String {
-        let (total, whole, filter) = see_list!(self.lists, self.pane, list => counts(list));
+        let (total, whole, filter, at_least) =
+            see_list!(self.lists, self.pane, list => counts(list));
         let words = if filter.is_empty() {
             String::new()
         } else {
-            format!("  / {}", cut(filter, 20))
+            format!("  / {}", cut(filter, (self.size.0 / 3).max(20)))
         };
         let looking = self.pane == Pane::Overview && self.overview.looking();
-        let more = if looking { ", looking" } else { "" };
+        let looking = if looking { ", looking" } else { "" };
+        let more = if at_least { "+" } else { "" };
         let marks = match self.marks.len(self.pane) {
             0 => String::new(),
             marks => format!("  {marks} marked"),
         };
-        format!("{total} of {}{more}{words}{marks}", whole.max(total))
+        format!(
+            "{total}{more} of {}{looking}{words}{marks}",
+            whole.max(total)
+        )
     }
 }
 
@@ -334,8 +326,8 @@ fn path(store: &str, title: Option<&str>, (pane, row): (&str, Option<&str>), roo
     vec![bit(format!(" {short}"), Tone::Strong)]
 }
 
-fn counts<T>(list: &super::list::List<T>) -> (u64, u64, &str) {
-    (list.total, list.whole, list.filter.as_str())
+fn counts<T>(list: &super::list::List<T>) -> (u64, u64, &str, bool) {
+    (list.total, list.whole, list.filter.as_str(), list.at_least)
 }
 
 fn inset(area: Rect) -> Rect {
