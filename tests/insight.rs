@@ -232,3 +232,123 @@ fn the_rules_of_every_account_are_told_by_id_with_what_bears_them() {
         }
     }
 }
+
+/// Whether something can be gone to: it is listed in its pane under its own name.
+fn there(service: &mut Service, account: &AccountId, target: &Target) -> bool {
+    let ask = |words: &str| PageAsk {
+        filter: words.to_owned(),
+        limit: 1_000,
+        ..PageAsk::default()
+    };
+    match target {
+        Target::Account(id) => {
+            let page = service.accounts(&ask(id.as_str())).unwrap();
+            page.rows.iter().any(|row| row.id == *id)
+        }
+        Target::User(id) => {
+            let page = service.users(account, &ask(id.as_str())).unwrap();
+            page.rows.iter().any(|row| row.user.id == *id)
+        }
+        Target::Resource(id) => {
+            let open = BTreeSet::new();
+            let tree = service.tree(account, &open, &ask(id.as_str())).unwrap();
+            tree.page.rows.iter().any(|row| row.row.resource.id == *id)
+        }
+        Target::Request(id) => {
+            let page = service.requests(account, &ask(id.as_str())).unwrap();
+            page.rows.iter().any(|row| row.request.id == *id)
+        }
+        Target::Entry(id) => {
+            let page = service.journal(account, &ask(id)).unwrap();
+            page.rows.iter().any(|row| row.id == *id)
+        }
+        Target::Role(word) => {
+            let roles = service.roles(account).unwrap();
+            roles.iter().any(|role| role.word == *word)
+        }
+        Target::Rule(id) => {
+            let rules = service.rules(account).unwrap();
+            rules.iter().any(|rule| rule.id == *id)
+        }
+    }
+}
+
+/// Some of everything that an account lists.
+fn listed(service: &mut Service, account: &AccountId) -> Vec<Target> {
+    let ask = PageAsk {
+        limit: 25,
+        ..PageAsk::default()
+    };
+    let mut all = Vec::new();
+    let users = service.users(account, &ask).unwrap().rows;
+    all.extend(users.into_iter().map(|row| Target::User(row.user.id)));
+    let roles = service.roles(account).unwrap();
+    all.extend(roles.into_iter().map(|row| Target::Role(row.word)));
+    let things = service.resources(account, None, &ask).unwrap().rows;
+    all.extend(
+        things
+            .into_iter()
+            .map(|row| Target::Resource(row.resource.id)),
+    );
+    let requests = service.requests(account, &ask).unwrap().rows;
+    all.extend(
+        requests
+            .into_iter()
+            .map(|row| Target::Request(row.request.id)),
+    );
+    let entries = service.journal(account, &ask).unwrap().rows;
+    all.extend(entries.into_iter().map(|row| Target::Entry(row.id)));
+    all
+}
+
+#[test]
+fn whatever_is_named_on_something_is_there_and_never_the_thing_itself() {
+    let (mut service, _folder) = demo();
+    let mut kinds = HashSet::new();
+    for account in accounts(&mut service) {
+        let mut known = HashSet::new();
+        for of in listed(&mut service, &account) {
+            let links = service.links(&account, &of).unwrap();
+            let mut seen = BTreeSet::new();
+            for link in links {
+                assert!(!link.title.is_empty() && !link.part.is_empty(), "{of:?}");
+                assert!(
+                    link.target != of && seen.insert(link.target.clone()),
+                    "{of:?}"
+                );
+                kinds.insert((
+                    std::mem::discriminant(&of),
+                    std::mem::discriminant(&link.target),
+                ));
+                let new = known.insert(format!("{:?}", link.target));
+                assert!(
+                    !new || there(&mut service, &account, &link.target),
+                    "{:?}",
+                    link.target
+                );
+            }
+        }
+    }
+    // People, roles, things, requests and entries lead to one another in many ways.
+    assert!(kinds.len() >= 12, "{}", kinds.len());
+}
+
+#[test]
+fn names_are_reached_by_words_and_the_first_without() {
+    let (mut service, _folder) = demo();
+    let account = AccountId::new("prairie").unwrap();
+    let found = service.reach(Some(&account), "school", 5).unwrap();
+    assert!(!found.is_empty());
+    let things = found
+        .iter()
+        .filter(|l| matches!(l.target, Target::Resource(_)));
+    assert!((1..=5).contains(&things.count()));
+    let first = service.reach(Some(&account), "", 3).unwrap();
+    assert!(first.len() <= 9 && first.len() > 3);
+    let outside = service.reach(None, "", 9).unwrap();
+    assert!(
+        outside
+            .iter()
+            .all(|l| matches!(l.target, Target::Account(_)))
+    );
+}

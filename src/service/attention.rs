@@ -28,8 +28,8 @@ pub enum Target {
     Resource(Handle),
     /// A request.
     Request(RequestId),
-    /// An entry of its journal.
-    Entry(u64),
+    /// An entry of its journal, by the id of its edit.
+    Entry(String),
     /// A rule of its policy.
     Rule(String),
 }

@@ -13,6 +13,7 @@ mod error;
 mod filtering;
 mod findings;
 mod leaving;
+pub mod links;
 mod lists;
 pub mod many;
 pub mod policies;
@@ -194,6 +195,15 @@ impl Service {
     fn unwritten(&self) -> Option<(&'static str, String, &'static str)> {
         let why = self.read_only?;
         Some((ReadOnly::CODE, why.message(&self.describe()), why.mend()))
+    }
+
+    /// Another one over the same store, with the same operator, for work that takes long beside other
+    /// work. It goes by the system's clock.
+    ///
+    /// # Errors
+    /// `store-missing` for a store that is nowhere but in this one's memory, and as when opening.
+    pub fn twin(&self) -> Result<Self> {
+        Self::open_existing(&self.store.describe(), &self.operator)
     }
 
     /// Puts the shipped policies into the store where it lacks them.

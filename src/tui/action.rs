@@ -188,6 +188,10 @@ ids! {
     Last = "last",
     Open = "open",
     Back = "back",
+    GoBack = "go-back",
+    GoForward = "go-forward",
+    Jump = "jump",
+    GoTo = "go-to",
     Unfold = "unfold",
     Fold = "fold",
     Filter = "filter",
@@ -298,6 +302,10 @@ pub struct Sight {
     pub roles: usize,
     /// The selected request's status.
     pub request: Option<RequestStatus>,
+    /// There is somewhere to go back to.
+    pub past: bool,
+    /// There is somewhere to go forward to.
+    pub ahead: bool,
     /// Something lies in the selected thing.
     pub inside: bool,
     /// What lies in the selected thing is shown, or it lies in another itself.

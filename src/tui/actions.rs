@@ -14,6 +14,10 @@ use crate::domain::{RequestStatus, UserStatus};
 const PANES: &[Place] = &[
     Overview, Accounts, Users, Roles, Resources, Approvals, Journal, Policy,
 ];
+/// Panes whose rows name other things.
+const NAMING: &[Place] = &[
+    Overview, Users, Roles, Resources, Approvals, Journal, Policy,
+];
 /// Panes whose lists can be sorted and arranged.
 const LISTED: &[Place] = &[Accounts, Users, Roles, Approvals, Journal];
 /// Panes in which left and right have no meaning of their own.
@@ -51,6 +55,14 @@ fn marked(s: &Sight) -> Option<&'static str> {
 
 fn openable(s: &Sight) -> Option<&'static str> {
     row(s).or_else(|| s.reading.then_some("It is shown in full already."))
+}
+
+fn been(s: &Sight) -> Option<&'static str> {
+    (!s.past).then_some("This is where you began.")
+}
+
+fn ahead(s: &Sight) -> Option<&'static str> {
+    (!s.ahead).then_some("You have not gone back from anywhere.")
 }
 
 fn unfolds(s: &Sight) -> Option<&'static str> {
@@ -247,6 +259,10 @@ pub static ACTIONS: &[Action] = &[
     with(only(plain(Id::ActAs, "act as", "Choose as whom you act: site administrator, vendor, or a user.", &["A"], PANES, 35), account), "a name"),
     only(plain(Id::Back, "back", "Leave the full view, or drop the filter.", &["esc", "left", "backspace"], FLAT, 95), leavable),
     only(plain(Id::Back, "back", "Leave the full view, or drop the filter.", &["esc", "backspace"], &[Resources], 95), leavable),
+    only(plain(Id::Jump, "jump", "Go to something that is named on the row under the cursor, or to its journal.", &["o"], NAMING, 58), row),
+    with(plain(Id::GoTo, "go to", "Go to anything by a few letters of its name: accounts, users, roles, things, actions.", &["ctrl-k", "ctrl-g"], PANES, 22), "a name"),
+    only(plain(Id::GoBack, "back there", "Go back to where you were before.", &["[", "alt-left"], PANES, 0), been),
+    only(plain(Id::GoForward, "forward", "Go forward again to where you came back from.", &["]", "alt-right"], PANES, 0), ahead),
     plain(Id::Down, "down", "Move down.", &["j", "down"], STEERED, 0),
     plain(Id::Up, "up", "Move up.", &["k", "up"], STEERED, 0),
     plain(Id::Left, "left", "Move left.", &["h", "left"], &[Matrix], 30),

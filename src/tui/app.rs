@@ -19,6 +19,7 @@ use super::{
     overview::Overview,
     panes::{Lists, Pane},
     session::Session,
+    trail::Trail,
     view::layout::Areas,
     views::{Change, Views},
     wardrobe::Wardrobe,
@@ -154,6 +155,7 @@ pub struct App {
     pub(super) lists: Lists,
     pub(super) details: Details,
     pub(super) overview: Overview,
+    pub(super) trail: Trail,
     /// The things of the open account that are unfolded.
     pub(super) unfolded: BTreeSet<Handle>,
     /// How lists are shown, and saved views.
@@ -200,6 +202,7 @@ impl App {
             lists: Lists::default(),
             details: Details::default(),
             overview: Overview::default(),
+            trail: Trail::default(),
             unfolded: BTreeSet::new(),
             views: start.views,
             reading: None,
@@ -456,6 +459,8 @@ impl App {
                 self.actor_name = name;
             }
             Command::Wear(name) => self.wear(name),
+            Command::Visit(target) => self.visit(&target),
+            Command::Narrow(pane, filter) => self.visit_narrowed(pane, filter),
             Command::Toast(text) => self.toast = Some(text),
             Command::Refresh => self.refresh_panes(),
             Command::Mark(picked, marking) => self.mark_picked(&picked, marking),

@@ -14,7 +14,8 @@ use crate::{
     },
     service::{
         Foreseen, Many, Patience, Preview, Result, Service, Submitted, Undo,
-        attention::Notice,
+        attention::{Notice, Target},
+        links::Link,
         rows::{
             AccountDetail, AccountRow, EntryRow, Matrix, Offer, RequestRow, ResourceRow,
             RoleChoice, RoleRow, UserDetail, UserRow,
@@ -55,6 +56,12 @@ pub enum Question {
     Rules(AccountId),
     /// A thing in full.
     Thing(AccountId, Handle),
+    /// What is named on something and can be gone to.
+    Links(AccountId, Target),
+    /// The first accounts, and the first users and things of an account.
+    Near(Option<AccountId>),
+    /// Accounts, and users and things of an account, that hold the words.
+    Reach(Option<AccountId>, String),
     /// An account in full.
     Account(AccountId),
     /// A user in full.
@@ -107,6 +114,11 @@ pub enum Question {
 }
 
 impl Question {
+    /// Its answer may take long: nothing else should wait for it.
+    pub fn slow(&self) -> bool {
+        matches!(self, Self::Findings(_))
+    }
+
     /// Questions of the same slot replace each other while they wait: only the newest is put.
     /// `None` is put in any case.
     pub fn slot(&self) -> Option<Discriminant<Self>> {
@@ -166,6 +178,10 @@ pub enum Reply {
     Rules(Vec<RuleRow>),
     /// To `Thing`.
     Thing(Box<ThingDetail>),
+    /// To `Links`.
+    Links(Vec<Link>),
+    /// To `Near` and `Reach`.
+    Reach(Vec<Link>),
     /// To `Account`.
     Account(Box<AccountDetail>),
     /// To `User`.
@@ -202,12 +218,24 @@ pub struct Answer {
 pub trait Book: Send {
     /// Answers one question.
     fn answer(&mut self, question: &Question) -> Result<Reply>;
+    /// Another one over the same store, for questions that take long; none where there can be but one.
+    fn twin(&self) -> Option<Box<dyn Book>> {
+        None
+    }
 }
 
 /// The most waiting requests that are counted one by one, and the most places that are offered.
 const COUNTED: usize = 200;
 
+/// The most of each that words are looked up for.
+const REACHED: usize = 50;
+
 impl Book for Service {
+    fn twin(&self) -> Option<Box<dyn Book>> {
+        let twin = self.twin().ok()?;
+        Some(Box::new(twin))
+    }
+
     fn answer(&mut self, question: &Question) -> Result<Reply> {
         Ok(match question {
             Question::Version => Reply::Version(self.version()?),
@@ -235,6 +263,11 @@ impl Book for Service {
             Question::Tree(account, open, ask) => Reply::Tree(self.tree(account, open, ask)?),
             Question::Rules(account) => Reply::Rules(self.rules(account)?),
             Question::Thing(account, thing) => Reply::Thing(Box::new(self.thing(account, thing)?)),
+            Question::Links(account, of) => Reply::Links(self.links(account, of)?),
+            Question::Near(account) => Reply::Reach(self.reach(account.as_ref(), "", COUNTED)?),
+            Question::Reach(account, words) => {
+                Reply::Reach(self.reach(account.as_ref(), words, REACHED)?)
+            }
             Question::Account(account) => Reply::Account(Box::new(self.account(account)?)),
             Question::User(account, user) => Reply::User(Box::new(self.user(account, user)?)),
             Question::Offers {

@@ -6,14 +6,12 @@ use super::{
     ask::{Answer, Ask, From, Question, Reply},
     layer::Effect,
     list::{List, Row},
-    marks::AllMarks,
-    overview::Overview,
-    panes::{Lists, Pane, rule_page, with_list},
+    panes::{Pane, rule_page, with_list},
     shape::list_of,
 };
 use crate::{
     domain::{
-        AccountId, Actor,
+        AccountId,
         filter::Fault,
         page::{Page, PageAsk},
     },
@@ -134,28 +132,13 @@ impl App {
         }
     }
 
-    /// Opens an account: everything of the one before is forgotten, above all as whom one acted.
+    /// Opens an account and shows its users.
     pub(super) fn open_account(&mut self, open: Open) {
-        let id = open.id.clone();
-        self.open = Some(open);
-        self.actor = Actor::Site;
-        self.actor_name = Actor::Site.to_string();
-        self.lists = Lists {
-            accounts: std::mem::take(&mut self.lists.accounts),
-            ..Lists::default()
-        };
-        self.overview = Overview::default();
-        self.unfolded.clear();
-        self.details.user = None;
-        self.details.thing = None;
-        self.marks = AllMarks::default();
-        self.waiting = 0;
-        self.ask_waiting();
-        self.ask_title(id);
+        self.change_account(Some(open));
         self.show(Pane::Users);
     }
 
-    fn ask_title(&mut self, account: AccountId) {
+    pub(super) fn ask_title(&mut self, account: AccountId) {
         let id = self.number();
         self.title_want = Some(id);
         self.ask(id, Question::Account(account));
@@ -208,7 +191,12 @@ impl App {
         };
         match again {
             Taken::Stale => {}
-            Taken::Yes => self.ask_detail(),
+            Taken::Yes => {
+                self.ask_detail();
+                if let Some(key) = with_list!(self.lists, self.pane, list => list.missed()) {
+                    self.missed(&key);
+                }
+            }
             Taken::Restart => {
                 let filter = with_list!(self.lists, self.pane, list => list.filter.clone());
                 self.restart_list(self.pane, filter);
@@ -227,6 +215,7 @@ impl App {
             Reply::Attention(notices) => self.take_attention(id, notices),
             Reply::Findings(notices) => self.take_findings(id, notices),
             Reply::Thing(detail) if self.details.want == Some(id) => {
+                self.uncover(detail);
                 self.details.thing = Some(detail.clone());
             }
             Reply::Waiting(waiting) if self.waiting_want == Some(id) => self.waiting = *waiting,

@@ -4,7 +4,7 @@
 use super::{
     app::{App, Open},
     ask::Question,
-    panes::{Pane, notice_page, with_list},
+    panes::{Pane, notice_page},
 };
 use crate::service::attention::{Notice, Target};
 
@@ -98,28 +98,12 @@ impl App {
         match target {
             // Of the store the overview tells of accounts: one is opened, and what it needs shown.
             Target::Account(id) if self.open.is_none() => {
+                self.leave_spot();
                 let title = text.split(':').next().unwrap_or_default().to_owned();
                 self.open_account(Open { id, title });
                 self.show(Pane::Overview);
             }
             target => self.visit(&target),
         }
-    }
-
-    /// Goes to something: its pane, with nothing but it in the list.
-    pub(super) fn visit(&mut self, target: &Target) {
-        let (pane, key) = match target {
-            Target::Account(id) => (Pane::Accounts, id.to_string()),
-            Target::User(id) => (Pane::Users, id.to_string()),
-            Target::Role(word) => (Pane::Roles, word.to_string()),
-            Target::Resource(id) => (Pane::Resources, id.to_string()),
-            Target::Request(id) => (Pane::Approvals, id.to_string()),
-            Target::Entry(seq) => (Pane::Journal, seq.to_string()),
-            Target::Rule(id) => (Pane::Policy, id.clone()),
-        };
-        self.pane = pane;
-        self.reading = None;
-        with_list!(self.lists, pane, list => list.seek(&key));
-        self.restart_list(pane, key);
     }
 }

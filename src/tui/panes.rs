@@ -168,7 +168,7 @@ impl Row for RequestRow {
 
 impl Row for EntryRow {
     fn key(&self) -> String {
-        self.seq.to_string()
+        self.id.clone()
     }
 }
 

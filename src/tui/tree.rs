@@ -1,6 +1,7 @@
 //! Folding and unfolding the things of an account.
 
 use super::{app::App, panes::Pane};
+use crate::service::tree::ThingDetail;
 
 impl App {
     /// Shows what lies in the thing under the cursor; where it is shown, goes to the first of it.
@@ -14,6 +15,15 @@ impl App {
         } else {
             self.unfolded.insert(row.row.resource.id.clone());
             self.refresh_list(Pane::Resources);
+        }
+    }
+
+    /// What a thing lies in is unfolded, so that it is seen in its place once the filter by which it
+    /// was found is dropped.
+    pub(super) fn uncover(&mut self, detail: &ThingDetail) {
+        if self.lists.resources.filter == detail.row.resource.id.as_str() {
+            let outer = detail.path.iter().map(|(handle, _)| handle.clone());
+            self.unfolded.extend(outer);
         }
     }
 

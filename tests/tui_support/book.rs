@@ -584,9 +584,9 @@ impl Book for Canned {
         Ok(match question {
             Question::Version => Reply::Version(self.version),
             Question::Accounts(ask) => Reply::Accounts(page(&accounts(), ask, |r| r.title.clone())),
-            Question::Users(_, ask) => {
-                Reply::Users(page(&self.users, ask, |r| r.user.name.clone()))
-            }
+            Question::Users(_, ask) => Reply::Users(page(&self.users, ask, |r| {
+                format!("{} {}", r.user.name, r.user.id)
+            })),
             Question::Roles(_) => Reply::Roles(roles()),
             Question::RolePage(_, ask) => Reply::RolePage(page(&roles(), ask, |r| r.title.clone())),
             Question::Places(_) => Reply::Places(Vec::new()),
@@ -610,6 +610,11 @@ impl Book for Canned {
                     mend: "Read the list again".into(),
                 })?;
                 Reply::Thing(Box::new(detail))
+            }
+            Question::Links(_, of) => Reply::Links(places::links(of)),
+            Question::Near(_) => Reply::Reach(places::reach(&accounts(), &self.users, "", 200)),
+            Question::Reach(_, words) => {
+                Reply::Reach(places::reach(&accounts(), &self.users, words, 50))
             }
             Question::Rules(_) => Reply::Rules(places::rules()),
             Question::Account(id) => Reply::Account(Box::new(account(id))),

@@ -9,7 +9,8 @@ use rolecall::{
     },
     service::{
         attention::{Notice, Target},
-        rows::ResourceRow,
+        links::Link,
+        rows::{AccountRow, ResourceRow, UserRow},
         rules::{Basis, RuleRow, Said},
         tree::{HolderRow, RelatedRow, ThingDetail, Tree, TreeRow},
     },
@@ -175,10 +176,15 @@ pub fn thing(id: &Handle) -> Option<ThingDetail> {
         title: "Assigned".into(),
         name: "Mia Santos".into(),
     };
-    let path = row.resource.parent.clone().map(|p| (p, row.within.clone()));
+    let mut path = Vec::new();
+    let mut outer = THINGS.iter().find(|t| t.0 == id.as_str()).and_then(|t| t.4);
+    while let Some(thing) = THINGS.iter().find(|t| Some(t.0) == outer) {
+        path.insert(0, (handle(thing.0), thing.1.into()));
+        outer = thing.4;
+    }
     Some(ThingDetail {
         inside: THINGS.iter().filter(|t| t.4 == Some(id.as_str())).count() as u64,
-        path: path.into_iter().collect(),
+        path,
         facts: vec![("beds".into(), "2".into())],
         holders: vec![HolderRow {
             user: handle("al"),
@@ -229,4 +235,56 @@ pub fn rules() -> Vec<RuleRow> {
             &[],
         ),
     ]
+}
+
+/// What is named on something.
+pub fn links(of: &Target) -> Vec<Link> {
+    let link = |part: &str, title: &str, target: Target| Link {
+        part: part.into(),
+        title: title.into(),
+        target,
+    };
+    let owner = || link("Role", "Owner", Target::Role(word("owner")));
+    match of {
+        Target::Rule(id) if id == "CL-53" => vec![owner()],
+        Target::Rule(_) => Vec::new(),
+        _ => vec![
+            owner(),
+            link(
+                "Owns",
+                "Consulting Room 1",
+                Target::Resource(handle("room-1")),
+            ),
+        ],
+    }
+}
+
+/// Accounts, users and things that hold the words.
+pub fn reach(accounts: &[AccountRow], users: &[UserRow], words: &str, most: usize) -> Vec<Link> {
+    let ask = PageAsk {
+        filter: words.into(),
+        limit: most,
+        ..PageAsk::default()
+    };
+    let accounts = page(accounts, &ask, |r| format!("{} {}", r.title, r.id)).rows;
+    let users = page(users, &ask, |r| format!("{} {}", r.user.name, r.user.id)).rows;
+    let things: Vec<ResourceRow> = THINGS.iter().filter_map(|thing| row(thing.0)).collect();
+    let things = page(&things, &ask, |r| r.resource.title.clone()).rows;
+    let mut links = Vec::new();
+    links.extend(accounts.into_iter().map(|r| Link {
+        part: "Account".into(),
+        title: r.title,
+        target: Target::Account(r.id),
+    }));
+    links.extend(users.into_iter().map(|r| Link {
+        part: "User".into(),
+        title: r.user.name,
+        target: Target::User(r.user.id),
+    }));
+    links.extend(things.into_iter().map(|r| Link {
+        part: r.kind,
+        title: r.resource.title,
+        target: Target::Resource(r.resource.id),
+    }));
+    links
 }

@@ -85,7 +85,10 @@ impl App {
         // The accounts belong to the store and not to the one that is open.
         let open = self.open.as_ref().filter(|_| self.pane != Pane::Accounts);
         let title = open.map(|open| open.title.as_str());
-        let bits = path(&self.store, title, self.pane.title(), room);
+        let read = self.reading.and_then(|_| self.concerned());
+        let read = read.map(|row| cut_middle(&row.title, CRUMB).into_owned());
+        let last = (self.pane.title(), read.as_deref());
+        let bits = path(&self.store, title, last, room);
         pen.bits(row.x, row.y, room, &bits);
         pen.tint(row, Tone::Head);
         if let Some(frame) = self.working {
@@ -111,7 +114,7 @@ impl App {
 
     /// The pane whose tab stands in that column, where all of them are shown.
     pub(super) fn tab_at(&self, x: u16) -> Option<Pane> {
-        let ends = Pane::ALL.into_iter().scan(0, |end: &mut u16, pane| {
+        let ends = Pane::ALL.iter().copied().scan(0, |end: &mut u16, pane| {
             *end += width(&self.tab(pane).text);
             Some((*end, pane))
         });
@@ -304,9 +307,20 @@ const PLAIN: &str = "|/-\\";
 /// The least columns in which a shortened title still says which one is meant.
 const TITLE: u16 = 8;
 
-/// Where one is. What does not fit goes in this order: the middle of the title, the store, the
-/// pane, which the tabs name as well.
-fn path(store: &str, title: Option<&str>, pane: &str, room: u16) -> Bits {
+/// The most columns of the name of a row among the crumbs.
+const CRUMB: u16 = 24;
+
+/// Where one is. What does not fit goes in this order: the row in full, which is read below, the
+/// middle of the title, the store, the pane, which the tabs name as well.
+fn path(store: &str, title: Option<&str>, (pane, row): (&str, Option<&str>), room: u16) -> Bits {
+    if let Some(row) = row {
+        let whole = format!("{pane} > {row}");
+        // The title may lose its middle for it, the store never goes.
+        let least = title.map_or(0, |title| width(title).min(TITLE) + 3);
+        if 11 + width(store) + least + 3 + width(&whole) <= room {
+            return path(store, title, (&whole, None), room);
+        }
+    }
     let Some(title) = title else {
         let full = format!("{store} > {pane}");
         if width(&full) + 11 <= room {
