@@ -267,7 +267,7 @@ fn requests_that_are_marked_are_decided_together_with_one_note() {
     let mut service = Service::open(path.to_str().unwrap(), "pat").unwrap();
     service.load_demo().unwrap();
     let mut script = Script::with((80, 24), Box::new(service), Some("lakeshore"));
-    script.keys("4 space space d").sees("Decline 2 requests");
+    script.keys("6 space space d").sees("Decline 2 requests");
     script
         .keys("type:The_sound_is_missing ctrl-s")
         .sees("2 of 2 would be done");
