@@ -9,7 +9,7 @@ use rolecall::tui::app::Event;
 use tui_support::{Script, book::Canned};
 
 /// The screens that are tried at every size.
-const SCREENS: [&str; 14] = [
+const SCREENS: [&str; 23] = [
     "1",
     "j",
     "j enter",
@@ -24,6 +24,15 @@ const SCREENS: [&str; 14] = [
     "f",
     "m l l j",
     "w enter",
+    "w enter j d j",
+    "W c enter",
+    "3 = enter d",
+    "W r enter",
+    "W s l",
+    "3 d j l enter",
+    "m enter",
+    "m / type:room",
+    "w enter o",
 ];
 
 #[test]

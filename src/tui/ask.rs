@@ -1,6 +1,7 @@
 //! What the screen asks of the service, and the answers. The screen never waits: it sends a
 //! question with a number and goes on; an answer to an outdated number is dropped.
 
+use super::insight::{Insight, Told};
 use crate::{
     domain::{
         Access, AccountId, Actor, Batch, Handle, RequestStatus, Time, Word,
@@ -64,6 +65,8 @@ pub enum Question {
         /// When.
         at: Time,
     },
+    /// Something that makes understood who can what, and why.
+    Insight(Insight),
     /// What a batch would do.
     Preview(Box<Batch>),
     /// Do it.
@@ -90,6 +93,7 @@ impl Question {
             Self::Can { .. } => Some(11),
             Self::Preview(_) => Some(12),
             Self::Places(_) => Some(13),
+            Self::Insight(insight) => Some(insight.slot()),
         }
     }
 }
@@ -144,6 +148,8 @@ pub enum Reply {
     Choices(Vec<RoleChoice>),
     /// To `Can`.
     Can(Access),
+    /// To `Insight`.
+    Insight(Told),
     /// To `Preview`.
     Preview(Preview),
     /// To `Submit`.
@@ -204,6 +210,7 @@ impl Book for Service {
                 on,
                 at,
             } => Reply::Can(self.can(account, user, capability, on.as_ref(), *at)?),
+            Question::Insight(insight) => Reply::Insight(insight.answer(self)?),
             Question::Preview(batch) => Reply::Preview(self.preview(batch)?),
             Question::Submit(batch) => Reply::Submitted(self.submit(batch)?),
         })

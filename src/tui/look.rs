@@ -277,6 +277,7 @@ fn plain(text: &str) -> Cow<'_, str> {
         '·' => '.',
         '…' => '~',
         '→' => '>',
+        '←' => '<',
         other => other,
     };
     Cow::Owned(text.chars().map(swap).collect())
