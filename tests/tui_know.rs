@@ -3,25 +3,16 @@
 
 mod tui_support;
 
-use rolecall::{
-    service::Service,
-    store,
-    tui::{app::Event, keys::Key, layer::Effect, worker},
-};
-use tempfile::TempDir;
-use tui_support::{Script, now};
+use rolecall::tui::{app::Event, keys::Key, layer::Effect, worker};
+use tui_support::{Script, demo::Demo};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (40, 10), (132, 43)];
 
-/// The console on the demo data, as they are at a fixed moment.
-fn demo(size: (u16, u16), account: &str) -> (Script, TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("store.db");
-    let store = store::open(path.to_str().unwrap()).unwrap();
-    let mut service = Service::over(store, "pat", Box::new(now)).unwrap();
-    service.load_demo().unwrap();
-    let script = Script::with(size, Box::new(service), Some(account));
-    (script, folder)
+/// The console on fresh demo data.
+fn demo(size: (u16, u16), account: &str) -> (Script, Demo) {
+    let demo = Demo::fresh();
+    let script = Script::with(size, Box::new(demo.service()), Some(account));
+    (script, demo)
 }
 
 /// Takes a picture of a screen, reached by keys, at each size.

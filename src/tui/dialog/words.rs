@@ -33,6 +33,11 @@ impl Words {
         }
     }
 
+    /// Whether they are being typed.
+    pub fn typing(&self) -> bool {
+        self.typing.is_some()
+    }
+
     /// What narrows the screen now.
     pub fn text(&self) -> String {
         let typed = self.typing.as_ref().map(Input::text);

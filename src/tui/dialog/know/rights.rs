@@ -245,6 +245,11 @@ impl Layer for Rights {
     }
 
     fn act(&mut self, id: Id, cx: &mut Cx<'_>) -> Flow {
+        let leaves = self.inside && matches!(id, Id::Close | Id::Left);
+        if leaves && !self.words.typing() {
+            self.inside = false;
+            return Flow::Stay;
+        }
         let before = self.words.text();
         if self.words.act(id) {
             if before != self.words.text() {
@@ -253,7 +258,6 @@ impl Layer for Rights {
             return Flow::Stay;
         }
         match id {
-            Id::Close | Id::Left if self.inside => self.inside = false,
             Id::Close => return Flow::Close,
             Id::Choose if self.inside => return self.why(cx),
             Id::Choose | Id::Right => self.inside = !self.abilities().is_empty(),
