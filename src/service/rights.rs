@@ -57,12 +57,12 @@ impl Service {
             limit: ask.limit.min(THINGS),
             ..ask.clone()
         };
-        let at_all = match (&ask.after, ask.filter.trim()) {
-            (None, "") => Some(self.user_permissions(account, user, None)?),
-            _ => {
-                self.known_user(account, user)?;
-                None
-            }
+        self.known_user(account, user)?;
+        let first = ask.after.is_none() && ask.filter.trim().is_empty();
+        let at_all = if first {
+            Some(self.user_permissions(account, user, None)?)
+        } else {
+            None
         };
         let page = self.resources(account, None, &ask)?;
         let (_, policy) = self.pinned(account)?;

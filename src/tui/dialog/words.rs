@@ -78,15 +78,13 @@ impl Words {
     /// Takes a pasted text; true when the words have changed. Where nothing is typed yet the text
     /// becomes the words.
     pub fn paste(&mut self, text: &str) -> bool {
-        match &mut self.typing {
-            Some(input) => input.paste(text),
-            None => {
-                let mut input = Input::line("", MOST);
-                let changed = input.paste(text);
-                self.kept = input.text();
-                changed
-            }
+        if let Some(input) = &mut self.typing {
+            return input.paste(text);
         }
+        let mut input = Input::line("", MOST);
+        let changed = input.paste(text);
+        self.kept = input.text();
+        changed
     }
 
     /// Whether a text holds every word.

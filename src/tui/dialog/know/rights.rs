@@ -50,7 +50,7 @@ pub struct Rights {
     words: Words,
     /// The cursor stands among the rights, and not among the things.
     inside: bool,
-    rights: Rows,
+    row: Rows,
 }
 
 impl Rights {
@@ -62,7 +62,7 @@ impl Rights {
             things: List::default(),
             words: Words::default(),
             inside: false,
-            rights: Rows::default(),
+            row: Rows::default(),
         };
         rights.again(cx);
         Box::new(rights)
@@ -70,7 +70,7 @@ impl Rights {
 
     fn again(&mut self, cx: &mut Cx<'_>) {
         self.inside = false;
-        self.rights.home();
+        self.row.home();
         let words = self.words.text();
         self.put(cx, |list, id| Some(list.restart(id, words)));
     }
@@ -95,7 +95,7 @@ impl Rights {
 
     fn current(&self) -> Option<&Ability> {
         let all = self.abilities();
-        all.get(self.rights.at(all.len())?)
+        all.get(self.row.at(all.len())?)
     }
 
     fn rules(&self) -> Vec<String> {
@@ -122,7 +122,7 @@ impl Rights {
         let page = rows::page(cx.size);
         if self.inside {
             let many = self.abilities().len();
-            return self.rights.act(id, many, page);
+            return self.row.act(id, many, page);
         }
         let page = page.cast_signed();
         match id {
@@ -134,7 +134,7 @@ impl Rights {
             Id::Last => self.things.select(usize::MAX),
             _ => return,
         }
-        self.rights.home();
+        self.row.home();
         self.put(cx, List::more);
     }
 
@@ -192,7 +192,7 @@ impl Rights {
         let titles = titles.min(TITLES).min(area.width.saturating_sub(4));
         let lines: Vec<Line> = all.iter().map(|a| Line::Row(line(a, titles))).collect();
         let area = rows::note(pen, area, &self.note(area.width));
-        self.rights.draw(pen, area, &lines, self.inside);
+        self.row.draw(pen, area, &lines, self.inside);
     }
 
     fn note(&self, columns: u16) -> Vec<Bits> {

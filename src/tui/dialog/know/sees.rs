@@ -176,8 +176,7 @@ fn sign(seen: Seen) -> (&'static str, Tone) {
 
 fn seen_words(seen: Seen) -> &'static str {
     match seen {
-        Seen::Does => "shown, and may be done",
-        Seen::DoesIf => "shown, and may be done",
+        Seen::Does | Seen::DoesIf => "shown, and may be done",
         Seen::Refused => "shown, and refused when it is tried",
         Seen::Greyed => "shown in grey",
         Seen::Hidden => "not shown at all",

@@ -153,23 +153,6 @@ impl WhoCan {
         }
     }
 
-    fn line(&self, holder: &Holder, names: u16) -> Bits {
-        let pad = " ".repeat(usize::from(names.saturating_sub(width(&holder.name))) + 2);
-        let roles: Vec<String> = holder.by.iter().map(by).collect();
-        let conditional = holder.by.iter().all(|by| !by.when.is_empty());
-        let (sign, tone) = if conditional {
-            ("~ ", Tone::Caution)
-        } else {
-            ("✓ ", Tone::Good)
-        };
-        vec![
-            bit(sign, tone),
-            bit(holder.name.clone(), Tone::Plain),
-            bit(pad, Tone::Plain),
-            bit(roles.join("; "), Tone::Muted),
-        ]
-    }
-
     fn note(&self, columns: u16) -> Vec<Bits> {
         let Some(holder) = self.current() else {
             return Vec::new();
@@ -197,6 +180,24 @@ impl WhoCan {
         };
         Flow::Push(Pick::ask(account, source, title, then, cx))
     }
+}
+
+/// Somebody who can, and by which roles.
+fn line(holder: &Holder, names: u16) -> Bits {
+    let pad = " ".repeat(usize::from(names.saturating_sub(width(&holder.name))) + 2);
+    let roles: Vec<String> = holder.by.iter().map(by).collect();
+    let conditional = holder.by.iter().all(|by| !by.when.is_empty());
+    let (sign, tone) = if conditional {
+        ("~ ", Tone::Caution)
+    } else {
+        ("✓ ", Tone::Good)
+    };
+    vec![
+        bit(sign, tone),
+        bit(holder.name.clone(), Tone::Plain),
+        bit(pad, Tone::Plain),
+        bit(roles.join("; "), Tone::Muted),
+    ]
 }
 
 impl Layer for WhoCan {
@@ -315,7 +316,7 @@ impl Layer for WhoCan {
         let lines: Vec<Line> = self
             .found
             .iter()
-            .map(|holder| Line::Row(self.line(holder, names)))
+            .map(|holder| Line::Row(line(holder, names)))
             .collect();
         self.rows.draw(pen, area, &lines, true);
     }
