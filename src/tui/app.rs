@@ -12,6 +12,7 @@ use super::{
     layer::{Command, Cx, Effect, Flow, Layer},
     look::Look,
     panes::{Lists, Pane},
+    session::Session,
     view::layout::Areas,
 };
 use crate::{
@@ -75,6 +76,8 @@ pub struct Start {
     pub keymap: Keymap,
     /// What to call the store.
     pub store: String,
+    /// The store is open for reading only.
+    pub read_only: bool,
     /// A word for the first screen.
     pub hint: Option<String>,
     /// The account to open.
@@ -92,6 +95,7 @@ pub struct App {
     /// Keys pressed so far of several.
     pub(super) pressed: Vec<Key>,
     pub(super) store: String,
+    pub(super) read_only: bool,
     clock: Box<dyn Fn() -> Time>,
     ids: Box<dyn FnMut() -> EditId>,
     pub(super) size: (u16, u16),
@@ -108,6 +112,7 @@ pub struct App {
     pub(super) waiting_want: Option<u64>,
     pub(super) title_want: Option<u64>,
     pub(super) version: Option<u64>,
+    pub(super) session: Session,
     pub(super) layers: Vec<Box<dyn Layer>>,
     pub(super) toast: Option<String>,
     pub(super) lost: bool,
@@ -125,6 +130,7 @@ impl App {
             keymap: start.keymap,
             pressed: Vec::new(),
             store: start.store,
+            read_only: start.read_only,
             clock: start.clock,
             ids: start.ids,
             size,
@@ -139,6 +145,7 @@ impl App {
             waiting_want: None,
             title_want: None,
             version: None,
+            session: Session::default(),
             layers: Vec::new(),
             toast: start.hint,
             lost: false,
@@ -160,6 +167,7 @@ impl App {
     /// Takes an event; answers with what has to happen outside.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         let place = self.place();
+        let resized = matches!(event, Event::Resize(..));
         self.started.clear();
         match event {
             Event::Key(key) if key.kind == KeyEventKind::Release => {}
@@ -178,7 +186,10 @@ impl App {
         if self.place() != place {
             self.pressed.clear();
         }
-        self.settle();
+        // A window that is made small and large again shows what it showed.
+        if !resized {
+            self.settle();
+        }
         std::mem::take(&mut self.effects)
     }
 
@@ -252,7 +263,7 @@ impl App {
 
     /// Does an action, or says why it cannot be done.
     fn start(&mut self, action: &'static Action) {
-        let (place, why) = (self.place(), (action.why)(&self.sight()));
+        let (place, why) = (self.place(), action.blocked(&self.sight()));
         self.started.push(Started { place, action, why });
         match why {
             Some(why) => self.toast = Some(self.keymap.words(place, why)),
@@ -371,6 +382,7 @@ impl App {
             }
             Command::Toast(text) => self.toast = Some(text),
             Command::Refresh => self.refresh_panes(),
+            Command::Did(account, entry, undoes) => self.session.did(&account, entry, undoes),
         }
     }
 

@@ -18,6 +18,7 @@ pub mod refusal;
 pub mod roles;
 pub mod rows;
 pub mod switches;
+pub mod undoing;
 pub mod user_form;
 pub mod why;
 pub mod words;
