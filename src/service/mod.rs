@@ -13,6 +13,7 @@ mod findings;
 pub mod known;
 mod leaving;
 mod lists;
+pub mod many;
 pub mod policies;
 mod questions;
 mod rights;
@@ -35,6 +36,7 @@ pub use crate::validation::questions::Patience;
 pub use demo::Loaded;
 pub use error::{Result, ServiceError};
 pub use leaving::{Leave, Leaving};
+pub use many::{Foreseen, Many, Way, added_up};
 pub use undo::Undo;
 pub use what_if::{Sum, Supposed, Supposition};
 
