@@ -14,8 +14,8 @@ use crate::domain::{RequestStatus, UserStatus};
 const PANES: &[Place] = &[Accounts, Users, Roles, Approvals, Journal];
 const INSIDE: &[Place] = &[Users, Roles, Approvals, Journal];
 const STEERED: &[Place] = &[
-    Accounts, Users, Roles, Approvals, Journal, Plan, Many, Results, Refusal, Matrix, Switches, Why,
-    WhoCan, Compare, Rights, Sees, Delegation, Rules,
+    Accounts, Users, Roles, Approvals, Journal, Plan, Many, Results, Refusal, Matrix, Switches,
+    Why, WhoCan, Compare, Rights, Sees, Delegation, Rules,
 ];
 const SCROLLED: &[Place] = &[
     Accounts, Users, Roles, Approvals, Journal, Plan, Many, Results, Matrix, Switches, Why, WhoCan,
