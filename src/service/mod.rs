@@ -1,6 +1,7 @@
 //! Floor 3: who the operator is, preview, submit, queries. It runs the conversation between core
 //! and store; every door enters here.
 
+mod able;
 mod approvals;
 mod asked;
 mod choices;
@@ -9,6 +10,7 @@ mod delegation;
 mod demo;
 mod detail;
 mod error;
+mod filtering;
 mod findings;
 pub mod known;
 mod leaving;
@@ -17,6 +19,7 @@ pub mod many;
 pub mod policies;
 mod questions;
 mod rights;
+mod role_list;
 pub mod rows;
 mod rules;
 mod talk;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     domain::{
         Ability, AccountId, Actor, Batch, Edit, Facts, Handle, UserStatus, View, Word,
-        page::{Page, PageAsk},
+        page::{Page, PageAsk, Query},
     },
     policy::{
         Policy,
@@ -92,6 +92,7 @@ impl Service {
                 .collect(),
             next: page.next,
             total: page.total,
+            at_least: page.at_least,
         })
     }
 
@@ -146,10 +147,7 @@ impl Service {
         };
         let mut all: Vec<_> = policy.given_roles().map(|(_, role)| role).collect();
         all.sort_by_key(|role| std::cmp::Reverse(gives(role)));
-        let ask = PageAsk {
-            limit: people,
-            ..PageAsk::default()
-        };
+        let ask = Query::plain(people);
         let mut seen = BTreeSet::new();
         let mut found = Vec::new();
         for role in all.into_iter().take(roles) {

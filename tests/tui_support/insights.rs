@@ -150,6 +150,7 @@ pub fn told(insight: &Insight) -> Result<Told> {
             rows: Vec::new(),
             next: None,
             total: 0,
+            at_least: false,
         }),
         Insight::Rights(..) => Told::Rights(Page {
             rows: vec![ThingRights {
@@ -162,6 +163,7 @@ pub fn told(insight: &Insight) -> Result<Told> {
             }],
             next: None,
             total: 0,
+            at_least: false,
         }),
         Insight::UserSees(..) | Insight::RoleSees(..) => Told::View(Box::new(View {
             title: "Admin".into(),

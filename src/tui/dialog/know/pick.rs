@@ -9,7 +9,7 @@ use super::super::{
 };
 use super::Called;
 use crate::{
-    domain::{AccountId, Handle, Word, page::PageAsk},
+    domain::{AccountId, Handle, Word, filter::Filter, page::PageAsk},
     service::{
         known::CapabilityRow,
         rows::{ResourceRow, RoleRow, UserRow},
@@ -96,11 +96,12 @@ impl Pick {
         Box::new(pick)
     }
 
+    /// What is typed here is a name and no filter, whatever it looks like.
     fn page(&self) -> PageAsk {
         PageAsk {
-            filter: self.menu.typed(),
-            after: None,
+            filter: Filter::words(&self.menu.typed()).to_string(),
             limit: OFFERED,
+            ..PageAsk::default()
         }
     }
 

@@ -16,7 +16,7 @@ use super::{
     rules::RuleTexts,
 };
 use crate::{
-    domain::{Ability, page::PageAsk},
+    domain::{Ability, filter::Filter, page::PageAsk},
     service::known::ThingRights,
     tui::{
         action::{Id, Place, Sight},
@@ -71,7 +71,7 @@ impl Rights {
     fn again(&mut self, cx: &mut Cx<'_>) {
         self.inside = false;
         self.row.home();
-        let words = self.words.text();
+        let words = Filter::words(&self.words.text()).to_string();
         self.put(cx, |list, id| Some(list.restart(id, words)));
     }
 

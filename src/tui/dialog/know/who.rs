@@ -18,7 +18,7 @@ use super::{
     rules::RuleTexts,
 };
 use crate::{
-    domain::{Found, Holder, page::PageAsk},
+    domain::{Found, Holder, filter::Filter, page::PageAsk},
     tui::{
         action::{Id, Place, Sight},
         ask::{Answer, Question, Reply},
@@ -94,9 +94,10 @@ impl WhoCan {
             capability: self.capability.0.clone(),
             on: pick::on(self.on.as_ref()),
             ask: PageAsk {
-                filter: self.words.text(),
+                filter: Filter::words(&self.words.text()).to_string(),
                 after,
                 limit: PAGE,
+                ..PageAsk::default()
             },
         };
         self.asked = Some(cx.ask(Question::Insight(insight)));
