@@ -626,7 +626,7 @@ impl Book for Canned {
             Question::Matrix(_) => Reply::Matrix(matrix()),
             Question::Choices { .. } => Reply::Choices(choices()),
             Question::Can { capability, .. } => Reply::Can(access(capability)),
-            Question::Insight(insight) => Reply::Insight(insights::told(insight)?),
+            Question::Insight(insight) => Reply::Insight(insights::told(insight)),
             Question::Preview(batch) => Reply::Preview(Self::judge(batch), Vec::new()),
             Question::Foresee(many) => Reply::Foreseen(Box::new(foresee(many))),
             Question::Undo(_, entry, actor) => Reply::Undo(Box::new(undo(*entry, actor))),

@@ -6,7 +6,6 @@ use rolecall::{
         View, Way, WhyNot, page::Page,
     },
     service::{
-        Result,
         known::{CapabilityRow, DelegationColumn, DelegationTable, Doers, RuleRow, ThingRights},
         rows::{Mark, MatrixCell},
     },
@@ -107,7 +106,7 @@ fn delegation(verb: Option<&String>) -> DelegationTable {
     }
 }
 
-pub fn told(insight: &Insight) -> Result<Told> {
+pub fn told(insight: &Insight) -> Told {
     let capability = |i: usize| CapabilityRow {
         word: format!("clinic.do-{i}"),
         title: format!("Do the thing number {i}"),
@@ -115,7 +114,7 @@ pub fn told(insight: &Insight) -> Result<Told> {
         kind: None,
         people: false,
     };
-    Ok(match insight {
+    match insight {
         Insight::Weighed(matter, _) => {
             let access = access(&matter.capability);
             let steps = access.steps.clone();
@@ -187,5 +186,5 @@ pub fn told(insight: &Insight) -> Result<Told> {
                 })
                 .collect(),
         ),
-    })
+    }
 }
