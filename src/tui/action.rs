@@ -63,11 +63,15 @@ pub enum Place {
     Help,
     /// The palette of commands.
     Palette,
+    /// The columns of a list.
+    Columns,
+    /// Saved views.
+    Views,
 }
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::Accounts,
         Self::Users,
         Self::Roles,
@@ -96,6 +100,8 @@ impl Place {
         Self::Search,
         Self::Help,
         Self::Palette,
+        Self::Columns,
+        Self::Views,
     ];
 
     /// Its name in the help.
@@ -129,6 +135,8 @@ impl Place {
             Self::Search => "Words",
             Self::Help => "Help",
             Self::Palette => "Commands",
+            Self::Columns => "Columns",
+            Self::Views => "Views",
         }
     }
 
@@ -150,6 +158,7 @@ impl Place {
                 | Self::Word
                 | Self::Help
                 | Self::Palette
+                | Self::Views
         )
     }
 }
@@ -194,6 +203,15 @@ ids! {
     Open = "open",
     Back = "back",
     Filter = "filter",
+    Sort = "sort",
+    Reverse = "reverse",
+    Columns = "columns",
+    Views = "views",
+    KeepView = "keep-view",
+    ForgetView = "forget-view",
+    Earlier = "earlier",
+    Later = "later",
+    Reset = "reset",
     NewUser = "new",
     Invite = "invite",
     EditUser = "edit",
@@ -263,6 +281,8 @@ impl Id {
                 | Self::Approve
                 | Self::Decline
                 | Self::Withdraw
+                | Self::Undo
+                | Self::Redo
                 | Self::GoAhead
                 | Self::GoAheadGravely
         )

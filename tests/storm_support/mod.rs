@@ -102,8 +102,10 @@ impl Storm {
             look: look(depth, random.random_range(0..4) == 0),
             keymap: keymap.clone(),
             store: "demo".into(),
+            read_only: false,
             hint: None,
             account: account.map(|a| AccountId::new(a).unwrap()),
+            views: rolecall::tui::views::Views::default(),
             clock: Box::new(now),
             ids: Box::new(move || {
                 made += 1;

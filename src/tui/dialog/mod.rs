@@ -2,6 +2,7 @@
 
 pub mod abilities;
 pub mod acting;
+pub mod columns;
 pub mod filter;
 pub mod form;
 pub mod gather;
@@ -24,9 +25,11 @@ pub mod results;
 pub mod roles;
 pub mod rows;
 pub mod running;
+pub mod sorting;
 pub mod switches;
 pub mod undoing;
 pub mod user_form;
+pub mod views;
 pub mod why;
 pub mod word;
 pub mod words;
