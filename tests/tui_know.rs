@@ -35,7 +35,7 @@ fn each_screen_as_a_person_sees_it() {
     pictures("who-can", "lakeshore", "W c type:see_the_job enter j");
     pictures("comparison", "northside", "3 = type:member enter j j");
     pictures("rights", "northside", "W r j j");
-    pictures("sees", "lakeshore", "3 j s j");
+    pictures("sees", "lakeshore", "3 j W s j");
     pictures("delegation", "northside", "3 d j l");
     pictures("delegation-roles", "prairie", "3 d tab tab j j j l");
     pictures("matrix-words", "northside", "m / type:room enter j l");
@@ -246,7 +246,7 @@ fn what_somebody_sees_tells_hidden_from_denied() {
         .keys("esc h / type:history enter")
         .sees("shown, and refused when it is tried");
     script
-        .keys("esc esc 3 s")
+        .keys("esc esc 3 W s")
         .sees("What somebody sees who is Owner alone");
     script.keys("enter").sees("Rule CL-15");
 }

@@ -235,7 +235,7 @@ pub static ACTIONS: &[Action] = &[
     with(only(plain(Id::Compare, "compare", "Set this role beside another: what only one of them gives.", &["="], &[Roles], 60), row), "a role"),
     only(plain(Id::Rights, "rights", "What this person may do, thing by thing.", &["W r"], &[Users], 23), row),
     only(plain(Id::Sees, "sees", "What this person sees, may not do, and does not see.", &["W s"], &[Users], 21), row),
-    only(plain(Id::Sees, "sees", "What somebody sees, may not do, and does not see who holds this role alone.", &["s", "W s"], &[Roles], 50), row),
+    only(plain(Id::Sees, "sees", "What somebody sees, may not do, and does not see who holds this role alone.", &["W s"], &[Roles], 50), row),
     plain(Id::Delegation, "delegation", "Who may give which roles to whom, as a table.", &["d", "W d"], &[Roles], 55),
     plain(Id::Delegation, "delegation", "Who may give which roles to whom, as a table.", &["W d"], &[Users, Approvals, Journal], 0),
     only(plain(Id::Approve, "approve", "Say yes to the request, with a note if you like.", &["a"], &[Approvals], 85), waits),
