@@ -174,7 +174,7 @@ fn every_account_tells_what_wants_attention_and_each_leads_to_something_there() 
                 Target::User(user) => service.user(&account, user).is_ok(),
                 Target::Resource(thing) => service.thing(&account, thing).is_ok(),
                 Target::Rule(id) => {
-                    let rules = service.rules(&account).unwrap();
+                    let rules = service.rule_book(&account).unwrap();
                     rules.iter().any(|rule| rule.id == *id)
                 }
                 Target::Account(id) => id == &account,
@@ -207,7 +207,7 @@ fn the_store_tells_the_accounts_in_which_something_waits() {
 fn the_rules_of_every_account_are_told_by_id_with_what_bears_them() {
     let (mut service, _folder) = demo();
     for account in accounts(&mut service) {
-        let rules = service.rules(&account).unwrap();
+        let rules = service.rule_book(&account).unwrap();
         let ids: BTreeSet<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
         assert_eq!(ids.len(), rules.len());
         assert!(
@@ -267,7 +267,7 @@ fn there(service: &mut Service, account: &AccountId, target: &Target) -> bool {
             roles.iter().any(|role| role.word == *word)
         }
         Target::Rule(id) => {
-            let rules = service.rules(account).unwrap();
+            let rules = service.rule_book(account).unwrap();
             rules.iter().any(|rule| rule.id == *id)
         }
     }

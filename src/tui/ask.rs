@@ -6,6 +6,7 @@ use std::{
     mem::{Discriminant, discriminant},
 };
 
+use super::insight::{Insight, Told};
 use crate::{
     domain::{
         Access, AccountId, Actor, Batch, Handle, RequestStatus, Time, Word,
@@ -20,7 +21,7 @@ use crate::{
             AccountDetail, AccountRow, EntryRow, Matrix, Offer, RequestRow, ResourceRow,
             RoleChoice, RoleRow, UserDetail, UserRow,
         },
-        rules::RuleRow,
+        rule_book::RuleRow,
         tree::{ThingDetail, Tree},
     },
 };
@@ -103,6 +104,8 @@ pub enum Question {
         /// When.
         at: Time,
     },
+    /// Something that makes understood who can what, and why.
+    Insight(Insight),
     /// What a batch would do, and what of it could not be undone.
     Preview(Box<Batch>),
     /// What many edits would do, one after the other.
@@ -121,8 +124,13 @@ impl Question {
 
     /// Questions of the same slot replace each other while they wait: only the newest is put.
     /// `None` is put in any case.
-    pub fn slot(&self) -> Option<Discriminant<Self>> {
-        (!matches!(self, Self::Submit(_))).then(|| discriminant(self))
+    pub fn slot(&self) -> Option<(Discriminant<Self>, u8)> {
+        let within = match self {
+            Self::Submit(_) => return None,
+            Self::Insight(insight) => insight.slot(),
+            _ => 0,
+        };
+        Some((discriminant(self), within))
     }
 }
 
@@ -194,6 +202,8 @@ pub enum Reply {
     Choices(Vec<RoleChoice>),
     /// To `Can`.
     Can(Access),
+    /// To `Insight`.
+    Insight(Told),
     /// To `Preview`: what would happen, and what of it could not be undone, a part of a sentence
     /// each.
     Preview(Preview, Vec<String>),
@@ -261,7 +271,7 @@ impl Book for Service {
                 Reply::Findings(self.looked_into(account, Patience::default())?)
             }
             Question::Tree(account, open, ask) => Reply::Tree(self.tree(account, open, ask)?),
-            Question::Rules(account) => Reply::Rules(self.rules(account)?),
+            Question::Rules(account) => Reply::Rules(self.rule_book(account)?),
             Question::Thing(account, thing) => Reply::Thing(Box::new(self.thing(account, thing)?)),
             Question::Links(account, of) => Reply::Links(self.links(account, of)?),
             Question::Near(account) => Reply::Reach(self.reach(account.as_ref(), "", COUNTED)?),
@@ -293,6 +303,7 @@ impl Book for Service {
                 on,
                 at,
             } => Reply::Can(self.can(account, user, capability, on.as_ref(), *at)?),
+            Question::Insight(insight) => Reply::Insight(insight.answer(self)?),
             Question::Preview(batch) => {
                 let preview = self.preview(batch)?;
                 let lost = match &preview {

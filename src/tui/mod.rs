@@ -16,6 +16,7 @@ pub mod dialog;
 mod feed;
 pub mod fuzzy;
 pub mod input;
+pub mod insight;
 pub mod keymap;
 pub mod keys;
 pub mod layer;

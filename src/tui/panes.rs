@@ -9,7 +9,7 @@ use crate::{
     service::{
         attention::Notice,
         rows::{AccountRow, EntryRow, RequestRow, RoleRow, UserRow},
-        rules::RuleRow,
+        rule_book::RuleRow,
         tree::TreeRow,
     },
 };

@@ -11,7 +11,7 @@ use rolecall::{
         attention::{Notice, Target},
         links::Link,
         rows::{AccountRow, ResourceRow, UserRow},
-        rules::{Basis, RuleRow, Said},
+        rule_book::{Basis, RuleRow, Said},
         tree::{HolderRow, RelatedRow, ThingDetail, Tree, TreeRow},
     },
 };

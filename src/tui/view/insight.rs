@@ -9,7 +9,7 @@ use crate::{
     domain::{Severity, UserStatus, Word, plan::HeldRole},
     service::{
         attention::Notice,
-        rules::{Basis, RuleRow},
+        rule_book::{Basis, RuleRow},
         tree::{ThingDetail, TreeRow},
     },
     tui::{
