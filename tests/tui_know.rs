@@ -33,11 +33,11 @@ fn each_screen_as_a_person_sees_it() {
         "/ type:mia enter w type:billing enter",
     );
     pictures("who-can", "lakeshore", "W c type:see_the_job enter j");
-    pictures("comparison", "northside", "3 = type:member enter j j");
+    pictures("comparison", "northside", "4 = type:member enter j j");
     pictures("rights", "northside", "W r j j");
-    pictures("sees", "lakeshore", "3 j W s j");
-    pictures("delegation", "northside", "3 d j l");
-    pictures("delegation-roles", "prairie", "3 d tab tab j j j l");
+    pictures("sees", "lakeshore", "4 j W s j");
+    pictures("delegation", "northside", "4 d j l");
+    pictures("delegation-roles", "prairie", "4 d tab tab j j j l");
     pictures("matrix-words", "northside", "m / type:room enter j l");
     pictures("rules", "northside", "m / type:room enter j enter");
     pictures("thing-picker", "lakeshore", "W c type:decide enter o");
@@ -172,7 +172,7 @@ fn two_roles_are_compared_by_their_differences_and_then_whole() {
     script.keys("type:admin enter");
     script
         .sees("Owner and Admin")
-        .sees("2 differences; 13 alike, not shown");
+        .sees("3 differences; 13 alike, not shown");
     script.sees("Only Owner").misses("Invite patients");
     script.keys("d").sees("Both alike").sees("shown below");
     script
