@@ -7,16 +7,22 @@ use crate::domain::{RequestStatus, UserStatus};
 /// Where an action applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
+    /// The overview pane.
+    Overview,
     /// The accounts pane.
     Accounts,
     /// The users pane.
     Users,
     /// The roles pane.
     Roles,
+    /// The resources pane.
+    Resources,
     /// The approvals pane.
     Approvals,
     /// The journal pane.
     Journal,
+    /// The policy pane.
+    Policy,
     /// The line in which a filter is typed.
     Filter,
     /// A list to choose from, narrowed by typing.
@@ -45,6 +51,20 @@ pub enum Place {
     Switches,
     /// An explanation.
     Why,
+    /// Everybody who can.
+    WhoCan,
+    /// Two side by side.
+    Compare,
+    /// What somebody may do, thing by thing.
+    Rights,
+    /// What somebody sees.
+    Sees,
+    /// Who may give what to whom.
+    Delegation,
+    /// Rules with their texts.
+    Rules,
+    /// The line in which words are typed that narrow a screen.
+    Search,
     /// The help.
     Help,
     /// The palette of commands.
@@ -57,12 +77,15 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 33] = [
+        Self::Overview,
         Self::Accounts,
         Self::Users,
         Self::Roles,
+        Self::Resources,
         Self::Approvals,
         Self::Journal,
+        Self::Policy,
         Self::Filter,
         Self::Picker,
         Self::Form,
@@ -77,6 +100,13 @@ impl Place {
         Self::Matrix,
         Self::Switches,
         Self::Why,
+        Self::WhoCan,
+        Self::Compare,
+        Self::Rights,
+        Self::Sees,
+        Self::Delegation,
+        Self::Rules,
+        Self::Search,
         Self::Help,
         Self::Palette,
         Self::Columns,
@@ -86,11 +116,14 @@ impl Place {
     /// Its name in the help.
     pub fn title(self) -> &'static str {
         match self {
+            Self::Overview => "Overview",
             Self::Accounts => "Accounts",
             Self::Users => "Users",
             Self::Roles => "Roles",
+            Self::Resources => "Resources",
             Self::Approvals => "Approvals",
             Self::Journal => "Journal",
+            Self::Policy => "Policy",
             Self::Filter => "Filter",
             Self::Picker => "Choosing",
             Self::Form => "Form",
@@ -105,6 +138,13 @@ impl Place {
             Self::Matrix => "Capability matrix",
             Self::Switches => "Features and plans",
             Self::Why => "Why and why not",
+            Self::WhoCan => "Who can",
+            Self::Compare => "Comparison",
+            Self::Rights => "Rights by thing",
+            Self::Sees => "What is seen",
+            Self::Delegation => "Delegation",
+            Self::Rules => "Rules",
+            Self::Search => "Words",
             Self::Help => "Help",
             Self::Palette => "Commands",
             Self::Columns => "Columns",
@@ -126,6 +166,7 @@ impl Place {
                 | Self::Form
                 | Self::Note
                 | Self::Reason
+                | Self::Search
                 | Self::Word
                 | Self::Help
                 | Self::Palette
@@ -156,11 +197,14 @@ macro_rules! ids {
 }
 
 ids! {
+    GoOverview = "overview",
     GoAccounts = "accounts",
     GoUsers = "users",
     GoRoles = "roles",
+    GoResources = "resources",
     GoApprovals = "approvals",
     GoJournal = "journal",
+    GoPolicy = "policy",
     NextPane = "next-pane",
     PreviousPane = "previous-pane",
     Down = "down",
@@ -173,6 +217,12 @@ ids! {
     Last = "last",
     Open = "open",
     Back = "back",
+    GoBack = "go-back",
+    GoForward = "go-forward",
+    Jump = "jump",
+    GoTo = "go-to",
+    Unfold = "unfold",
+    Fold = "fold",
     Filter = "filter",
     Sort = "sort",
     Reverse = "reverse",
@@ -228,6 +278,15 @@ ids! {
     Details = "details",
     Reason = "reason",
     AskOf = "ask-of",
+    OtherPerson = "other-person",
+    OtherCapability = "other-capability",
+    Ask = "ask",
+    WhoCan = "who-can",
+    Compare = "compare",
+    Rights = "rights",
+    Sees = "sees",
+    Delegation = "delegation",
+    Rules = "rules",
 }
 
 impl Id {
@@ -281,6 +340,14 @@ pub struct Sight {
     pub roles: usize,
     /// The selected request's status.
     pub request: Option<RequestStatus>,
+    /// There is somewhere to go back to.
+    pub past: bool,
+    /// There is somewhere to go forward to.
+    pub ahead: bool,
+    /// Something lies in the selected thing.
+    pub inside: bool,
+    /// What lies in the selected thing is shown, or it lies in another itself.
+    pub folds: bool,
     /// The detail fills the body.
     pub reading: bool,
     /// A filter is in force.
@@ -297,6 +364,10 @@ pub struct Sight {
     pub mendable: bool,
     /// The selected switch can be switched, or why not.
     pub switchable: bool,
+    /// Rules stand behind what is under the cursor.
+    pub rules: bool,
+    /// What was asked is answered with yes.
+    pub yes: bool,
 }
 
 /// Why an action cannot be done now; `None` where it can.

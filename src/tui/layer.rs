@@ -10,15 +10,16 @@ use super::{
     look::{Bits, Pen},
     marks::{Marking, Picked},
     panes::Pane,
-};
-use super::{
     shape::Choice,
     views::{Change, View},
 };
-use crate::domain::{
-    AccountId, Actor, EditId, Time,
-    filter::{Fault, List},
-    sort::Sort,
+use crate::{
+    domain::{
+        AccountId, Actor, EditId, Time,
+        filter::{Fault, List},
+        sort::Sort,
+    },
+    service::attention::Target,
 };
 
 /// What is to become of a layer.
@@ -74,6 +75,10 @@ pub enum Command {
     ForgetView(List, String),
     /// Act as this one from now on; the name is for the screen.
     ActAs(Actor, String),
+    /// Go to something.
+    Visit(Target),
+    /// Go to a pane, narrowed by a filter.
+    Narrow(Pane, String),
     /// Show a word in the foot line.
     Toast(String),
     /// Wear the theme of that name from now on.
@@ -110,14 +115,17 @@ pub struct Cx<'a> {
 impl Cx<'_> {
     /// Puts a question; answers with its number.
     pub fn ask(&mut self, what: Question) -> u64 {
-        *self.last += 1;
-        let from = From::Layer;
-        self.effects.push(Effect::Ask(Ask {
-            id: *self.last,
-            from,
-            what,
-        }));
+        self.ask_numbered(|_| Some(what));
         *self.last
+    }
+
+    /// Puts a question that is made for its number, if there is one to put.
+    pub fn ask_numbered(&mut self, what: impl FnOnce(u64) -> Option<Question>) {
+        *self.last += 1;
+        let (id, from) = (*self.last, From::Layer);
+        if let Some(what) = what(id) {
+            self.effects.push(Effect::Ask(Ask { id, from, what }));
+        }
     }
 
     /// Shows a word in the foot line.
@@ -220,6 +228,11 @@ impl Scroll {
             _ => self.0,
         }
         .min(most);
+    }
+
+    /// Moves as little as it must for a line to be seen.
+    pub fn follow(&mut self, line: usize, seen: usize) {
+        self.0 = self.0.clamp((line + 1).saturating_sub(seen), line);
     }
 
     /// Draws the lines that are seen, and `more` where some are not.

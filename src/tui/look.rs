@@ -272,13 +272,14 @@ fn plain(text: &str) -> Cow<'_, str> {
         return Cow::Owned(text.to_owned());
     }
     let swap = |c: char| match c {
-        '─' => '-',
+        '─' | '▾' => '-',
         '│' => '|',
-        '┌' | '┐' | '└' | '┘' | '┬' | '┴' => '+',
+        '┌' | '┐' | '└' | '┘' | '┬' | '┴' | '▸' => '+',
         '✓' => 'Y',
         '·' => '.',
         '…' => '~',
         '→' => '>',
+        '←' => '<',
         other => other,
     };
     Cow::Owned(text.chars().map(swap).collect())
