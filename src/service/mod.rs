@@ -2,18 +2,24 @@
 //! and store; every door enters here.
 
 mod asked;
+pub mod beforehand;
+pub mod candidates;
 mod choices;
 mod deciders;
 mod demo;
 mod detail;
 mod error;
 mod findings;
+pub mod kinds;
 mod leaving;
 mod lists;
+pub mod openings;
 pub mod policies;
 mod questions;
 pub mod rows;
+mod several;
 mod talk;
+pub mod ties;
 mod what_if;
 mod words;
 

@@ -2,7 +2,7 @@
 //! stand in `actions.rs`; keys, hints in the foot line, help and tests all come from there.
 
 use super::actions::ACTIONS;
-use crate::domain::{RequestStatus, UserStatus};
+use crate::domain::{AccountStatus, RequestStatus, UserStatus};
 
 /// Where an action applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,11 +41,13 @@ pub enum Place {
     Help,
     /// The palette of commands.
     Palette,
+    /// What somebody leaves behind.
+    Leaving,
 }
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Accounts,
         Self::Users,
         Self::Roles,
@@ -63,6 +65,7 @@ impl Place {
         Self::Why,
         Self::Help,
         Self::Palette,
+        Self::Leaving,
     ];
 
     /// Its name in the help.
@@ -85,6 +88,7 @@ impl Place {
             Self::Why => "Why and why not",
             Self::Help => "Help",
             Self::Palette => "Commands",
+            Self::Leaving => "Somebody leaves",
         }
     }
 
@@ -182,6 +186,16 @@ ids! {
     Details = "details",
     Reason = "reason",
     AskOf = "ask-of",
+    SendAgain = "send-again",
+    Accept = "accept",
+    Leave = "leave",
+    Heir = "heir",
+    NewAccount = "new-account",
+    EditAccount = "edit-account",
+    StopAccount = "stop-account",
+    ResumeAccount = "resume-account",
+    RemoveAccount = "remove-account",
+    InstallPolicy = "install-policy",
 }
 
 /// What the conditions of actions look at.
@@ -195,6 +209,8 @@ pub struct Sight {
     pub account: bool,
     /// A row is selected.
     pub row: bool,
+    /// The selected account's status.
+    pub account_status: Option<AccountStatus>,
     /// The selected user's status.
     pub status: Option<UserStatus>,
     /// How many roles the selected user holds.

@@ -3,20 +3,20 @@
 use super::action::{
     Action, Id, Place,
     Place::{
-        Accounts, Approvals, Filter, Form, Help, Journal, Matrix, Note, Palette, Picker, Plan,
-        Reason, Refusal, Roles, Switches, Users, Why,
+        Accounts, Approvals, Filter, Form, Help, Journal, Leaving, Matrix, Note, Palette, Picker,
+        Plan, Reason, Refusal, Roles, Switches, Users, Why,
     },
     Sight,
 };
-use crate::domain::{RequestStatus, UserStatus};
+use crate::domain::{AccountStatus, RequestStatus, UserStatus};
 
 const PANES: &[Place] = &[Accounts, Users, Roles, Approvals, Journal];
 const INSIDE: &[Place] = &[Users, Roles, Approvals, Journal];
 const STEERED: &[Place] = &[
-    Accounts, Users, Roles, Approvals, Journal, Plan, Refusal, Matrix, Switches, Why,
+    Accounts, Users, Roles, Approvals, Journal, Plan, Refusal, Matrix, Switches, Why, Leaving,
 ];
 const SCROLLED: &[Place] = &[
-    Accounts, Users, Roles, Approvals, Journal, Plan, Matrix, Switches, Why,
+    Accounts, Users, Roles, Approvals, Journal, Plan, Matrix, Switches, Why, Leaving,
 ];
 
 fn always(_: &Sight) -> Option<&'static str> {
@@ -59,6 +59,30 @@ fn restorable(s: &Sight) -> Option<&'static str> {
     row(s).or_else(|| {
         (s.status != Some(UserStatus::Archived)).then_some("Only archived people are restored.")
     })
+}
+
+fn invited(s: &Sight) -> Option<&'static str> {
+    row(s).or_else(|| {
+        (s.status != Some(UserStatus::Invited)).then_some("This person has no open invitation.")
+    })
+}
+
+fn stoppable(s: &Sight) -> Option<&'static str> {
+    row(s).or_else(|| {
+        (s.account_status == Some(AccountStatus::Suspended))
+            .then_some("This account is suspended already; {resume-account} lets it go on.")
+    })
+}
+
+fn resumable(s: &Sight) -> Option<&'static str> {
+    row(s).or_else(|| {
+        (s.account_status != Some(AccountStatus::Suspended))
+            .then_some("Only a suspended account is let go on.")
+    })
+}
+
+fn lets_go(s: &Sight) -> Option<&'static str> {
+    (!s.ready).then_some("There is no step yet that the rules accept; choose another heir.")
 }
 
 fn waits(s: &Sight) -> Option<&'static str> {
@@ -163,6 +187,18 @@ pub static ACTIONS: &[Action] = &[
     only(plain(Id::Restore, "restore", "Bring an archived user back.", &["u"], &[Users], 80), restorable),
     only(danger(plain(Id::Remove, "remove", "Remove the user for good, or cancel an invitation.", &["D"], &[Users], 30)), row),
     only(plain(Id::Why, "why", "What this person can do, and why or why not.", &["w"], &[Users], 75), row),
+    only(plain(Id::SendAgain, "send again", "Send the invitation again: it holds anew.", &["l s"], &[Users], 0), invited),
+    only(plain(Id::Accept, "accept", "Accept the invitation in the invited person's stead.", &["l a"], &[Users], 0), invited),
+    only(danger(plain(Id::Leave, "leave", "Somebody leaves: see what they have, choose an heir, let them go in one step.", &["l l"], &[Users], 28)), row),
+    plain(Id::NewAccount, "new", "Open an account under one of the policies of this store.", &["n"], &[Accounts], 60),
+    only(plain(Id::EditAccount, "edit", "Change what the account is called, its licences and seats.", &["e"], &[Accounts], 55), row),
+    only(plain(Id::InstallPolicy, "policy", "Put the account under another version of its policy, or another one.", &["p"], &[Accounts], 42), row),
+    only(danger(plain(Id::StopAccount, "suspend", "Suspend the account: nobody in it may act until it is resumed.", &["S"], &[Accounts], 38)), stoppable),
+    only(plain(Id::ResumeAccount, "resume", "Let a suspended account go on.", &["R"], &[Accounts], 70), resumable),
+    only(danger(plain(Id::RemoveAccount, "remove", "Remove the account for good, with everybody and everything in it.", &["D"], &[Accounts], 20)), row),
+    plain(Id::Heir, "heir", "Choose who takes over.", &["h"], &[Leaving], 80),
+    plain(Id::Choose, "archive or remove", "Archive them, or remove them for good.", &["r", "space"], &[Leaving], 70),
+    only(danger(plain(Id::Submit, "go on", "Go on; what would happen is shown first.", &["enter", "ctrl-s"], &[Leaving], 90)), lets_go),
     only(plain(Id::Approve, "approve", "Say yes to the request, with a note if you like.", &["a"], &[Approvals], 85), waits),
     only(danger(plain(Id::Decline, "decline", "Say no to the request, with a note if you like.", &["d"], &[Approvals], 80)), waits),
     only(danger(plain(Id::Withdraw, "withdraw", "Take the request back for whoever asked.", &["x"], &[Approvals], 40)), undecided),
@@ -213,10 +249,10 @@ pub static ACTIONS: &[Action] = &[
     plain(Id::Close, "go back", "Go back to the plan; the reason stays as it was.", &["esc"], &[Reason], 80),
     plain(Id::AskOf, "ask of a thing", "Ask the same about one thing or person, by handle.", &["o"], &[Why], 60),
     plain(Id::Close, "cancel", "Leave everything as it is.", &["esc", "enter", "q", "n"], &[Plan], 90),
-    plain(Id::Close, "go back", "Go back; what you typed is kept.", &["esc", "q"], &[Refusal, Matrix, Switches], 80),
+    plain(Id::Close, "go back", "Go back; what you typed is kept.", &["esc", "q"], &[Refusal, Matrix, Switches, Leaving], 80),
     plain(Id::Close, "go back", "Go back.", &["esc", "q", "enter"], &[Why], 80),
     plain(Id::Close, "go back", "Go back without doing anything.", &["esc"], &[Picker, Form, Note, Help, Palette], 60),
     plain(Id::Suspend, "suspend", "Put the console to sleep and go back to the shell; fg wakes it.", &["ctrl-z"], &Place::ALL, 0),
     plain(Id::Quit, "quit", "Leave Rolecall.", &["q", "ctrl-c"], PANES, 10),
-    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Reason, Refusal, Matrix, Switches, Why, Help, Palette], 0),
+    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Reason, Refusal, Matrix, Switches, Why, Help, Palette, Leaving], 0),
 ];

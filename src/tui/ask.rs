@@ -1,6 +1,7 @@
 //! What the screen asks of the service, and the answers. The screen never waits: it sends a
 //! question with a number and goes on; an answer to an outdated number is dropped.
 
+use super::ask_edit::{self, EditAsk, EditReply};
 use crate::{
     domain::{
         Access, AccountId, Actor, Batch, Handle, RequestStatus, Time, Word,
@@ -68,6 +69,8 @@ pub enum Question {
     Preview(Box<Batch>),
     /// Do it.
     Submit(Box<Batch>),
+    /// What an editing dialog asks.
+    Edit(Box<EditAsk>),
 }
 
 impl Question {
@@ -90,6 +93,7 @@ impl Question {
             Self::Can { .. } => Some(11),
             Self::Preview(_) => Some(12),
             Self::Places(_) => Some(13),
+            Self::Edit(ask) => Some(ask.slot()),
         }
     }
 }
@@ -148,6 +152,8 @@ pub enum Reply {
     Preview(Preview),
     /// To `Submit`.
     Submitted(Submitted),
+    /// To `Edit`.
+    Edit(Box<EditReply>),
 }
 
 /// A reply with the number of its question, or why there is none.
@@ -206,6 +212,7 @@ impl Book for Service {
             } => Reply::Can(self.can(account, user, capability, on.as_ref(), *at)?),
             Question::Preview(batch) => Reply::Preview(self.preview(batch)?),
             Question::Submit(batch) => Reply::Submitted(self.submit(batch)?),
+            Question::Edit(ask) => Reply::Edit(Box::new(ask_edit::answer(self, ask)?)),
         })
     }
 }

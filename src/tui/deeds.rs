@@ -5,12 +5,15 @@ use super::{
     app::{App, Open},
     dialog::{
         abilities::Abilities,
+        account_form,
         acting::Acting,
         filter::FilterLine,
         held::{self, Fate},
+        leaving::Leaves,
         matrix::MatrixView,
         note::Note,
         plan::Judge,
+        policies::Policies,
         roles::{Give, Roles},
         switches::Switches,
         user_form,
@@ -40,9 +43,13 @@ impl App {
             Pane::Approvals => facts(&self.lists.requests),
             Pane::Journal => facts(&self.lists.journal),
         };
+        let account = (self.pane == Pane::Accounts)
+            .then(|| self.lists.accounts.current())
+            .flatten();
         Sight {
             account: self.open.is_some(),
             row,
+            account_status: account.map(|a| a.status),
             status: user.map(|u| u.user.status),
             roles: user.map_or(0, |u| u.roles.len()),
             request: request.map(|r| r.request.status),
@@ -83,8 +90,18 @@ impl App {
 
     /// The dialog that an action begins with.
     fn begin(&mut self, id: Id) -> Option<Box<dyn Layer>> {
+        if id == Id::NewAccount {
+            return Some(self.with(account_form::new_account));
+        }
         let stand = self.stand()?;
         match id {
+            Id::EditAccount => Some(self.with(|cx| account_form::edit_account(stand, cx))),
+            Id::InstallPolicy => Some(self.with(|cx| Policies::ask(stand, cx))),
+            Id::StopAccount => Some(self.judge(&stand, Edit::AccountSuspend { suspended: true })),
+            Id::ResumeAccount => {
+                Some(self.judge(&stand, Edit::AccountSuspend { suspended: false }))
+            }
+            Id::RemoveAccount => Some(self.judge(&stand, Edit::AccountRemove {})),
             Id::Features => Some(self.with(|cx| Switches::ask(stand, cx))),
             Id::Matrix => Some(self.with(|cx| MatrixView::ask(stand.account, stand.title, cx))),
             Id::ActAs => {
@@ -102,6 +119,10 @@ impl App {
                 self.begin_user(id, stand, &row)
             }
         }
+    }
+
+    fn judge(&mut self, stand: &Stand, edit: Edit) -> Box<dyn Layer> {
+        self.with(|cx| Judge::ask(stand, vec![edit], cx))
     }
 
     fn begin_request(&mut self, id: Id, stand: Stand, row: RequestRow) -> Box<dyn Layer> {
@@ -126,12 +147,15 @@ impl App {
             Id::Why => {
                 return Some(self.with(|cx| Abilities::ask(stand.account, user, name, cx)));
             }
+            Id::Leave => return Some(self.with(|cx| Leaves::ask(stand, user, name, cx))),
+            Id::SendAgain => Edit::UserReinvite { user },
+            Id::Accept => Edit::UserAccept { user },
             Id::Archive => Edit::UserArchive { user },
             Id::Restore => Edit::UserRestore { user },
             Id::Remove => Edit::UserRemove { user },
             _ => return None,
         };
-        Some(self.with(|cx| Judge::ask(&stand, vec![edit], cx)))
+        Some(self.judge(&stand, edit))
     }
 
     /// Who acts where: in the accounts pane the account under the cursor is meant.

@@ -5,6 +5,7 @@ pub mod action;
 pub mod actions;
 pub mod app;
 pub mod ask;
+pub mod ask_edit;
 pub mod colour;
 pub mod config;
 mod deeds;

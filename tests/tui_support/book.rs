@@ -619,6 +619,13 @@ impl Book for Canned {
             Question::Can { capability, .. } => Reply::Can(access(capability)),
             Question::Preview(batch) => Reply::Preview(Self::judge(batch)),
             Question::Submit(batch) => Reply::Submitted(self.submit(batch)),
+            Question::Edit(_) => {
+                return Err(ServiceError::Asked {
+                    code: "unknown-tie",
+                    message: "This book knows nothing of that".into(),
+                    mend: "Ask the service".into(),
+                });
+            }
         })
     }
 }

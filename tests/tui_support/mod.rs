@@ -6,6 +6,7 @@
 )]
 
 pub mod book;
+pub mod demo;
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 use rolecall::{

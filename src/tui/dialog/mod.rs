@@ -1,22 +1,30 @@
 //! The layers: what floats over the panes, one file each.
 
 pub mod abilities;
+pub mod account_form;
 pub mod acting;
+pub mod check;
+pub mod fields;
 pub mod filter;
 pub mod form;
 pub mod held;
 pub mod help;
+pub mod leaving;
 pub mod matrix;
 pub mod menu;
 pub mod note;
+pub mod paged;
 pub mod palette;
+pub mod pick;
 pub mod plan;
 pub mod plan_text;
+pub mod policies;
 pub mod refusal;
 pub mod roles;
 pub mod switches;
 pub mod user_form;
 pub mod why;
+pub mod words;
 
 use super::look::{self, Bits, bit};
 use super::theme::Tone;

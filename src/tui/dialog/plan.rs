@@ -69,6 +69,11 @@ impl Judge {
         Self::of(batch, news, cx)
     }
 
+    /// Asks about a batch anew, after something was said with it.
+    pub fn again(batch: Batch, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+        Self::of(batch, Vec::new(), cx)
+    }
+
     fn of(batch: Batch, news: Vec<&'static str>, cx: &mut Cx<'_>) -> Box<dyn Layer> {
         let asked = cx.ask(Question::Preview(Box::new(batch.clone())));
         Box::new(Self {

@@ -1,0 +1,129 @@
+//! Editing at the console, told as keys and what is seen: people, accounts, who leaves.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod tui_support;
+
+use tui_support::{
+    Script,
+    demo::{console, loaded},
+};
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (40, 10), (132, 43)];
+
+/// Takes a picture of a screen, reached by keys, at each size.
+fn pictures(name: &str, account: &str, keys: &str) {
+    for (columns, rows) in SIZES {
+        let (mut script, _folder) = console(account, (columns, rows));
+        script.keys(keys);
+        insta::assert_snapshot!(format!("{name}-{columns}x{rows}"), script.text());
+    }
+}
+
+#[test]
+fn the_screens() {
+    pictures("new-account", "northside", "1 n type:Lake type:_View");
+    pictures(
+        "edit-account",
+        "harbourview",
+        "1 / type:harbour enter e tab",
+    );
+    pictures("policies", "northside", "1 p");
+    pictures("leaving", "northside", "/ type:oz enter l l");
+    pictures("heir", "northside", "/ type:oz enter l l h");
+}
+
+#[test]
+fn an_account_is_opened_under_a_policy_of_the_store_changed_suspended_resumed_and_removed() {
+    let (mut script, _folder) = console("northside", (80, 24));
+    script.keys("1 n type:Lake_View tab type:! ");
+    script.sees("Not a handle");
+    script.keys("backspace tab type:t tab tab");
+    script.sees("They receive the role Owner in the new account.");
+    script.keys("type:Ann_Lee tab tab type:ann ");
+    script.sees("Not an address yet");
+    script.keys("type:@lake.example ctrl-s");
+    script.sees("Account Lake View, under").sees("Ann Lee");
+    script.keys("y").sees("Done").sees("Lake View");
+    script.keys("/ type:lake enter e ctrl-u type:Lake_Side ctrl-s y");
+    script.sees("Done").sees("Lake Side");
+    script
+        .keys("/ ctrl-u type:lake enter S")
+        .sees("Suspend Lake Side");
+    script.keys("y").sees("suspended");
+    script.keys("S").sees("suspended already");
+    script.keys("R y").sees("Done: Resume Lake Side");
+    script.keys("D y").sees("Remove the account");
+    script.keys("Y").sees("Done: Remove the account Lake Side");
+}
+
+#[test]
+fn a_handle_that_an_account_or_a_person_has_is_told_as_one_types() {
+    let (mut script, _folder) = console("northside", (80, 24));
+    script.keys("1 n type:Northside");
+    script.sees("There is an account of this handle already.");
+    script.keys("esc 2 n type:Oz type:! tab tab type:oz@northside.example");
+    script.sees("Oz Ferrand has this handle already.");
+    script.sees("Oz Ferrand has this address too.");
+}
+
+#[test]
+fn licences_are_a_matter_of_the_vendor_and_the_refusal_leads_on() {
+    let (mut script, _folder) = console("harbourview", (80, 24));
+    script.keys("1 / type:harbour enter e tab");
+    script.sees("in use.");
+    script
+        .keys("ctrl-u type:abc")
+        .sees("A whole number is needed here");
+    script.keys("ctrl-u ctrl-s").sees("but not taken away");
+    script.keys("type:40 ctrl-s");
+    script
+        .sees("Only the vendor may")
+        .sees("speak for the vendor");
+    script.keys("esc").sees("40");
+    script.keys("ctrl-s enter").sees("becomes 40");
+    script.keys("y").sees("Done");
+}
+
+#[test]
+fn another_version_of_the_policy_is_installed_after_its_plan() {
+    let (mut service, _folder) = loaded();
+    let text = rolecall::service::policies::show("clinic").unwrap();
+    let newer = text.replace("\"Free\"", "\"Free of charge\"");
+    assert_ne!(text, newer);
+    service.keep_policy(&newer, "newer.toml").unwrap();
+    let mut script = Script::with((80, 24), Box::new(service), Some("northside"));
+    script.keys("1 / type:northside enter p");
+    script.sees("= Telehealth clinic").sees(", older");
+    script.keys("type:verbit enter").sees("Not installed");
+    script.keys("esc").sees("/ verbit");
+    script.keys("ctrl-u type:tele enter").sees("Cancel");
+    script.keys("y").sees("Done");
+}
+
+#[test]
+fn an_invitation_is_sent_again_and_accepted() {
+    let (mut script, _folder) = console("northside", (80, 24));
+    script
+        .keys("/ type:oz enter l s")
+        .sees("This person has no open invitation.");
+    script.keys("esc / type:hyejin enter esc");
+    script
+        .keys("i type:Nora_Vale tab tab tab type:m ctrl-s y")
+        .sees("Done");
+    script.keys("/ type:nora enter l s y").sees("Done");
+    script.keys("l a").sees("accepts the invitation");
+}
+
+#[test]
+fn somebody_leaves_with_an_heir_in_one_step() {
+    let (mut script, _folder) = console("northside", (80, 24));
+    script.keys("/ type:oz enter l l");
+    script.sees("Oz Ferrand leaves").sees("Holds    Owner");
+    script.sees("who holds most of the same");
+    script.keys("r").sees("(x) removed for good");
+    script
+        .keys("r h type:al enter")
+        .sees("Al Reyes, as you chose");
+    script.keys("enter").sees("Owner").sees("capital");
+    script.keys("Y").sees("Done");
+}
