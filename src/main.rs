@@ -8,6 +8,7 @@ use rolecall::{
         self, Options, TuiError,
         colour::Depth,
         config::{self, Config},
+        theme::{self, Theme, ThemeError},
     },
 };
 
@@ -54,6 +55,7 @@ fn configuration(ask: Configuration) -> Exit {
     let file = path.display();
     let text = match ask {
         Configuration::Keys => config.keymap.reference(),
+        Configuration::Themes => themes(),
         Configuration::Show => format!("# {file}\n{}", config.describe()),
         Configuration::Check if config.faults.is_empty() => format!("{file}: no faults"),
         Configuration::Check => String::new(),
@@ -66,6 +68,16 @@ fn configuration(ask: Configuration) -> Exit {
         Ok(()) if config.faults.is_empty() => Exit::Done,
         Ok(()) => Exit::Misuse,
     }
+}
+
+/// Every theme there is, a line each, and why one cannot be used.
+fn themes() -> String {
+    let line = |(name, theme): (String, Result<Theme, ThemeError>)| {
+        let about = theme.map_or_else(|error| format!("! {error}"), |theme| theme.about);
+        format!("{name:<18} {about}\n")
+    };
+    let all = theme::all(theme::folder().as_deref(), Depth::True);
+    all.into_iter().map(line).collect()
 }
 
 fn depth(colour: Colour) -> Option<Depth> {

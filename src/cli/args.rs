@@ -43,7 +43,8 @@ pub struct Common {
 /// How the console looks.
 #[derive(Debug, Clone, Default, PartialEq, Eq, clap::Args)]
 pub struct Look {
-    /// The console's theme: dark, light, mono, or a file
+    /// The console's theme: dark, light, high-contrast, mono, one of your own ...; `rolecall config
+    /// themes` lists them
     #[arg(long, value_name = "NAME")]
     pub theme: Option<String>,
     /// Draw the console in plain ASCII
@@ -150,6 +151,8 @@ pub enum Configuration {
     Check,
     /// List all keys that are in force, place by place, in Markdown
     Keys,
+    /// List the themes there are, with what each is for
+    Themes,
 }
 
 #[derive(Debug, clap::Args)]

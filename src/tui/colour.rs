@@ -15,23 +15,39 @@ pub enum Depth {
     None,
 }
 
+/// What `TERM` begins with in terminals that have always known all colours.
+const ALL_COLOURS: [&str; 7] = [
+    "alacritty",
+    "contour",
+    "foot",
+    "rio",
+    "wezterm",
+    "xterm-ghostty",
+    "xterm-kitty",
+];
+
 impl Depth {
-    /// What the environment says: `NO_COLOR`, `COLORTERM` and `TERM`.
+    /// What the environment says: `NO_COLOR`, `TERM` and `COLORTERM`. The last does not cross SSH and
+    /// is inherited by programs to which it does not apply, so `TERM` goes before it where it is sure.
     pub fn detect(get: impl Fn(&str) -> Option<String>) -> Self {
-        if get("NO_COLOR").is_some_and(|v| !v.is_empty()) {
+        let set = |name: &str| get(name).is_some_and(|v| !v.is_empty());
+        if set("NO_COLOR") {
+            return Self::None;
+        }
+        let term = get("TERM").unwrap_or_default();
+        let bare = ["", "dumb", "unknown"].contains(&term.as_str());
+        if bare || term.starts_with("vt") || term.ends_with("-mono") || term.ends_with("-m") {
             return Self::None;
         }
         let colorterm = get("COLORTERM").unwrap_or_default();
-        if colorterm.contains("truecolor") || colorterm.contains("24bit") {
-            return Self::True;
-        }
-        let term = get("TERM").unwrap_or_default();
-        if term.contains("direct") {
+        let claimed = colorterm.contains("truecolor") || colorterm.contains("24bit");
+        // GNU screen and the Linux console inherit the claim of whatever they were started from.
+        let believed = term != "linux" && (!term.starts_with("screen") || set("TMUX"));
+        let all = ALL_COLOURS.iter().any(|name| term.starts_with(name));
+        if all || term.contains("direct") || claimed && believed {
             Self::True
         } else if term.contains("256") {
             Self::Many
-        } else if term.is_empty() || term == "dumb" || term.starts_with("vt") {
-            Self::None
         } else {
             Self::Sixteen
         }
@@ -135,25 +151,47 @@ mod tests {
 
     #[test]
     fn the_environment_tells_how_many_colours_there_are() {
-        let env = |pairs: &'static [(&str, &str)]| {
+        let env = |text: &'static str| {
             Depth::detect(|name| {
-                pairs
-                    .iter()
-                    .find(|(n, _)| *n == name)
-                    .map(|(_, v)| (*v).to_owned())
+                let mut pairs = text.split(' ').filter_map(|pair| pair.split_once('='));
+                pairs.find(|(n, _)| *n == name).map(|(_, v)| v.to_owned())
             })
         };
-        assert_eq!(
-            env(&[("COLORTERM", "truecolor"), ("TERM", "xterm")]),
-            Depth::True
-        );
-        assert_eq!(env(&[("TERM", "xterm-256color")]), Depth::Many);
-        assert_eq!(env(&[("TERM", "linux")]), Depth::Sixteen);
-        assert_eq!(env(&[("TERM", "dumb")]), Depth::None);
-        assert_eq!(
-            env(&[("NO_COLOR", "1"), ("COLORTERM", "truecolor")]),
-            Depth::None
-        );
+        for (text, depth) in [
+            ("COLORTERM=truecolor TERM=xterm", Depth::True),
+            ("COLORTERM=24bit TERM=xterm-256color", Depth::True),
+            ("TERM=xterm-256color", Depth::Many),
+            ("TERM=xterm-kitty", Depth::True),
+            ("TERM=foot-extra", Depth::True),
+            ("TERM=xterm-direct", Depth::True),
+            ("TERM=xterm", Depth::Sixteen),
+            ("TERM=ansi", Depth::Sixteen),
+            // Multiplexers: what they pass on is what counts, not what started them.
+            ("TERM=screen", Depth::Sixteen),
+            ("TERM=screen-256color", Depth::Many),
+            (
+                "TERM=screen-256color STY=1.x COLORTERM=truecolor",
+                Depth::Many,
+            ),
+            (
+                "TERM=screen-256color TMUX=/tmp/x COLORTERM=truecolor",
+                Depth::True,
+            ),
+            ("TERM=tmux", Depth::Sixteen),
+            ("TERM=tmux-256color", Depth::Many),
+            ("TERM=tmux-256color COLORTERM=truecolor", Depth::True),
+            ("TERM=linux", Depth::Sixteen),
+            ("TERM=linux COLORTERM=truecolor", Depth::Sixteen),
+            ("TERM=dumb COLORTERM=truecolor", Depth::None),
+            ("TERM=vt220", Depth::None),
+            ("TERM=xterm-mono", Depth::None),
+            ("TERM=", Depth::None),
+            ("", Depth::None),
+            ("NO_COLOR=1 COLORTERM=truecolor TERM=xterm", Depth::None),
+            ("NO_COLOR= TERM=xterm-256color", Depth::Many),
+        ] {
+            assert_eq!(env(text), depth, "{text}");
+        }
     }
 
     #[test]

@@ -199,10 +199,12 @@ impl Pen<'_> {
     /// Empties an area.
     pub fn blank(&mut self, area: Rect) {
         let area = area.intersection(*self.buf.area());
+        let plain = self.style(Tone::Plain);
         for y in area.top()..area.bottom() {
             for x in area.left()..area.right() {
                 if let Some(cell) = self.buf.cell_mut((x, y)) {
                     cell.reset();
+                    cell.set_style(plain);
                 }
             }
         }

@@ -7,6 +7,7 @@
 
 pub mod book;
 pub mod demo;
+pub mod colours;
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 use rolecall::{

@@ -30,6 +30,7 @@ impl App {
             keymap: &self.keymap,
             now: self.now(),
         };
+        pen.tint(area, Tone::Plain);
         if area.width < LEAST.0 || area.height < LEAST.1 {
             let text = self.keymap.words(self.place(), "Too small; {quit} quits");
             pen.put(area.x, area.y, area.width, &text, Tone::Plain);
@@ -77,6 +78,7 @@ impl App {
         let title = open.map(|open| open.title.as_str());
         let bits = path(&self.store, title, self.pane.title(), room);
         pen.bits(row.x, row.y, room, &bits);
+        pen.tint(row, Tone::Head);
     }
 
     fn draw_tabs(&self, pen: &mut Pen<'_>, row: Rect) {
