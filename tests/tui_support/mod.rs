@@ -6,8 +6,8 @@
 )]
 
 pub mod book;
-pub mod demo;
 pub mod colours;
+pub mod demo;
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 use rolecall::{
