@@ -82,8 +82,9 @@ impl End {
     /// The person and the object of a tie whose other end this is.
     pub fn pair(&self, other: &Object) -> Option<(Handle, Object)> {
         match (self, other) {
-            (Self::Person(user), to) => Some((user.clone(), to.clone())),
-            (Self::Object(to), Object::Thing(user)) => Some((user.clone(), to.clone())),
+            (Self::Person(user), to) | (Self::Object(to), Object::Thing(user)) => {
+                Some((user.clone(), to.clone()))
+            }
             (Self::Object(_), Object::Account) => None,
         }
     }
@@ -481,14 +482,14 @@ fn relation_kinds(
     let open = relation
         .open_unless
         .filter(|feature| !on.get(feature.index()).copied().unwrap_or_default());
-    let note = if !fits {
-        let who = policy.role_titles(must, "or");
-        Some(format!("Only for whoever holds {who}."))
-    } else {
+    let note = if fits {
         open.map(|feature| {
             let feature = policy.feature_title(feature);
             format!("While {feature} is off, everybody who could be named here is in it.")
         })
+    } else {
+        let who = policy.role_titles(must, "or");
+        Some(format!("Only for whoever holds {who}."))
     };
     let capacities: Vec<Option<&Word>> = if relation.capacities.is_empty() {
         vec![None]

@@ -99,6 +99,10 @@ impl NewAccount {
         }
     }
 
+    #[allow(
+        clippy::option_option,
+        reason = "outer: well typed; inner: somebody there"
+    )]
     fn owner(fields: &mut [Field]) -> Option<Option<NewPerson>> {
         let name = optional(fields, OWNER, check::name);
         let email = optional(fields, OWNER_EMAIL, check::email);

@@ -240,7 +240,6 @@ fn title(batch: &Batch) -> &'static str {
         Some(Edit::UserReinvite { .. }) => "Not sent again",
         Some(Edit::UserArchive { .. }) => "Not archived",
         Some(Edit::UserRestore { .. }) => "Not restored",
-        Some(Edit::UserRemove { .. }) => "Not removed",
         Some(Edit::RoleAssign { .. }) => "Role not given",
         Some(Edit::RoleRevoke { .. }) => "Role not taken",
         Some(Edit::RequestApprove { .. }) => "Not approved",
@@ -253,7 +252,9 @@ fn title(batch: &Batch) -> &'static str {
         Some(Edit::ResourceCreate { .. }) => "Not made",
         Some(Edit::ResourceMove { .. }) => "Not moved",
         Some(Edit::ResourceGive { .. }) => "Not handed over",
-        Some(Edit::AccountRemove {} | Edit::ResourceRemove { .. }) => "Not removed",
+        Some(Edit::UserRemove { .. } | Edit::AccountRemove {} | Edit::ResourceRemove { .. }) => {
+            "Not removed"
+        }
         Some(Edit::PolicyInstall { .. }) => "Not installed",
         Some(
             Edit::UserEdit { .. }
