@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 mod cli_support;
+mod script_support;
 mod tui_support;
 
 use std::{fs, path::Path};
@@ -123,6 +124,19 @@ fn every_action_can_be_reached_by_a_key_and_by_its_word() {
             assert!(!keymap.keys(*place, action).is_empty(), "{:?}", action.id);
         }
     }
+}
+
+/// That it carries the action out is held by `tests/tui_scripts.rs`, which plays it.
+#[test]
+fn every_action_stands_at_the_head_of_a_script() {
+    let scripts = script_support::all();
+    let shown = |word: &str| scripts.iter().any(|s| s.shows.iter().any(|w| w == word));
+    let mut missing: Vec<&str> = ACTIONS.iter().map(|a| a.id.word()).collect();
+    missing.retain(|word| !shown(word));
+    assert!(
+        missing.is_empty(),
+        "no script of tests/scripts shows {missing:?}; its README.md says how one is written"
+    );
 }
 
 /// Run with `ROLECALL_WRITE=1` to write the reference anew.

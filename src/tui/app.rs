@@ -36,6 +36,17 @@ pub enum Event {
     Lost,
 }
 
+/// An action that somebody started.
+#[derive(Debug, Clone, Copy)]
+pub struct Started {
+    /// Where.
+    pub place: Place,
+    /// Its row in the registry.
+    pub action: &'static Action,
+    /// Why it was not done; `None`: it was.
+    pub why: Option<&'static str>,
+}
+
 /// The account that is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Open {
@@ -101,6 +112,7 @@ pub struct App {
     pub(super) toast: Option<String>,
     pub(super) lost: bool,
     last: u64,
+    started: Vec<Started>,
     effects: Vec<Effect>,
     commands: Vec<Command>,
 }
@@ -131,6 +143,7 @@ impl App {
             toast: start.hint,
             lost: false,
             last: 0,
+            started: Vec::new(),
             effects: Vec::new(),
             commands: Vec::new(),
         };
@@ -147,6 +160,7 @@ impl App {
     /// Takes an event; answers with what has to happen outside.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         let place = self.place();
+        self.started.clear();
         match event {
             Event::Key(key) if key.kind == KeyEventKind::Release => {}
             Event::Key(key) => self.key(key),
@@ -176,6 +190,11 @@ impl App {
     /// Whether the service will never answer again.
     pub fn is_lost(&self) -> bool {
         self.lost
+    }
+
+    /// What the last event started, in order; what could not be done says why.
+    pub fn started(&self) -> &[Started] {
+        &self.started
     }
 
     /// The moment.
@@ -232,9 +251,11 @@ impl App {
     }
 
     /// Does an action, or says why it cannot be done.
-    fn start(&mut self, action: &Action) {
-        match (action.why)(&self.sight()) {
-            Some(why) => self.toast = Some(self.keymap.words(self.place(), why)),
+    fn start(&mut self, action: &'static Action) {
+        let (place, why) = (self.place(), (action.why)(&self.sight()));
+        self.started.push(Started { place, action, why });
+        match why {
+            Some(why) => self.toast = Some(self.keymap.words(place, why)),
             None => self.act(action.id),
         }
     }

@@ -1,39 +1,44 @@
-//! The console on the demo data, as they are on a day that never changes.
+//! Stores to throw away: the demo data, made once and copied for each, or nothing at all.
 
-use std::{fs, sync::OnceLock};
+use std::{fs, path::Path, sync::OnceLock};
 
 use rolecall::{service::Service, store};
 use tempfile::TempDir;
 
-use super::{Script, now};
+use super::now;
 
-/// The demo's file, loaded once for all tests of a binary.
-fn file() -> &'static [u8] {
-    static FILE: OnceLock<Vec<u8>> = OnceLock::new();
-    FILE.get_or_init(|| {
+/// A store of one's own.
+pub struct Demo {
+    folder: TempDir,
+}
+
+fn open(file: &Path) -> Service {
+    let store = store::open(file.to_str().unwrap()).unwrap();
+    Service::over(store, "tess", Box::new(now)).unwrap()
+}
+
+impl Demo {
+    /// With the demo data, of which today is the moment of all tests.
+    pub fn fresh() -> Self {
+        static DATA: OnceLock<Vec<u8>> = OnceLock::new();
+        let data = DATA.get_or_init(|| {
+            let first = Self::empty();
+            first.service().load_demo().unwrap();
+            fs::read(first.folder.path().join("store.db")).unwrap()
+        });
+        let demo = Self::empty();
+        fs::write(demo.folder.path().join("store.db"), data).unwrap();
+        demo
+    }
+
+    /// Without an account.
+    pub fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("demo.db");
-        let mut service = service(path.to_str().unwrap());
-        service.load_demo().unwrap();
-        drop(service);
-        fs::read(path).unwrap()
-    })
-}
+        Self { folder }
+    }
 
-fn service(path: &str) -> Service {
-    Service::over(store::open(path).unwrap(), "pat", Box::new(now)).unwrap()
-}
-
-/// The service on a copy of the demo.
-pub fn loaded() -> (Service, TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("demo.db");
-    fs::write(&path, file()).unwrap();
-    (service(path.to_str().unwrap()), folder)
-}
-
-/// The console on a copy of the demo, with an account open.
-pub fn console(account: &str, size: (u16, u16)) -> (Script, TempDir) {
-    let (service, folder) = loaded();
-    (Script::with(size, Box::new(service), Some(account)), folder)
+    /// A service over it; several may work on it at the same time.
+    pub fn service(&self) -> Service {
+        open(&self.folder.path().join("store.db"))
+    }
 }

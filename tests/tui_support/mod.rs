@@ -13,7 +13,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 use rolecall::{
     domain::{AccountId, EditId, Time},
     tui::{
-        app::{App, Event, Start},
+        app::{App, Event, Start, Started},
         ask::{Ask, Book},
         colour::Depth,
         keymap::Keymap,
@@ -35,6 +35,11 @@ pub struct Script {
     pub outside: Vec<Effect>,
     /// Questions that were put.
     pub asked: Vec<Ask>,
+    /// Actions that were started, and why those were not done that could not be.
+    pub started: Vec<Started>,
+    /// The store takes its time: answers come when this ends.
+    pub slow: bool,
+    waiting: VecDeque<Ask>,
 }
 
 pub fn look(depth: Depth, ascii: bool) -> Look {
@@ -95,35 +100,47 @@ impl Script {
             size,
             outside: Vec::new(),
             asked: Vec::new(),
+            started: Vec::new(),
+            slow: false,
+            waiting: VecDeque::new(),
         };
         script.settle(effects);
         script
     }
 
-    /// Answers questions until there are none.
+    /// Answers questions until there are none, or keeps them for later.
     fn settle(&mut self, effects: Vec<Effect>) {
-        let mut queue = VecDeque::new();
-        self.sort(effects, &mut queue);
-        while let Some(ask) = queue.pop_front() {
+        self.sort(effects);
+        while !self.slow {
+            let Some(ask) = self.waiting.pop_front() else {
+                return;
+            };
             let answer = worker::answer(self.book.as_mut(), &ask);
             self.asked.push(ask);
             let effects = self.app.update(Event::Answer(answer));
-            self.sort(effects, &mut queue);
-            worker::newest_only(&mut queue);
+            self.sort(effects);
         }
     }
 
-    fn sort(&mut self, effects: Vec<Effect>, queue: &mut VecDeque<Ask>) {
+    fn sort(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Ask(ask) => queue.push_back(ask),
+                Effect::Ask(ask) => self.waiting.push_back(ask),
                 other => self.outside.push(other),
             }
         }
+        worker::newest_only(&mut self.waiting);
+    }
+
+    /// The store answers what it was asked meanwhile, and from now on at once.
+    pub fn quick(&mut self) {
+        self.slow = false;
+        self.settle(Vec::new());
     }
 
     pub fn event(&mut self, event: Event) {
         let effects = self.app.update(event);
+        self.started.extend_from_slice(self.app.started());
         self.settle(effects);
     }
 
