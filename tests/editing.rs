@@ -12,7 +12,7 @@ use rolecall::{
         ties::{End, Tie, TieKind, TieRow},
     },
 };
-use tui_support::demo;
+use tui_support::demo::Demo;
 
 fn account(text: &str) -> AccountId {
     AccountId::new(text).unwrap()
@@ -61,7 +61,8 @@ fn kind<'k>(kinds: &'k [TieKind], title: &str) -> &'k TieKind {
 
 #[test]
 fn a_tie_is_seen_from_both_ends() {
-    let (mut service, _folder) = demo::loaded();
+    let demo = Demo::fresh();
+    let mut service = demo.service();
     let tie = relation("shared");
     let outward = rows(&mut service, "lakeshore", &person("bea"), &tie);
     assert!(row(&outward, "Open day: welcome by the Rector").held);
@@ -74,7 +75,8 @@ fn a_tie_is_seen_from_both_ends() {
 
 #[test]
 fn a_tie_to_the_account_or_to_a_person_is_one_like_any_other() {
-    let (mut service, _folder) = demo::loaded();
+    let demo = Demo::fresh();
+    let mut service = demo.service();
     let whole = rows(
         &mut service,
         "lakeshore",
@@ -96,7 +98,8 @@ fn a_tie_to_the_account_or_to_a_person_is_one_like_any_other() {
 
 #[test]
 fn the_ways_of_being_tied_come_from_the_policy_with_what_hinders_them() {
-    let (mut service, _folder) = demo::loaded();
+    let demo = Demo::fresh();
+    let mut service = demo.service();
     let kinds = service
         .tie_kinds(&account("lakeshore"), &person("bea"))
         .unwrap();
@@ -130,7 +133,8 @@ fn the_ways_of_being_tied_come_from_the_policy_with_what_hinders_them() {
 
 #[test]
 fn each_row_carries_the_reason_for_which_it_could_not_be_changed() {
-    let (mut service, _folder) = demo::loaded();
+    let demo = Demo::fresh();
+    let mut service = demo.service();
     let (end, tie) = (person("max"), Tie::Role(word("event-owner")));
     let ask = PageAsk::default();
     let actor = Actor::User(handle("signe"));
@@ -148,7 +152,8 @@ fn each_row_carries_the_reason_for_which_it_could_not_be_changed() {
 
 #[test]
 fn pages_follow_one_another_through_several_kinds_and_leave_nothing_out() {
-    let (mut service, _folder) = demo::loaded();
+    let demo = Demo::fresh();
+    let mut service = demo.service();
     let end = person("rosa");
     let tie = relation("approver");
     let all = rows(&mut service, "lakeshore", &end, &tie);
@@ -187,7 +192,8 @@ fn pages_follow_one_another_through_several_kinds_and_leave_nothing_out() {
 
 #[test]
 fn a_tie_makes_the_edit_that_the_core_accepts_in_either_direction() {
-    let (mut service, _folder) = demo::loaded();
+    let demo = Demo::fresh();
+    let mut service = demo.service();
     let end = thing("poetry-night");
     let tie = relation("shared");
     let (user, to) = end.pair(&Object::Thing(handle("ola"))).unwrap();
@@ -205,7 +211,8 @@ fn a_tie_makes_the_edit_that_the_core_accepts_in_either_direction() {
 
 #[test]
 fn candidates_are_what_may_be_chosen_with_the_reason_against_the_others() {
-    let (mut service, _folder) = demo::loaded();
+    let demo = Demo::fresh();
+    let mut service = demo.service();
     let mut find = |wanted: Wanted| {
         let ask = PageAsk::default();
         let page = service.candidates(&account("aurora"), &Actor::Site, &wanted, &ask);
@@ -226,7 +233,8 @@ fn candidates_are_what_may_be_chosen_with_the_reason_against_the_others() {
 
 #[test]
 fn a_handle_and_an_address_that_are_taken_are_told_with_the_name() {
-    let (service, _folder) = demo::loaded();
+    let demo = Demo::fresh();
+    let service = demo.service();
     let here = account("northside");
     let oz = handle("oz");
     let taken = service
@@ -258,7 +266,8 @@ fn a_handle_and_an_address_that_are_taken_are_told_with_the_name() {
 
 #[test]
 fn licences_are_counted_before_and_after_and_say_who_counts() {
-    let (mut service, _folder) = demo::loaded();
+    let demo = Demo::fresh();
+    let mut service = demo.service();
     let batch = |edits| Batch::new(account("harbourview"), Actor::Site, edits);
     let now = service.outlook(&batch(Vec::new())).unwrap();
     let [counter] = &now.counters[..] else {
@@ -284,7 +293,8 @@ fn licences_are_counted_before_and_after_and_say_who_counts() {
 
 #[test]
 fn a_thing_is_told_with_its_kind_and_the_kinds_with_what_they_bear() {
-    let (mut service, _folder) = demo::loaded();
+    let demo = Demo::fresh();
+    let mut service = demo.service();
     let detail = service
         .thing(&account("lakeshore"), &handle("poetry-night"))
         .unwrap();
@@ -306,7 +316,8 @@ fn a_thing_is_told_with_its_kind_and_the_kinds_with_what_they_bear() {
 
 #[test]
 fn the_policies_of_the_store_are_told_as_one_must_know_them_to_open_an_account() {
-    let (mut service, _folder) = demo::loaded();
+    let demo = Demo::fresh();
+    let mut service = demo.service();
     let openings = service.openings().unwrap();
     assert!(openings.len() >= 5 && openings.iter().all(|o| o.newest));
     let planned = openings.iter().filter(|o| !o.plans.is_empty()).count();

@@ -43,11 +43,17 @@ pub enum Place {
     Palette,
     /// What somebody leaves behind.
     Leaving,
+    /// A record in the editor.
+    Record,
+    /// The roles of somebody in the editor.
+    Held,
+    /// What is tied to what in the editor.
+    Ties,
 }
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::Accounts,
         Self::Users,
         Self::Roles,
@@ -66,6 +72,9 @@ impl Place {
         Self::Help,
         Self::Palette,
         Self::Leaving,
+        Self::Record,
+        Self::Held,
+        Self::Ties,
     ];
 
     /// Its name in the help.
@@ -89,6 +98,9 @@ impl Place {
             Self::Help => "Help",
             Self::Palette => "Commands",
             Self::Leaving => "Somebody leaves",
+            Self::Record => "Record",
+            Self::Held => "Roles held",
+            Self::Ties => "Ties",
         }
     }
 
@@ -108,6 +120,7 @@ impl Place {
                 | Self::Reason
                 | Self::Help
                 | Self::Palette
+                | Self::Record
         )
     }
 }
@@ -196,6 +209,14 @@ ids! {
     ResumeAccount = "resume-account",
     RemoveAccount = "remove-account",
     InstallPolicy = "install-policy",
+    NextTab = "next-tab",
+    PreviousTab = "previous-tab",
+    Toggle = "toggle",
+    Narrow = "narrow",
+    Term = "term",
+    Things = "things",
+    NewThing = "new-thing",
+    RemoveThing = "remove-thing",
 }
 
 /// What the conditions of actions look at.
@@ -227,6 +248,8 @@ pub struct Sight {
     pub grave: bool,
     /// The selected remedy can be started.
     pub mendable: bool,
+    /// The editor is about a thing.
+    pub thing: bool,
     /// The selected switch can be switched, or why not.
     pub switchable: bool,
 }

@@ -3,8 +3,8 @@
 use super::action::{
     Action, Id, Place,
     Place::{
-        Accounts, Approvals, Filter, Form, Help, Journal, Leaving, Matrix, Note, Palette, Picker,
-        Plan, Reason, Refusal, Roles, Switches, Users, Why,
+        Accounts, Approvals, Filter, Form, Held, Help, Journal, Leaving, Matrix, Note, Palette,
+        Picker, Plan, Reason, Record, Refusal, Roles, Switches, Ties, Users, Why,
     },
     Sight,
 };
@@ -14,9 +14,10 @@ const PANES: &[Place] = &[Accounts, Users, Roles, Approvals, Journal];
 const INSIDE: &[Place] = &[Users, Roles, Approvals, Journal];
 const STEERED: &[Place] = &[
     Accounts, Users, Roles, Approvals, Journal, Plan, Refusal, Matrix, Switches, Why, Leaving,
+    Held, Ties,
 ];
 const SCROLLED: &[Place] = &[
-    Accounts, Users, Roles, Approvals, Journal, Plan, Matrix, Switches, Why, Leaving,
+    Accounts, Users, Roles, Approvals, Journal, Plan, Matrix, Switches, Why, Leaving, Held, Ties,
 ];
 
 fn always(_: &Sight) -> Option<&'static str> {
@@ -79,6 +80,10 @@ fn resumable(s: &Sight) -> Option<&'static str> {
         (s.account_status != Some(AccountStatus::Suspended))
             .then_some("Only a suspended account is let go on.")
     })
+}
+
+fn a_thing(s: &Sight) -> Option<&'static str> {
+    (!s.thing).then_some("Only a thing is removed here; for people there is the list of users.")
 }
 
 fn lets_go(s: &Sight) -> Option<&'static str> {
@@ -179,7 +184,7 @@ pub static ACTIONS: &[Action] = &[
     only(plain(Id::Open, "open", "Show the row under the cursor in full.", &["enter", "right"], INSIDE, 90), openable),
     only(plain(Id::NewUser, "new", "Make a user who is active at once.", &["n"], &[Users], 60), account),
     only(plain(Id::Invite, "invite", "Ask somebody to join the account.", &["i"], &[Users], 62), account),
-    only(plain(Id::EditUser, "edit", "Change a user's name, address or labels.", &["e"], &[Users], 55), row),
+    only(plain(Id::EditUser, "edit", "Change a user: name, roles, places and relations, in one step.", &["e"], &[Users], 55), row),
     with(only(plain(Id::AddRole, "role", "Give a role to the user under the cursor.", &["r"], &[Users], 85), row), "a role"),
     with(only(plain(Id::ChangeRole, "change role", "Change one of the user's roles into another.", &["c"], &[Users], 50), holds), "a role"),
     with(only(danger(plain(Id::TakeRole, "take role", "Take one of the user's roles away.", &["t"], &[Users], 48)), holds), "a role"),
@@ -196,6 +201,26 @@ pub static ACTIONS: &[Action] = &[
     only(danger(plain(Id::StopAccount, "suspend", "Suspend the account: nobody in it may act until it is resumed.", &["S"], &[Accounts], 38)), stoppable),
     only(plain(Id::ResumeAccount, "resume", "Let a suspended account go on.", &["R"], &[Accounts], 70), resumable),
     only(danger(plain(Id::RemoveAccount, "remove", "Remove the account for good, with everybody and everything in it.", &["D"], &[Accounts], 20)), row),
+    only(plain(Id::Things, "things", "Find a thing of the account: open it to change it, or who is tied to it.", &["T"], &[Users], 26), account),
+    only(plain(Id::NewThing, "new thing", "Make a thing of one of the kinds that the policy knows.", &["N"], &[Users], 0), account),
+    plain(Id::NextField, "next", "Go to the next field, and behind the last one to the next tab.", &["tab", "down"], &[Record], 60),
+    plain(Id::PreviousField, "previous", "Go to the previous field, and before the first one to the previous tab.", &["backtab", "up"], &[Record], 0),
+    plain(Id::Enter, "next or go on", "Go to the next field; in the last one, go on.", &["enter"], &[Record], 50),
+    plain(Id::NextTab, "next tab", "Go to the next tab.", &["ctrl-right", "ctrl-t"], &[Record], 70),
+    plain(Id::PreviousTab, "previous tab", "Go to the previous tab.", &["ctrl-left"], &[Record], 0),
+    plain(Id::NextTab, "next tab", "Go to the next tab.", &["tab", "ctrl-right", "ctrl-t"], &[Held, Ties], 60),
+    plain(Id::PreviousTab, "previous tab", "Go to the previous tab.", &["backtab", "ctrl-left"], &[Held, Ties], 0),
+    plain(Id::AddRole, "add", "Give another role.", &["a"], &[Held], 80),
+    only(plain(Id::ChangeRole, "change", "Change the role under the cursor into another.", &["c"], &[Held], 66), row),
+    only(danger(plain(Id::TakeRole, "take", "Take the role under the cursor, or let it be again.", &["t", "space"], &[Held], 70)), row),
+    only(plain(Id::Term, "term", "Say from when and until when the role is held.", &["e"], &[Held], 64), row),
+    only(plain(Id::Toggle, "tie or end", "Tie what is under the cursor, or end it; nothing is done before the plan.", &["space", "enter"], &[Ties], 80), row),
+    plain(Id::Left, "previous tie", "Show the previous role or relation.", &["left", "h"], &[Ties], 0),
+    plain(Id::Right, "next tie", "Show the next role or relation.", &["right", "l"], &[Ties], 72),
+    plain(Id::Narrow, "narrow", "Narrow the list by words.", &["/"], &[Ties], 58),
+    only(danger(plain(Id::RemoveThing, "remove", "Remove the thing and all that lies in it.", &["alt-d", "f8"], &[Record], 30)), a_thing),
+    only(danger(plain(Id::RemoveThing, "remove", "Remove the thing and all that lies in it.", &["D"], &[Ties], 30)), a_thing),
+    plain(Id::Submit, "go on", "Go on with all that was changed; what would happen is shown first.", &["ctrl-s"], &[Record, Held, Ties], 90),
     plain(Id::Heir, "heir", "Choose who takes over.", &["h"], &[Leaving], 80),
     plain(Id::Choose, "archive or remove", "Archive them, or remove them for good.", &["r", "space"], &[Leaving], 70),
     only(danger(plain(Id::Submit, "go on", "Go on; what would happen is shown first.", &["enter", "ctrl-s"], &[Leaving], 90)), lets_go),
@@ -249,10 +274,10 @@ pub static ACTIONS: &[Action] = &[
     plain(Id::Close, "go back", "Go back to the plan; the reason stays as it was.", &["esc"], &[Reason], 80),
     plain(Id::AskOf, "ask of a thing", "Ask the same about one thing or person, by handle.", &["o"], &[Why], 60),
     plain(Id::Close, "cancel", "Leave everything as it is.", &["esc", "enter", "q", "n"], &[Plan], 90),
-    plain(Id::Close, "go back", "Go back; what you typed is kept.", &["esc", "q"], &[Refusal, Matrix, Switches, Leaving], 80),
+    plain(Id::Close, "go back", "Go back; what you typed is kept.", &["esc", "q"], &[Refusal, Matrix, Switches, Leaving, Held, Ties], 80),
     plain(Id::Close, "go back", "Go back.", &["esc", "q", "enter"], &[Why], 80),
-    plain(Id::Close, "go back", "Go back without doing anything.", &["esc"], &[Picker, Form, Note, Help, Palette], 60),
+    plain(Id::Close, "go back", "Go back without doing anything.", &["esc"], &[Picker, Form, Note, Help, Palette, Record], 60),
     plain(Id::Suspend, "suspend", "Put the console to sleep and go back to the shell; fg wakes it.", &["ctrl-z"], &Place::ALL, 0),
     plain(Id::Quit, "quit", "Leave Rolecall.", &["q", "ctrl-c"], PANES, 10),
-    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Reason, Refusal, Matrix, Switches, Why, Help, Palette, Leaving], 0),
+    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Reason, Refusal, Matrix, Switches, Why, Help, Palette, Leaving, Record, Held, Ties], 0),
 ];

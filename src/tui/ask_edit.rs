@@ -18,8 +18,8 @@ use crate::{
 /// A question of an editing dialog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EditAsk {
-    /// The ways in which something can be tied.
-    TieKinds(AccountId, End),
+    /// The ways in which something can be tied, from each of these ends.
+    TieKinds(AccountId, Vec<End>),
     /// A page of what could be at the other end of a tie.
     Ties {
         /// In which account.
@@ -73,7 +73,7 @@ pub enum EditAsk {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EditReply {
     /// To `TieKinds`.
-    TieKinds(Vec<TieKind>),
+    TieKinds(Vec<Vec<TieKind>>),
     /// To `Ties`.
     Ties(Page<TieRow>),
     /// To `Candidates`.
@@ -115,7 +115,10 @@ impl EditAsk {
 /// Answers a question from the service.
 pub fn answer(service: &mut Service, ask: &EditAsk) -> Result<EditReply> {
     Ok(match ask {
-        EditAsk::TieKinds(account, end) => EditReply::TieKinds(service.tie_kinds(account, end)?),
+        EditAsk::TieKinds(account, ends) => {
+            let kinds = ends.iter().map(|end| service.tie_kinds(account, end));
+            EditReply::TieKinds(kinds.collect::<Result<_>>()?)
+        }
         EditAsk::Ties {
             account,
             actor,

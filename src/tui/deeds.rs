@@ -7,25 +7,31 @@ use super::{
         abilities::Abilities,
         account_form,
         acting::Acting,
+        editor::Editor,
         filter::FilterLine,
         held::{self, Fate},
         leaving::Leaves,
         matrix::MatrixView,
+        new_thing::Kinds,
         note::Note,
+        pick::Pick,
         plan::Judge,
         policies::Policies,
         roles::{Give, Roles},
         switches::Switches,
         user_form,
     },
-    layer::{Effect, Layer, Scroll, Stand},
+    layer::{Cx, Effect, Flow, Layer, Scroll, Stand},
     list::Row,
     panes::{Pane, with_list},
     view,
 };
 use crate::{
-    domain::{Actor, Edit},
-    service::rows::{RequestRow, UserRow},
+    domain::{Actor, Edit, Object},
+    service::{
+        candidates::{Candidate, Wanted},
+        rows::{RequestRow, UserRow},
+    },
 };
 
 impl App {
@@ -96,6 +102,8 @@ impl App {
         let stand = self.stand()?;
         match id {
             Id::EditAccount => Some(self.with(|cx| account_form::edit_account(stand, cx))),
+            Id::Things => Some(self.with(|cx| things(stand, cx))),
+            Id::NewThing => Some(self.with(|cx| Kinds::ask(stand, cx))),
             Id::InstallPolicy => Some(self.with(|cx| Policies::ask(stand, cx))),
             Id::StopAccount => Some(self.judge(&stand, Edit::AccountSuspend { suspended: true })),
             Id::ResumeAccount => {
@@ -138,7 +146,10 @@ impl App {
         let user = row.user.id.clone();
         let name = row.user.name.clone();
         let edit = match id {
-            Id::EditUser => return Some(user_form::edit_user(stand, row.user.clone())),
+            Id::EditUser => {
+                let user = row.user.clone();
+                return Some(self.with(|cx| Editor::person(stand, user, cx)));
+            }
             Id::AddRole => {
                 return Some(self.with(|cx| Roles::ask(stand, user, name, Give::More, cx)));
             }
@@ -247,6 +258,22 @@ impl App {
         if let Some(key) = key {
             self.toast = Some(format!("Copied {key}."));
             self.effect(Effect::Copy(key));
+        }
+    }
+}
+
+/// Which thing is meant; its editor follows.
+fn things(stand: Stand, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+    let title = format!("Things of {}", stand.title);
+    Pick::and_then(stand, title, Wanted::Thing, open_thing, cx)
+}
+
+fn open_thing(stand: &Stand, row: &Candidate, cx: &mut Cx<'_>) -> Flow {
+    match &row.object {
+        Object::Account => Flow::Stay,
+        Object::Thing(thing) => {
+            let (stand, title) = (stand.clone(), row.title.clone());
+            Flow::Push(Editor::thing(stand, thing.clone(), title, cx))
         }
     }
 }

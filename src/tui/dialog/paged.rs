@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use crate::{
     domain::page::{Page, PageAsk},
     tui::{
-        action::Id,
+        action::{Id, Place},
         input::Input,
         layer::Cx,
         list::{List, Row},
@@ -41,6 +41,11 @@ impl<T: Row> Paged<T> {
     /// What was typed.
     pub fn typed(&self) -> String {
         self.input.text()
+    }
+
+    /// Forgets what was typed.
+    pub fn clear(&mut self) {
+        self.input.set("");
     }
 
     /// Takes a key; true when the words have changed and the list is to be begun anew.
@@ -102,6 +107,18 @@ impl<T: Row> Paged<T> {
 
     /// Draws the line for typing and the rows below it; `line` tells a row.
     pub fn draw(&self, pen: &mut Pen<'_>, area: Rect, empty: &str, line: impl Fn(&T) -> Bits) {
+        self.draw_searched(pen, area, true, empty, line);
+    }
+
+    /// The same where one does not always type.
+    pub fn draw_searched(
+        &self,
+        pen: &mut Pen<'_>,
+        area: Rect,
+        typing: bool,
+        empty: &str,
+        line: impl Fn(&T) -> Bits,
+    ) {
         if area.is_empty() {
             return;
         }
@@ -112,9 +129,15 @@ impl<T: Row> Paged<T> {
             _ => 2,
         };
         if top > 0 {
-            pen.put(area.x, area.y, 2, "/ ", Tone::Muted);
             let field = Rect::new(area.x + 2, area.y, area.width.saturating_sub(2), 1);
-            self.input.draw(pen, field, true);
+            if typing || !self.input.text().is_empty() {
+                pen.put(area.x, area.y, 2, "/ ", Tone::Muted);
+                self.input.draw(pen, field, typing);
+            } else {
+                let key = pen.keymap.key(Place::Ties, "narrow");
+                let text = format!("{key} narrows the list");
+                pen.put(area.x, area.y, area.width, &text, Tone::Muted);
+            }
         }
         let rows = Rect::new(area.x, area.y + top, area.width, area.height - top);
         let notice = match &self.list.trouble {

@@ -6,7 +6,7 @@ use super::{
     plan::Judge,
 };
 use crate::{
-    domain::{Edit, Handle, RoleAt, User, Word, name::MAX_NAME, text},
+    domain::{Edit, Handle, RoleAt, name::MAX_NAME, text},
     service::rows::{ADDED, ResourceRow, RoleRow},
     tui::{
         ask::{Answer, Question, Reply},
@@ -260,69 +260,5 @@ impl Purpose for NewUser {
             }
         }
         true
-    }
-}
-
-/// Changes somebody's record.
-struct EditUser {
-    stand: Stand,
-    user: User,
-}
-
-/// The form that changes somebody's record.
-pub fn edit_user(stand: Stand, user: User) -> Box<dyn Layer> {
-    let labels: Vec<&str> = user.labels.iter().map(Word::as_str).collect();
-    let email = user.email.as_deref().unwrap_or_default();
-    let fields = vec![
-        Field::text("Name", "As people call them.", &user.name, check::ROOM),
-        Field::text(
-            "Address",
-            "The registered e-mail address.",
-            email,
-            MAX_EMAIL,
-        ),
-        Field::text(
-            "Labels",
-            "Words with commas between.",
-            &labels.join(", "),
-            MAX_LABELS,
-        ),
-    ];
-    Box::new(Form::new(fields, EditUser { stand, user }))
-}
-
-impl Purpose for EditUser {
-    fn title(&self) -> String {
-        format!("Change {}", self.user.name)
-    }
-
-    fn changed(&mut self, fields: &mut Vec<Field>, _at: usize, _cx: &mut Cx<'_>) {
-        check::live(&mut fields[0], check::name);
-        check::live(&mut fields[1], check::email);
-        check::live(&mut fields[2], check::words);
-    }
-
-    fn go_on(&mut self, fields: &mut [Field], cx: &mut Cx<'_>) -> Option<Flow> {
-        let name = required(fields, 0, check::name);
-        let email = optional(fields, 1, check::email);
-        let labels = required(fields, 2, check::words);
-        let (name, email, labels) = (name?, email?, labels?);
-        if email.is_none() && self.user.email.is_some() {
-            let why = "An address can be changed, but not taken away.";
-            check::fail(fields, 1, why.into());
-            return None;
-        }
-        let same = name == self.user.name && labels == self.user.labels;
-        if same && email == self.user.email {
-            check::fail(fields, 0, "Nothing is changed yet.".into());
-            return None;
-        }
-        let edit = Edit::UserEdit {
-            user: self.user.id.clone(),
-            name: (name != self.user.name).then_some(name),
-            email: email.filter(|e| Some(e) != self.user.email.as_ref()),
-            labels: (labels != self.user.labels).then_some(labels),
-        };
-        Some(Flow::Push(Judge::ask(&self.stand, vec![edit], cx)))
     }
 }
