@@ -184,8 +184,13 @@ fn everything_there_is_can_be_shown() {
         ("roles show owner@northside", "Holders  2"),
         (
             "requests show upload-approval.chem-lab-03@lakeshore",
-            "declined by rosa",
+            "declined by Rosa Lindqvist: Wrong file",
         ),
+        (
+            "requests show upload-approval.alumni-interview@lakeshore",
+            "If approved now",
+        ),
+        ("requests waiting", "lakeshore"),
         (
             "resources show moot-court-spring@lakeshore",
             "starts-at: 2031-03-14T13:00:00Z",

@@ -101,7 +101,7 @@ fn a_store_of_a_newer_version_is_refused_and_not_touched() {
     let path = folder.path("a.db");
     filled(&path);
     let db = Connection::open(&path).unwrap();
-    db.pragma_update(None, "user_version", 3).unwrap();
+    db.pragma_update(None, "user_version", 4).unwrap();
     drop(db);
     refused(&folder, &path, "store-newer");
 }
@@ -113,7 +113,7 @@ fn a_newer_version_that_only_the_log_knows_of_is_refused() {
     filled(&path);
     let db = Connection::open(&path).unwrap();
     db.pragma_update(None, "wal_autocheckpoint", 0).unwrap();
-    db.pragma_update(None, "user_version", 3).unwrap();
+    db.pragma_update(None, "user_version", 4).unwrap();
     assert_eq!(SqliteStore::open(&path).err().unwrap().code, "store-newer");
 }
 

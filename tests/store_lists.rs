@@ -4,7 +4,7 @@
 mod store_support;
 
 use rolecall::domain::{
-    AccountStatus, Change, Object, Relation, RequestStatus, Resource, User, UserStatus,
+    AccountStatus, Change, Object, Relation, Request, RequestStatus, Resource, User, UserStatus,
     page::MAX_PAGE, text::sort_key,
 };
 use rolecall::store::StoreError;
@@ -327,5 +327,68 @@ fn a_cursor_that_this_list_did_not_give_out_is_refused() {
             "bad-cursor"
         );
         assert_eq!(store.users(&account, &ask("", None, 9)).unwrap().total, 3);
+    });
+}
+
+#[test]
+fn what_waits_in_all_accounts_is_listed_by_age_without_what_is_over() {
+    each(|store| {
+        let (one, two, gone) = (
+            found(store, "one"),
+            found(store, "two"),
+            found(store, "gone"),
+        );
+        let request = |name: &str, since: i64, expires: Option<i64>, status: RequestStatus| {
+            Change::PutRequest(Request {
+                id: name.parse().unwrap(),
+                workflow: w("join"),
+                about: Object::Account,
+                asked_by: None,
+                note: None,
+                status,
+                votes: Vec::new(),
+                since: at(since),
+                edits: Vec::new(),
+                expires: expires.map(at),
+            })
+        };
+        let waits = RequestStatus::Waiting;
+        let of_one = [
+            request("a", 5, None, waits),
+            request("b", 3, Some(100), waits),
+            request("c", 2, Some(10), waits),
+            request("d", 1, None, RequestStatus::Approved),
+        ];
+        write(store, &one, 1, &of_one);
+        write(
+            store,
+            &two,
+            1,
+            &[request("a", 5, None, waits), request("z", 4, None, waits)],
+        );
+        let mut removed = rolecall::domain::Account {
+            status: AccountStatus::Removed,
+            ..account("gone", "gone")
+        };
+        removed.since = at(1);
+        let of_gone = [request("a", 0, None, waits), Change::PutAccount(removed)];
+        write(store, &gone, 1, &of_gone);
+        let listed = |moment: i64, filter: &str| {
+            walk(|after| {
+                let page = store.waiting(at(moment), &ask(filter, after, 2)).unwrap();
+                let ids = page
+                    .rows
+                    .iter()
+                    .map(|(account, r)| format!("{account}/{}", r.id));
+                (ids.collect(), page.next, page.total)
+            })
+        };
+        assert_eq!(listed(10, ""), ["one/b", "two/z", "one/a", "two/a"]);
+        assert_eq!(listed(9, "")[0], "one/c");
+        assert_eq!(listed(100, ""), ["two/z", "one/a", "two/a"]);
+        assert_eq!(listed(10, "two"), ["two/z", "two/a"]);
+        let next = store.waiting(at(10), &ask("", None, 1)).unwrap().next;
+        let other = store.requests(&one, &ask("", next, 1));
+        assert_eq!(other.unwrap_err().code, "bad-cursor");
     });
 }

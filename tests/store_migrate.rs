@@ -142,6 +142,23 @@ fn the_tables_of_a_store_brought_along_are_those_of_a_fresh_one() {
 }
 
 #[test]
+fn a_store_of_the_second_version_is_copied_and_brought_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let account = filled(&path);
+    let before = dump(&path, &account);
+    let db = Connection::open(&path).unwrap();
+    db.execute_batch("DROP INDEX requests_waiting").unwrap();
+    db.pragma_update(None, "user_version", 2).unwrap();
+    drop(db);
+    assert_eq!(dump(&path, &account), before);
+    assert_eq!(version(&path), 3);
+    assert_eq!(version(&folder.path().join("a.db.version-2")), 2);
+    let store = SqliteStore::open(&path).unwrap();
+    assert_eq!(store.waiting(at(2), &ask("", None, 9)).unwrap().total, 1);
+}
+
+#[test]
 fn a_store_that_cannot_be_copied_is_left_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let (new, old) = (folder.path().join("new.db"), folder.path().join("old.db"));

@@ -127,7 +127,7 @@ pub enum Command {
     Roles(Group<Word>),
     /// The requests of an account: what waits for somebody's word, and what was decided
     #[command(subcommand)]
-    Requests(Group<RequestId>),
+    Requests(Requests),
     /// The resources of an account
     #[command(subcommand)]
     Resources(Resources),
@@ -341,6 +341,26 @@ pub struct Leaving {
     /// Answer in JSON
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Requests {
+    /// All of them, or those under a filter
+    List(List),
+    /// Those of all accounts that wait and can be decided now, the oldest first
+    Waiting(Paged),
+    /// One of them in full: what would come of it, who can decide it, what is in the way
+    Show {
+        /// Which one, and in which account
+        #[arg(value_name = "NAME@ACCOUNT")]
+        which: At<RequestId>,
+        /// Who would decide [default: the site administrator]
+        #[arg(long = "as", value_name = "USER")]
+        actor: Option<Handle>,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

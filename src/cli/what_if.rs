@@ -129,7 +129,7 @@ fn words(answer: &Answer) -> String {
     text
 }
 
-fn marked(line: &plan::Line) -> String {
+pub(super) fn marked(line: &plan::Line) -> String {
     let mark = line.sign.mark();
     if line.rules.is_empty() {
         format!("{mark} {}", line.text)
@@ -138,7 +138,7 @@ fn marked(line: &plan::Line) -> String {
     }
 }
 
-fn about(person: &PersonDelta) -> String {
+pub(super) fn about(person: &PersonDelta) -> String {
     let mut text = format!("  {} ({})", person.name, person.user);
     match person.was {
         None => _ = write!(text, ", new, {}", person.is),

@@ -51,6 +51,19 @@ impl Time {
         ))
     }
 
+    /// How far it is to another moment, either way, in few letters: `3 d`, `5 min`.
+    pub fn span_to(self, other: Self) -> String {
+        let minutes = self.0.abs_diff(other.0) / 60_000;
+        match minutes {
+            0 => "now".to_owned(),
+            1..60 => format!("{minutes} min"),
+            60..1_440 => format!("{} h", minutes / 60),
+            1_440..44_640 => format!("{} d", minutes / 1_440),
+            44_640..525_600 => format!("{} mo", minutes / 43_800),
+            _ => format!("{} y", minutes / 525_600),
+        }
+    }
+
     fn stamp(self) -> Timestamp {
         Timestamp::from_millisecond(self.0).unwrap_or(Timestamp::UNIX_EPOCH)
     }

@@ -1,20 +1,16 @@
 //! Lists, page by page.
 
-use crate::{
-    domain::{
-        AccountId, Word,
-        page::{Page, PageAsk},
-    },
-    policy::model::{DecidedBy, Waits},
+use crate::domain::{
+    AccountId, Word,
+    page::{Page, PageAsk},
 };
 
 use super::{
-    Result, Service, asked,
-    deciders::Found,
+    Result, Service,
     rows::{ADDED, AccountRow, EntryRow, RequestRow, ResourceRow, RoleRow, UserRow},
     words::{self, Names, held_role, kind_title, mentioned},
 };
-use crate::domain::{Fact, Facts, Handle, Key, Object, Request, Resource};
+use crate::domain::{Fact, Facts, Handle, Key, Resource};
 use crate::policy::{
     Policy,
     model::{Beyond, IfNot, Limit, LimitForm, Role, RoleId},
@@ -136,26 +132,8 @@ impl Service {
     pub fn requests(&mut self, account: &AccountId, ask: &PageAsk) -> Result<Page<RequestRow>> {
         let (_, policy) = self.pinned(account)?;
         let page = self.store.requests(account, ask)?;
-        let mut handles: Vec<&Handle> = Vec::new();
-        for request in &page.rows {
-            handles.extend(&request.asked_by);
-            handles.extend(request.votes.iter().filter_map(|v| v.by.as_ref()));
-            if let Object::Thing(thing) = &request.about {
-                handles.push(thing);
-            }
-            handles.extend(request.edits.iter().flat_map(asked::spoken_of));
-        }
-        let names = self.names(account, handles)?;
-        let mut facts = Facts::new();
-        let mut rows = Vec::with_capacity(page.rows.len());
-        let now = self.now();
-        for mut request in page.rows {
-            request.status = request.stands(now);
-            let found = self.deciders(account, &policy, &request, &mut facts)?;
-            rows.push(request_row(&policy, &names, request, found));
-        }
         Ok(Page {
-            rows,
+            rows: self.request_rows(account, &policy, page.rows)?,
             next: page.next,
             total: page.total,
         })
@@ -211,53 +189,6 @@ pub(super) fn resource_row(policy: &Policy, names: &Names, resource: Resource) -
             .map_or_else(|| "the account".into(), |p| names.of(p)),
         owner: resource.owner.as_ref().map(|o| names.of(o)),
         resource,
-    }
-}
-
-fn request_row(policy: &Policy, names: &Names, request: Request, found: Found) -> RequestRow {
-    let workflow = policy.workflow(request.workflow.as_str());
-    let about = match (&request.about, workflow.map(|w| &w.waits)) {
-        (Object::Account, Some(Waits::Feature(feature))) => policy.feature_title(*feature),
-        (Object::Account, Some(Waits::Edits(_))) => request
-            .edits
-            .first()
-            .map_or_else(String::new, |edit| asked::asked(policy, names, edit)),
-        (object, _) => names.object(object),
-    };
-    let effect = match workflow.map(|w| &w.waits) {
-        Some(Waits::Making {
-            approved, declined, ..
-        }) => {
-            format!("If approved, it becomes {approved}; if not, {declined}.")
-        }
-        Some(Waits::Feature(feature)) => {
-            format!(
-                "If approved, {} is switched on; if not, it stays off.",
-                policy.feature_title(*feature)
-            )
-        }
-        Some(Waits::Edits(_)) => {
-            "If approved, what is asked is judged again and then done; if not, nothing changes."
-                .into()
-        }
-        None => String::new(),
-    };
-    let asked_by = match (&request.asked_by, workflow.map(|w| &w.decided_by)) {
-        (Some(user), _) => names.of(user),
-        (None, Some(DecidedBy::Vendor | DecidedBy::Cap(_)) | None) => "site administrator".into(),
-    };
-    let edits = request.edits.iter();
-    RequestRow {
-        edits: edits
-            .map(|edit| asked::asked(policy, names, edit))
-            .collect(),
-        workflow: workflow.map_or_else(|| request.workflow.to_string(), |w| w.title.clone()),
-        about,
-        asked_by,
-        deciders: found.named,
-        decidable: found.enough,
-        effect,
-        request,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Floor 3: who the operator is, preview, submit, queries. It runs the conversation between core
 //! and store; every door enters here.
 
+mod approvals;
 mod asked;
 pub mod beforehand;
 pub mod candidates;

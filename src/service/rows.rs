@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::domain::{
-    Account, AccountId, AccountStatus, Handle, Hash, Object, Plan, Refusal, Relation, Request,
-    Resource, Time, User, Word,
+    Account, AccountId, AccountStatus, Handle, Hash, Object, Plan, Refusal, Relation, Remedy,
+    Request, Resource, Time, User, Word,
     plan::{HeldRole, Pool},
 };
 
@@ -243,8 +243,92 @@ pub struct RequestRow {
     pub decidable: bool,
     /// What approving and declining do, in words.
     pub effect: String,
+    /// The same in two or three words, for a list.
+    pub brief: String,
     /// The edits that wait, in words.
     pub edits: Vec<String>,
+    /// Approvals that count.
+    pub said: u64,
+    /// Approvals that it takes.
+    pub of: u64,
+    /// Who has decided so far, in the order of their words.
+    pub decided: Vec<VoteRow>,
+}
+
+/// Somebody's word on a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VoteRow {
+    /// Who, in words.
+    pub by: String,
+    /// For or against.
+    pub approve: bool,
+    /// What they wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// When.
+    pub at: Time,
+    /// It counts now: who gave it may decide still.
+    pub counts: bool,
+}
+
+/// A waiting request with its account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WaitingRow {
+    /// The account's handle.
+    pub account: AccountId,
+    /// The account's name.
+    pub title: String,
+    /// The request.
+    #[serde(flatten)]
+    pub row: RequestRow,
+}
+
+/// What would come of a request with the last approval that it needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// This would happen.
+    Plan(Box<Plan>),
+    /// It would be refused, for these reasons.
+    Refused(Vec<Refusal>),
+}
+
+/// What keeps a request from being decided by anybody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Blocked {
+    /// Why, in a sentence or two.
+    pub why: String,
+    /// What would help. One without edits somebody else must do.
+    pub remedies: Vec<Remedy>,
+}
+
+/// A request in full, as somebody sees it who may want to decide it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RequestDetail {
+    /// The account's handle.
+    pub account: AccountId,
+    /// The request.
+    #[serde(flatten)]
+    pub row: RequestRow,
+    /// Everybody who can decide it, by name.
+    pub can_decide: Vec<String>,
+    /// Who could, if it were not their own or about them, by name.
+    pub barred: Vec<String>,
+    /// What would come of it with the last approval; nothing where it waits no more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// Why whoever acts cannot approve it, beside what is said by the outcome.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cannot: Vec<Refusal>,
+    /// An approval needs a reason: how it has to look.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approve_why: Option<String>,
+    /// A decline needs a reason: how it has to look.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decline_why: Option<String>,
+    /// Why nobody can decide it, and what would help.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blocked: Option<Blocked>,
 }
 
 /// A resource in a list.

@@ -140,6 +140,9 @@ pub trait Store: Send {
     ) -> Result<Page<Resource>>;
     /// Requests, the waiting ones first, then the newest first.
     fn requests(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<Request>>;
+    /// The requests of all accounts that wait and can be decided at that moment, the oldest first,
+    /// each with its account. Those of removed accounts are left out.
+    fn waiting(&self, now: Time, ask: &PageAsk) -> Result<Page<(AccountId, Request)>>;
     /// Journal entries, the newest first.
     fn journal(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<JournalRow>>;
 

@@ -160,6 +160,7 @@ impl App {
     /// Takes an event; answers with what has to happen outside.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         let place = self.place();
+        let resized = matches!(event, Event::Resize(..));
         self.started.clear();
         match event {
             Event::Key(key) if key.kind == KeyEventKind::Release => {}
@@ -178,7 +179,10 @@ impl App {
         if self.place() != place {
             self.pressed.clear();
         }
-        self.settle();
+        // A window that is made small and large again shows what it showed.
+        if !resized {
+            self.settle();
+        }
         std::mem::take(&mut self.effects)
     }
 

@@ -286,15 +286,7 @@ fn plain(text: &str) -> Cow<'_, str> {
 
 /// How long ago, or until when, in few letters: `3 d`, `5 min`.
 pub fn age(then: Time, now: Time) -> String {
-    let minutes = then.millis().abs_diff(now.millis()) / 60_000;
-    match minutes {
-        0 => "now".to_owned(),
-        1..60 => format!("{minutes} min"),
-        60..1_440 => format!("{} h", minutes / 60),
-        1_440..44_640 => format!("{} d", minutes / 1_440),
-        44_640..525_600 => format!("{} mo", minutes / 43_800),
-        _ => format!("{} y", minutes / 525_600),
-    }
+    then.span_to(now)
 }
 
 /// `1 entry`, `4 entries`: the number with the right word.

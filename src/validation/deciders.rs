@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::domain::{
-    Handle, Object, Request, RequestId, RequestStatus, UserStatus, facts::MAX_ROWS, plan::Sign,
+    Handle, Object, Request, RequestId, RequestStatus, UserStatus, Vote, facts::MAX_ROWS,
+    plan::Sign,
 };
 use crate::policy::model::{CapId, Cell, Condition, DecidedBy, Grant, RoleId, Workflow};
 
@@ -29,6 +30,12 @@ pub struct Deciders {
     /// They are enough for the approvals that are missing, or more people could be that were not
     /// looked at.
     pub enough: bool,
+    /// Approvals that count now.
+    pub said: u64,
+    /// Those who could say yes if it were not about themselves, by handle.
+    pub barred: Vec<Handle>,
+    /// Those whose word counts no more: they may not decide now.
+    pub spent: Vec<Handle>,
 }
 
 /// Whether a user may say yes to a request now.
@@ -41,8 +48,12 @@ pub fn may_say(
     let DecidedBy::Cap(cap) = workflow.decided_by else {
         return Ok(false);
     };
-    let free = workflow.self_approval || !concerned(request, user);
-    Ok(free && access_at(world, user, cap, asked_of(request))?.allowed)
+    Ok(!barred(workflow, request, user) && access_at(world, user, cap, asked_of(request))?.allowed)
+}
+
+/// Whether somebody may not decide because they asked for it, or it is about them.
+pub fn barred(workflow: &Workflow, request: &Request, user: &Handle) -> bool {
+    !workflow.self_approval && concerned(request, user)
 }
 
 /// Who can still say yes to a request, as it stands in a world.
@@ -51,17 +62,17 @@ pub fn deciders(world: &World<'_>, request: &Request) -> Look<Deciders> {
     let (Some(workflow), RequestStatus::Waiting) = (workflow, request.stands(world.now)) else {
         return Ok(Deciders::default());
     };
+    let by_site = request.votes.iter().filter(|v| v.by.is_none() && v.approve);
+    let mut out = Deciders {
+        said: by_site.count() as u64,
+        ..Deciders::default()
+    };
     let DecidedBy::Cap(cap) = workflow.decided_by else {
-        return Ok(Deciders {
-            vendor: true,
-            enough: true,
-            ..Deciders::default()
-        });
+        (out.vendor, out.enough) = (true, true);
+        return Ok(out);
     };
     let (candidates, all) = candidates(world, cap, request)?;
     let voted: BTreeSet<&Handle> = request.votes.iter().filter_map(|v| v.by.as_ref()).collect();
-    let mut people = Vec::new();
-    let mut said: u64 = 0;
     let mut known = Ok(());
     for user in candidates
         .iter()
@@ -69,24 +80,36 @@ pub fn deciders(world: &World<'_>, request: &Request) -> Look<Deciders> {
     {
         match may_say(world, workflow, request, user) {
             Ok(true) if voted.contains(user) => {
-                let yes = |v: &&crate::domain::Vote| v.by.as_ref() == Some(user) && v.approve;
-                said += request.votes.iter().filter(yes).count() as u64;
+                let yes = |v: &&Vote| v.by.as_ref() == Some(user) && v.approve;
+                out.said += request.votes.iter().filter(yes).count() as u64;
             }
-            Ok(true) => people.push(user.clone()),
+            Ok(true) => out.people.push(user.clone()),
+            Ok(false) if voted.contains(user) => match vetoes(world, workflow, request, user) {
+                Ok(true) => {}
+                Ok(false) => out.spent.push(user.clone()),
+                Err(Unknown) => known = Err(Unknown),
+            },
+            Ok(false) if barred(workflow, request, user) => {
+                match access_at(world, user, cap, asked_of(request)) {
+                    Ok(access) if access.allowed => out.barred.push(user.clone()),
+                    Ok(_) => {}
+                    Err(Unknown) => known = Err(Unknown),
+                }
+            }
             Ok(false) => {}
             Err(Unknown) => known = Err(Unknown),
         }
     }
     known?;
-    let by_site = request.votes.iter().filter(|v| v.by.is_none() && v.approve);
-    said += by_site.count() as u64;
-    let missing = workflow.votes.saturating_sub(said).max(1);
-    let enough = !all || people.len() as u64 >= missing;
-    Ok(Deciders {
-        people,
-        vendor: false,
-        enough,
-    })
+    let missing = workflow.votes.saturating_sub(out.said).max(1);
+    out.enough = !all || out.people.len() as u64 >= missing;
+    Ok(out)
+}
+
+/// Whether somebody has said no by a veto, which counts without the right to decide.
+fn vetoes(world: &World<'_>, workflow: &Workflow, request: &Request, user: &Handle) -> Look<bool> {
+    let no = |v: &Vote| v.by.as_ref() == Some(user) && !v.approve;
+    Ok(request.votes.iter().any(no) && world.holds_live(user, &workflow.veto)?)
 }
 
 /// The people whom a role or a relation may let decide, and whether they are all.

@@ -2,6 +2,7 @@
 //! still needs. It does no I/O and waits for nothing.
 
 mod access;
+mod approved;
 mod asked;
 mod condition;
 mod conferring;
@@ -34,7 +35,8 @@ use crate::policy::{Policy, model::RoleId};
 use judge::Judge;
 use world::{Look, Needs, World};
 
-pub use deciders::{Deciders, REQUESTS};
+pub use approved::approved;
+pub use deciders::{Deciders, REQUESTS, barred};
 pub use summary::Held;
 
 /// The core's answer to an edit.

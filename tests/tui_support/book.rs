@@ -345,7 +345,11 @@ fn request(i: usize, status: RequestStatus) -> RequestRow {
         asked_by: "Mia Santos".into(),
         deciders: vec!["Al Reyes".into(), "Oz Ferrand".into()],
         effect: "Approving publishes it; declining leaves it a draft.".into(),
+        brief: "becomes published".into(),
         edits: Vec::new(),
+        said: u64::from(status == RequestStatus::Approved),
+        of: 1,
+        decided: Vec::new(),
         decidable: status == RequestStatus::Waiting,
     }
 }

@@ -17,7 +17,7 @@ use super::{
 
 /// What leads from the version before to this one: the version, and its statements in order. A
 /// fresh file is made by [`super::schema::TABLES`], which must say the same.
-const STEPS: [(i32, &[&str]); 1] = [(2, TO_2)];
+const STEPS: [(i32, &[&str]); 2] = [(2, TO_2), (3, TO_3)];
 
 /// Requests that hold edits back, and requests that expire; roles that begin, and who invited whom.
 const TO_2: &[&str] = &[
@@ -26,6 +26,10 @@ const TO_2: &[&str] = &[
     "ALTER TABLE assignments ADD COLUMN begins INTEGER",
     "ALTER TABLE users ADD COLUMN invited_by TEXT",
 ];
+
+/// What waits in all accounts, by age.
+const TO_3: &[&str] =
+    &["CREATE INDEX requests_waiting ON requests (since, account, id) WHERE status = 'waiting'"];
 
 /// The most copies that are looked for beside a file.
 const COPIES: usize = 100;

@@ -179,6 +179,10 @@ impl Store for SqliteStore {
         self.listing(|lists| lists.requests(account, ask))
     }
 
+    fn waiting(&self, now: Time, ask: &PageAsk) -> Result<Page<(AccountId, Request)>> {
+        self.listing(|lists| lists.waiting(now, ask))
+    }
+
     fn journal(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<JournalRow>> {
         self.listing(|lists| lists.journal(account, ask))
     }

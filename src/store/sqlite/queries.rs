@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
-        AccountId, Request, Resource, UserStatus, Word,
+        AccountId, Request, Resource, Time, UserStatus, Word,
         page::{Page, PageAsk},
     },
     store::{AccountEntry, UserEntry, journal::JournalRow},
@@ -25,6 +25,18 @@ pub struct Lists<'a> {
 
 /// What a request is found by: its own words, and how what it is about and who asked are called now.
 const REQUEST_WORDS: &str = "requests.find \
+    || ' ' || coalesce((SELECT r.find FROM resources r \
+        WHERE r.account = requests.account AND r.id = requests.about), '') \
+    || ' ' || coalesce((SELECT u.find FROM users u \
+        WHERE u.account = requests.account AND u.id = requests.asked_by), '')";
+
+/// Where the account stands in a row of the store's waiting requests: behind the columns of a
+/// request and the first of the order.
+const ACCOUNT_OF_WAITING: usize = 10;
+
+/// The same, and how its account is called.
+const WAITING_WORDS: &str = "requests.find \
+    || ' ' || coalesce((SELECT a.find FROM accounts a WHERE a.id = requests.account), '') \
     || ' ' || coalesce((SELECT r.find FROM resources r \
         WHERE r.account = requests.account AND r.id = requests.about), '') \
     || ' ' || coalesce((SELECT u.find FROM users u \
@@ -193,6 +205,36 @@ impl Lists<'_> {
         let rows = rows
             .into_iter()
             .map(|request| rows::with_votes(self.db, account, request));
+        Ok(Page {
+            rows: rows.collect::<Done<_>>()?,
+            next,
+            total,
+        })
+    }
+
+    pub fn waiting(&self, now: Time, ask: &PageAsk) -> Done<Page<(AccountId, Request)>> {
+        let keep = format!(
+            "status = 'waiting' AND (expires IS NULL OR expires > {})
+             AND EXISTS (SELECT 1 FROM accounts a
+                 WHERE a.id = requests.account AND a.status <> 'removed')",
+            now.millis()
+        );
+        let list = List {
+            columns: REQUEST,
+            table: "requests",
+            keep: &keep,
+            keys: &[],
+            order: &["since", "account", "id"],
+            find: WAITING_WORDS,
+        };
+        let cursors = self.cursors(&["waiting"]);
+        let Page { rows, next, total } = page(self.db, &cursors, &list, ask, |row| {
+            Ok((rows::name(row, ACCOUNT_OF_WAITING)?, rows::request(row)?))
+        })?;
+        let rows = rows.into_iter().map(|(account, request)| {
+            let request = rows::with_votes(self.db, &account, request)?;
+            Ok((account, request))
+        });
         Ok(Page {
             rows: rows.collect::<Done<_>>()?,
             next,

@@ -126,6 +126,7 @@ CREATE TABLE requests (
     PRIMARY KEY (account, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX requests_list ON requests (account, settled, age, id);
+CREATE INDEX requests_waiting ON requests (since, account, id) WHERE status = 'waiting';
 CREATE INDEX requests_about ON requests (account, about, status, id);
 
 CREATE TABLE votes (

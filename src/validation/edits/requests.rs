@@ -219,7 +219,7 @@ impl Judge<'_> {
         Ok(Some(request))
     }
 
-    pub(super) fn subject(&self, request: &Request) -> String {
+    pub(in super::super) fn subject(&self, request: &Request) -> String {
         match (
             &request.about,
             self.policy

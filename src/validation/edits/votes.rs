@@ -118,7 +118,7 @@ impl<'a> Judge<'a> {
         Ok(())
     }
 
-    fn still_known(&mut self, request: &Request) -> Option<&'a Workflow> {
+    pub(in super::super) fn still_known(&mut self, request: &Request) -> Option<&'a Workflow> {
         let policy = self.policy;
         let found = policy.workflow(request.workflow.as_str());
         if found.is_none() {
@@ -265,7 +265,12 @@ impl<'a> Judge<'a> {
         Ok(())
     }
 
-    fn carry_out(&mut self, workflow: &Workflow, request: &Request, approve: bool) -> Look<()> {
+    pub(in super::super) fn carry_out(
+        &mut self,
+        workflow: &Workflow,
+        request: &Request,
+        approve: bool,
+    ) -> Look<()> {
         match (&workflow.waits, &request.about) {
             (
                 Waits::Making {
@@ -303,7 +308,11 @@ impl<'a> Judge<'a> {
     }
 
     /// Relations to what the request is about that last until it is decided.
-    pub(super) fn end_helpers(&mut self, workflow: &Workflow, request: &Request) -> Look<()> {
+    pub(in super::super) fn end_helpers(
+        &mut self,
+        workflow: &Workflow,
+        request: &Request,
+    ) -> Look<()> {
         let mut all = Ok(());
         for id in &workflow.ends {
             let row = self.policy.relation(*id);
