@@ -128,7 +128,7 @@ fn the_ways_of_being_tied_come_from_the_policy_with_what_hinders_them() {
         .tie_kinds(&account("prairie"), &person("anneke"))
         .unwrap();
     let user = kind(&kinds, "User");
-    assert_eq!((user.others.as_str(), user.now), ("location", 1));
+    assert_eq!((user.others.as_str(), user.now), ("Location", 1));
 }
 
 #[test]

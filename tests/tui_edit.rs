@@ -21,13 +21,13 @@ fn pictures(name: &str, account: &str, keys: &str) {
 
 #[test]
 fn the_screens() {
-    pictures("new-account", "northside", "1 n type:Lake type:_View");
+    pictures("new-account", "northside", "g c n type:Lake type:_View");
     pictures(
         "edit-account",
         "harbourview",
-        "1 / type:harbour enter e tab",
+        "g c / type:harbour enter e tab",
     );
-    pictures("policies", "northside", "1 p");
+    pictures("policies", "northside", "g c p");
     pictures("leaving", "northside", "/ type:oz enter l l");
     pictures(
         "editor-who",
@@ -64,7 +64,7 @@ fn the_screens() {
 #[test]
 fn an_account_is_opened_under_a_policy_of_the_store_changed_suspended_resumed_and_removed() {
     let (mut script, _folder) = console("northside", (80, 24));
-    script.keys("1 n type:Lake_View tab type:! ");
+    script.keys("g c n type:Lake_View tab type:! ");
     script.sees("Not a handle");
     script.keys("backspace tab type:t tab tab");
     script.sees("They receive the role Owner in the new account.");
@@ -88,9 +88,9 @@ fn an_account_is_opened_under_a_policy_of_the_store_changed_suspended_resumed_an
 #[test]
 fn a_handle_that_an_account_or_a_person_has_is_told_as_one_types() {
     let (mut script, _folder) = console("northside", (80, 24));
-    script.keys("1 n type:Northside");
+    script.keys("g c n type:Northside");
     script.sees("There is an account of this handle already.");
-    script.keys("esc 2 n type:Oz type:! tab tab type:oz@northside.example");
+    script.keys("esc g u n type:Oz type:! tab tab type:oz@northside.example");
     script.sees("Oz Ferrand has this handle already.");
     script.sees("Oz Ferrand has this address too.");
 }
@@ -98,7 +98,7 @@ fn a_handle_that_an_account_or_a_person_has_is_told_as_one_types() {
 #[test]
 fn licences_are_a_matter_of_the_vendor_and_the_refusal_leads_on() {
     let (mut script, _folder) = console("harbourview", (80, 24));
-    script.keys("1 / type:harbour enter e tab");
+    script.keys("g c / type:harbour enter e tab");
     script.sees("in use.");
     script
         .keys("ctrl-u type:abc")
@@ -122,7 +122,7 @@ fn another_version_of_the_policy_is_installed_after_its_plan() {
     assert_ne!(text, newer);
     service.keep_policy(&newer, "newer.toml").unwrap();
     let mut script = Script::with((80, 24), Box::new(service), Some("northside"));
-    script.keys("1 / type:northside enter p");
+    script.keys("g c / type:northside enter p");
     script.sees("= Telehealth clinic").sees(", older");
     script.keys("type:verbit enter").sees("Not installed");
     script.keys("esc").sees("/ verbit");
@@ -177,7 +177,7 @@ fn one_plan_for_all_tabs_and_one_batch_in_the_journal() {
         .sees("becomes Anneke de Vries Jansen")
         .sees("+ User on Hilltop Academy");
     script.keys("Y").sees("Done");
-    script.keys("esc 5").sees("Anneke");
+    script.keys("esc g j").sees("Anneke");
 }
 
 #[test]

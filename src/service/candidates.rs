@@ -59,7 +59,7 @@ impl Service {
         let mut rows = Vec::with_capacity(page.rows.len());
         for entry in page.rows {
             let refused = match wanted.edit(&entry.object) {
-                Some(edit) => self.against(account, actor, vec![edit], &mut facts)?,
+                Some(edit) => self.speaks_against(account, actor, vec![edit], &mut facts)?,
                 None => Vec::new(),
             };
             rows.push(Candidate {
@@ -115,7 +115,7 @@ impl Service {
 
 impl Wanted {
     /// The edit that choosing it means, where that can be judged by itself.
-    fn edit(&self, object: &Object) -> Option<Edit> {
+    pub fn edit(&self, object: &Object) -> Option<Edit> {
         let handle = match object {
             Object::Account => None,
             Object::Thing(handle) => Some(handle.clone()),

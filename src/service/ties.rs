@@ -20,6 +20,9 @@ use crate::{
 
 use super::{Preview, Result, Service, ServiceError, several::Source};
 
+/// At most so many that are tied stand before all else.
+const FIRST: usize = 100;
+
 /// A way in which a person can be tied to something.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -107,7 +110,7 @@ pub struct TieKind {
     pub title: String,
     /// Explanation.
     pub help: String,
-    /// What is at the other end, in words: `location or group`, `Guest Editor`, `anybody`.
+    /// What is at the other end, in words: `Location or Group`, `Guest Editor`, `Anybody`.
     pub others: String,
     /// How many there are at this end.
     pub now: u64,
@@ -183,7 +186,7 @@ impl Service {
                 help: role.help.clone(),
                 others: match end {
                     End::Person(_) => kinds_in_words(&policy, &role.on),
-                    End::Object(_) => "anybody".into(),
+                    End::Object(_) => "Anybody".into(),
                 },
                 now: held as u64,
                 most: None,
@@ -219,7 +222,12 @@ impl Service {
         let sources = sources(&policy, end, tie)?;
         let ties = self.ties_of(account, &policy, end)?;
         let held = ties.others(end, tie);
-        let objects: Vec<Object> = held.iter().map(|(object, _)| object.clone()).collect();
+        // Of very many the page would never come to an end: then each is marked where it stands.
+        let objects: Vec<Object> = if held.len() <= FIRST {
+            held.iter().map(|(object, _)| object.clone()).collect()
+        } else {
+            Vec::new()
+        };
         let first = self.entries(account, &policy, &objects)?;
         let page = self.several(account, &policy, (&sources, first), ask)?;
         let mut facts = Facts::new();
@@ -232,7 +240,7 @@ impl Service {
                 None => tie.add(&user, &to, Term::default()),
             });
             let edits = edit.into_iter().collect();
-            let refused = self.against(account, actor, edits, &mut facts)?;
+            let refused = self.speaks_against(account, actor, edits, &mut facts)?;
             rows.push(TieRow {
                 used: self.used(account, &policy, (end, tie), &entry.object)?,
                 other: entry.object,
@@ -252,7 +260,7 @@ impl Service {
     }
 
     /// Why edits would be refused, apart from what only has to be said with them.
-    pub(super) fn against(
+    pub(super) fn speaks_against(
         &mut self,
         account: &AccountId,
         actor: &Actor,
@@ -410,10 +418,7 @@ fn most_related(policy: &Policy, kind: KindId, word: &Word) -> Option<u64> {
 }
 
 fn kinds_in_words(policy: &Policy, kinds: &[KindId]) -> String {
-    let titles: Vec<String> = kinds
-        .iter()
-        .map(|kind| policy.kind_title(*kind).to_lowercase())
-        .collect();
+    let titles: Vec<String> = kinds.iter().map(|kind| policy.kind_title(*kind)).collect();
     titles.join(" or ")
 }
 
@@ -506,7 +511,7 @@ fn relation_kinds(
             others: if outward {
                 kinds_in_words(policy, &relation.to)
             } else if relation.held_by.is_empty() {
-                "anybody".into()
+                "Anybody".into()
             } else {
                 policy.role_titles(&relation.held_by, "or")
             },

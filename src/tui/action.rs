@@ -211,6 +211,7 @@ ids! {
     InstallPolicy = "install-policy",
     NextTab = "next-tab",
     PreviousTab = "previous-tab",
+    BreakGlass = "break-glass",
     Toggle = "toggle",
     Narrow = "narrow",
     Term = "term",
@@ -248,6 +249,8 @@ pub struct Sight {
     pub grave: bool,
     /// The selected remedy can be started.
     pub mendable: bool,
+    /// A site administrator acts, or the vendor.
+    pub site: bool,
     /// The editor is about a thing.
     pub thing: bool,
     /// The selected switch can be switched, or why not.

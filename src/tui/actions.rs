@@ -82,6 +82,10 @@ fn resumable(s: &Sight) -> Option<&'static str> {
     })
 }
 
+fn by_site(s: &Sight) -> Option<&'static str> {
+    ready(s).or_else(|| (!s.site).then_some("Only a site administrator breaks the glass."))
+}
+
 fn a_thing(s: &Sight) -> Option<&'static str> {
     (!s.thing).then_some("Only a thing is removed here; for people there is the list of users.")
 }
@@ -270,6 +274,7 @@ pub static ACTIONS: &[Action] = &[
     only(danger(plain(Id::GoAheadGravely, "go ahead", "Do what the plan says, though it takes something away.", &["Y"], &[Plan], 70)), grave),
     plain(Id::Details, "details", "Show every capability by name, or only the first of them.", &["d"], &[Plan], 60),
     only(plain(Id::Reason, "reason", "Say why; the journal keeps it with what was done.", &["e"], &[Plan], 50), ready),
+    only(danger(plain(Id::BreakGlass, "break the glass", "Act where the account's own people should: say why, and the journal marks it.", &["B"], &[Plan], 0)), by_site),
     plain(Id::Choose, "keep", "Keep the reason and go back to the plan.", &["enter"], &[Reason], 90),
     plain(Id::Close, "go back", "Go back to the plan; the reason stays as it was.", &["esc"], &[Reason], 80),
     plain(Id::AskOf, "ask of a thing", "Ask the same about one thing or person, by handle.", &["o"], &[Why], 60),

@@ -4,7 +4,7 @@
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
-use super::{plan_text, refusal::Refused, trouble};
+use super::{plan_text, refusal::Refused, trouble, words::Words};
 use crate::{
     domain::{Actor, Batch, Edit, Plan, text},
     service::{Preview, Submitted},
@@ -13,7 +13,7 @@ use crate::{
         ask::{Answer, Question, Reply},
         input::Input,
         keymap::Keymap,
-        layer::{self, Command, Cx, Flow, Layer, Scroll, Stand},
+        layer::{self, Command, Cx, Flow, Given, Layer, Scroll, Stand},
         look::{Bits, Pen, bit, wrap},
         theme::Tone,
     },
@@ -284,6 +284,11 @@ impl Layer for Judge {
                 self.write();
                 Flow::Stay
             }
+            Id::BreakGlass => {
+                let ask = "Say why the glass is broken; the journal marks what is done then.";
+                let before = self.batch.reason.as_deref().unwrap_or_default();
+                Flow::Push(Box::new(Words::new("Break the glass: why", ask, before)))
+            }
             Id::GoAhead | Id::GoAheadGravely => self.submit(cx),
             // What is under way cannot be called back; its answer closes the dialog.
             Id::Close if matches!(self.stage, Stage::Working(..)) => Flow::Stay,
@@ -320,7 +325,18 @@ impl Layer for Judge {
         })
     }
 
+    fn given(&mut self, given: Given, cx: &mut Cx<'_>) -> Flow {
+        if let Given::Words(reason) = given {
+            self.batch.reason = Some(reason);
+            self.batch.break_glass = true;
+            let asked = cx.ask(Question::Preview(Box::new(self.batch.clone())));
+            self.stage = Stage::Looking(asked);
+        }
+        Flow::Stay
+    }
+
     fn sight(&self, sight: &mut Sight) {
+        sight.site = self.batch.actor.user().is_none();
         sight.ready = matches!(self.stage, Stage::Shown(_));
         sight.grave = self.plan().is_some_and(plan_text::grave);
     }

@@ -63,7 +63,7 @@ impl Editor {
                 pen.put(page.x, page.y, page.width, "Reading it.", Tone::Muted);
             }
             Some(Tab::Record(fields, _)) => {
-                let roomy = usize::from(page.height) >= fields.height(true) + 1;
+                let roomy = usize::from(page.height) > fields.height(true);
                 fields.draw(pen, page, roomy, (None, 0));
             }
             Some(Tab::Held(held)) => held.draw(pen, page, &self.wishes),

@@ -53,7 +53,7 @@ enum Tab {
     /// The roles of a person.
     Held(Held),
     /// What is tied, one tie after another.
-    Ties(Ties),
+    Ties(Box<Ties>),
 }
 
 /// What a dialog above was opened for.
@@ -94,15 +94,11 @@ impl Editor {
             ("Roles", Tab::Held(Held::default())),
             (
                 "Places",
-                Tab::Ties(Ties::new(
-                    "Every role of this policy is held on the account as a whole.",
-                )),
+                ties_tab("Every role of this policy is held on the account as a whole."),
             ),
             (
                 "Relations",
-                Tab::Ties(Ties::new(
-                    "This policy knows no relations between people and things.",
-                )),
+                ties_tab("This policy knows no relations between people and things."),
             ),
         ];
         Self::begin(stand, Subject::Person(id), name, tabs, cx)
@@ -114,7 +110,7 @@ impl Editor {
         let none = "No role of this policy is held on such a thing, and no relation leads to it.";
         let tabs = vec![
             ("What", Tab::Record(Fields::default(), record)),
-            ("People", Tab::Ties(Ties::new(none))),
+            ("People", ties_tab(none)),
         ];
         Self::begin(stand, Subject::Thing(thing), title, tabs, cx)
     }
@@ -232,10 +228,9 @@ impl Editor {
         match id {
             Id::NextField if fields.at_last() => self.go(true, cx),
             Id::PreviousField if fields.focus == 0 => self.go(false, cx),
-            Id::NextField => fields.step(true),
-            Id::PreviousField => fields.step(false),
             Id::Enter if fields.at_last() => return self.submit(cx),
-            Id::Enter => fields.step(true),
+            Id::NextField | Id::Enter => fields.step(true),
+            Id::PreviousField => fields.step(false),
             _ => {}
         }
         Flow::Stay
@@ -302,16 +297,13 @@ impl Editor {
             return;
         };
         let title = super::plan_text::role(held);
-        match std::mem::replace(&mut self.awaits, Awaits::Nothing) {
-            Awaits::Instead(key) => {
-                let becomes = Wish::Become(role, held.on.clone());
-                self.wishes.want(key, becomes, title);
-            }
-            _ => {
-                let on = held.on.clone().map_or(Object::Account, Object::Thing);
-                let key = (Tie::Role(role), user.clone(), on);
-                self.wishes.want(key, Wish::Add(Term::default()), title);
-            }
+        if let Awaits::Instead(key) = std::mem::replace(&mut self.awaits, Awaits::Nothing) {
+            let becomes = Wish::Become(role, held.on.clone(), Term::default());
+            self.wishes.want(key, becomes, title);
+        } else {
+            let on = held.on.clone().map_or(Object::Account, Object::Thing);
+            let key = (Tie::Role(role), user.clone(), on);
+            self.wishes.want(key, Wish::Add(Term::default()), title);
         }
     }
 
@@ -381,6 +373,11 @@ impl Editor {
         }
         true
     }
+}
+
+/// A tab of ties that are still to be read; `empty` says what it says where there are none.
+fn ties_tab(empty: &'static str) -> Tab {
+    Tab::Ties(Box::new(Ties::new(empty)))
 }
 
 /// Fields that are as they were follow what was read; those that were changed stay.
@@ -473,12 +470,10 @@ impl Layer for Editor {
         self.warned = false;
         let stand = self.stand.clone();
         match self.tabs.get_mut(self.at) {
-            Some((_, Tab::Record(fields, record))) => {
-                if fields.paste(text) {
-                    let at = fields.focus;
-                    record.changed(&mut fields.all, at, cx);
-                    self.look_ahead(cx);
-                }
+            Some((_, Tab::Record(fields, record))) if fields.paste(text) => {
+                let at = fields.focus;
+                record.changed(&mut fields.all, at, cx);
+                self.look_ahead(cx);
             }
             Some((_, Tab::Ties(ties))) => ties.paste(text, &stand, cx),
             _ => {}
@@ -490,7 +485,7 @@ impl Layer for Editor {
         match (given, self.awaits.clone()) {
             (Given::Role(held), _) => self.given_role(&held),
             (Given::Term(term), Awaits::Term(key, title)) => {
-                self.wishes.want(key, Wish::Add(term), title);
+                self.wishes.term(key, term, title);
             }
             (given, Awaits::Field(at)) => {
                 if let Some(Tab::Record(fields, record)) = self.tab_mut() {

@@ -118,7 +118,7 @@ impl Held {
         let lines = self.lines(wishes);
         let line = lines.get(self.selected.min(lines.len().saturating_sub(1)))?;
         let term = match wishes.of(&line.key) {
-            Some(Wish::Add(term)) => *term,
+            Some(Wish::Add(term) | Wish::Become(_, _, term)) => *term,
             _ => line.held.unwrap_or_default(),
         };
         Some((line.key.clone(), line.title.clone(), term))
@@ -133,7 +133,7 @@ impl Held {
         Some(Give::InsteadOf(role, place(&on), title))
     }
 
-    fn bits(&self, line: &Line, wishes: &Wishes, here: bool) -> Bits {
+    fn bits(line: &Line, wishes: &Wishes, here: bool) -> Bits {
         let wish = wishes.of(&line.key);
         let (mark, tone) = match (wish, line.held) {
             (None, _) => ("  ", Tone::Plain),
@@ -143,12 +143,12 @@ impl Held {
         };
         let (term, becomes) = match wish {
             Some(Wish::Add(term)) => (*term, String::new()),
-            Some(Wish::Become(..)) => {
+            Some(Wish::Become(_, _, term)) => {
                 let title = wishes
                     .all()
                     .find(|(key, _)| **key == line.key)
                     .map_or("", |(_, wanted)| wanted.title.as_str());
-                (Term::default(), format!("  becomes {title}"))
+                (*term, format!("  becomes {title}"))
             }
             _ => (line.held.unwrap_or_default(), String::new()),
         };
@@ -186,7 +186,7 @@ impl Held {
             .skip(top)
             .zip(area.top()..area.bottom())
         {
-            pen.bits(area.x, y, area.width, &self.bits(line, wishes, i == at));
+            pen.bits(area.x, y, area.width, &Self::bits(line, wishes, i == at));
             if i == at {
                 pen.tint(Rect::new(area.x, y, area.width, 1), Tone::Selection);
             }

@@ -96,13 +96,11 @@ pub fn facts(
                 2 => Some(FactValue::YesNo(false)),
                 _ => None,
             },
-            FactKind::Time => match optional(fields, at, check::time) {
-                Some(time) => time.map(FactValue::Time),
-                None => {
-                    good = false;
-                    None
-                }
-            },
+            FactKind::Time => {
+                let time = optional(fields, at, check::time);
+                good &= time.is_some();
+                time.flatten().map(FactValue::Time)
+            }
             FactKind::Text => {
                 let typed = fields.get(at).map(Field::typed).unwrap_or_default();
                 Some(typed).filter(|t| !t.is_empty()).map(FactValue::Text)
@@ -129,8 +127,8 @@ impl Thing {
         words.join(", ")
     }
 
-    /// The change of the thing itself, where there is one.
-    fn set(&self, detail: &ThingDetail, fields: &mut [Field]) -> Option<Option<Edit>> {
+    /// The change of the thing itself, if there is one; `None` where a field is wrong.
+    fn set(detail: &ThingDetail, fields: &mut [Field]) -> Option<Vec<Edit>> {
         let (was, kind) = (&detail.row.resource, &detail.kind);
         let title = required(fields, NAME, check::name);
         let facts = facts(kind, fields, FACTS, &was.facts);
@@ -139,13 +137,16 @@ impl Thing {
         let state = kind.states.get(fields.get(STATE).map_or(0, Field::at));
         let state = state.filter(|state| Some(*state) != was.state.as_ref());
         let same = title == was.title && facts.is_empty() && labels == was.labels;
-        Some((!same || state.is_some()).then(|| Edit::ResourceSet {
+        if same && state.is_none() {
+            return Some(Vec::new());
+        }
+        Some(vec![Edit::ResourceSet {
             resource: was.id.clone(),
             title: Some(title).filter(|title| *title != was.title),
             state: state.cloned(),
             facts,
             labels: Some(labels).filter(|labels| *labels != was.labels),
-        }))
+        }])
     }
 }
 
@@ -215,7 +216,7 @@ impl Record for Thing {
             return Some(Vec::new());
         };
         let was = &detail.row.resource;
-        let mut edits: Vec<Edit> = self.set(detail, fields)?.into_iter().collect();
+        let mut edits = Self::set(detail, fields)?;
         if let Some((into, _)) = &self.within
             && *into != was.parent
         {

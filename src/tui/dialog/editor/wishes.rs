@@ -19,7 +19,7 @@ pub enum Wish {
     /// It ends.
     End,
     /// The role becomes this one, there.
-    Become(Word, Option<Handle>),
+    Become(Word, Option<Handle>, Term),
 }
 
 /// A wish with the words for it.
@@ -50,6 +50,19 @@ impl Wishes {
     pub fn want(&mut self, key: Key, wish: Wish, title: impl Into<String>) {
         let title = title.into();
         self.0.insert(key, Wanted { wish, title });
+    }
+
+    /// Wants this term: of the role that comes, or of the one that is held.
+    pub fn term(&mut self, key: Key, term: Term, title: String) {
+        if let Some(Wanted {
+            wish: Wish::Become(_, _, is),
+            ..
+        }) = self.0.get_mut(&key)
+        {
+            *is = term;
+        } else {
+            self.want(key, Wish::Add(term), title);
+        }
     }
 
     /// Wants nothing of it any more; false where nothing was wanted.
@@ -100,7 +113,9 @@ impl Wishes {
         for ((tie, user, to), wanted) in self.all() {
             match &wanted.wish {
                 Wish::End => parts[0].push(tie.end(user, to)),
-                Wish::Become(role, on) => parts[1].extend(change(tie, user, to, (role, on))),
+                Wish::Become(role, on, term) => {
+                    parts[1].extend(change(tie, user, to, (role, on.as_ref(), *term)));
+                }
                 Wish::Add(term) => parts[2].push(tie.add(user, to, *term)),
             }
         }
@@ -113,7 +128,7 @@ fn change(
     tie: &Tie,
     user: &Handle,
     to: &Object,
-    (role, on): (&Word, &Option<Handle>),
+    (role, on, term): (&Word, Option<&Handle>, Term),
 ) -> Option<Edit> {
     let Tie::Role(from) = tie else {
         return None;
@@ -126,10 +141,10 @@ fn change(
         user: user.clone(),
         from: from.clone(),
         to: role.clone(),
-        to_on: on.clone().filter(|on| Some(on) != place.as_ref()),
+        to_on: on.cloned().filter(|on| Some(on) != place.as_ref()),
         on: place,
-        begins: None,
-        until: None,
+        begins: term.begins,
+        until: term.until,
     })
 }
 
