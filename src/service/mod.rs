@@ -21,6 +21,7 @@ pub mod rows;
 mod several;
 mod talk;
 pub mod ties;
+pub mod undo;
 mod what_if;
 mod words;
 
@@ -36,6 +37,7 @@ pub use crate::validation::questions::Patience;
 pub use demo::Loaded;
 pub use error::{Result, ServiceError};
 pub use leaving::{Leave, Leaving};
+pub use undo::Undo;
 pub use what_if::{Sum, Supposed, Supposition};
 
 /// The answer to a preview.

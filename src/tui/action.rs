@@ -49,11 +49,13 @@ pub enum Place {
     Held,
     /// What is tied to what in the editor.
     Ties,
+    /// The words that narrow that list.
+    Narrow,
 }
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Accounts,
         Self::Users,
         Self::Roles,
@@ -75,6 +77,7 @@ impl Place {
         Self::Record,
         Self::Held,
         Self::Ties,
+        Self::Narrow,
     ];
 
     /// Its name in the help.
@@ -101,6 +104,7 @@ impl Place {
             Self::Record => "Record",
             Self::Held => "Roles held",
             Self::Ties => "Ties",
+            Self::Narrow => "Narrowing",
         }
     }
 
@@ -121,6 +125,7 @@ impl Place {
                 | Self::Help
                 | Self::Palette
                 | Self::Record
+                | Self::Narrow
         )
     }
 }
@@ -174,6 +179,8 @@ ids! {
     Archive = "archive",
     Restore = "restore",
     Remove = "remove",
+    Undo = "undo",
+    Redo = "redo",
     Why = "why",
     Features = "features",
     Matrix = "matrix",
@@ -243,6 +250,10 @@ pub struct Sight {
     pub reading: bool,
     /// A filter is in force.
     pub filter: bool,
+    /// There is something that undo would take back.
+    pub undo: bool,
+    /// There is something that redo would do again.
+    pub redo: bool,
     /// The plan is there and nothing is under way.
     pub ready: bool,
     /// The plan takes something away or wants to be confirmed.

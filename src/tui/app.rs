@@ -12,6 +12,7 @@ use super::{
     layer::{Command, Cx, Effect, Flow, Layer},
     look::Look,
     panes::{Lists, Pane},
+    session::Session,
     view::layout::Areas,
 };
 use crate::{
@@ -108,6 +109,7 @@ pub struct App {
     pub(super) waiting_want: Option<u64>,
     pub(super) title_want: Option<u64>,
     pub(super) version: Option<u64>,
+    pub(super) session: Session,
     pub(super) layers: Vec<Box<dyn Layer>>,
     pub(super) toast: Option<String>,
     pub(super) lost: bool,
@@ -139,6 +141,7 @@ impl App {
             waiting_want: None,
             title_want: None,
             version: None,
+            session: Session::default(),
             layers: Vec::new(),
             toast: start.hint,
             lost: false,
@@ -384,6 +387,7 @@ impl App {
             }
             Command::Toast(text) => self.toast = Some(text),
             Command::Refresh => self.refresh_panes(),
+            Command::Did(account, entry, undoes) => self.session.did(&account, entry, undoes),
         }
     }
 

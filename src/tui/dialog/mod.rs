@@ -24,6 +24,7 @@ pub mod policies;
 pub mod refusal;
 pub mod roles;
 pub mod switches;
+pub mod undoing;
 pub mod user_form;
 pub mod why;
 pub mod words;

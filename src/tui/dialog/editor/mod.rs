@@ -403,7 +403,7 @@ impl Layer for Editor {
     fn place(&self) -> Place {
         match self.tab() {
             Some(Tab::Held(_)) => Place::Held,
-            Some(Tab::Ties(ties)) if ties.searching() => Place::Filter,
+            Some(Tab::Ties(ties)) if ties.searching() => Place::Narrow,
             Some(Tab::Ties(_)) => Place::Ties,
             Some(Tab::Record(..)) | None => Place::Record,
         }
@@ -469,14 +469,23 @@ impl Layer for Editor {
     fn paste(&mut self, text: &str, cx: &mut Cx<'_>) -> Flow {
         self.warned = false;
         let stand = self.stand.clone();
-        match self.tabs.get_mut(self.at) {
-            Some((_, Tab::Record(fields, record))) if fields.paste(text) => {
+        let changed = match self.tabs.get_mut(self.at) {
+            Some((_, Tab::Record(fields, record))) => {
+                let changed = fields.paste(text);
                 let at = fields.focus;
-                record.changed(&mut fields.all, at, cx);
-                self.look_ahead(cx);
+                if changed {
+                    record.changed(&mut fields.all, at, cx);
+                }
+                changed
             }
-            Some((_, Tab::Ties(ties))) => ties.paste(text, &stand, cx),
-            _ => {}
+            Some((_, Tab::Ties(ties))) => {
+                ties.paste(text, &stand, cx);
+                false
+            }
+            _ => false,
+        };
+        if changed {
+            self.look_ahead(cx);
         }
         Flow::Stay
     }
