@@ -54,6 +54,7 @@ impl App {
             .then(|| self.lists.accounts.current())
             .flatten();
         Sight {
+            read_only: self.read_only,
             account: self.open.is_some(),
             row,
             account_status: account.map(|a| a.status),
