@@ -234,7 +234,7 @@ fn candidates_are_what_may_be_chosen_with_the_reason_against_the_others() {
 #[test]
 fn a_handle_and_an_address_that_are_taken_are_told_with_the_name() {
     let demo = Demo::fresh();
-    let service = demo.service();
+    let mut service = demo.service();
     let here = account("northside");
     let oz = handle("oz");
     let taken = service

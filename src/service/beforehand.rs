@@ -51,7 +51,7 @@ impl Service {
 
     /// Who bears a handle or has an address already; `except` is left out.
     pub fn taken(
-        &self,
+        &mut self,
         account: &AccountId,
         handle: Option<&Handle>,
         email: Option<&str>,
@@ -70,11 +70,12 @@ impl Service {
         }
         if let Some(email) = email {
             let ask = PageAsk {
-                filter: email.to_owned(),
-                after: None,
+                filter: format!("\"{}\"", email.replace('"', "")),
                 limit: ALIKE,
+                ..PageAsk::default()
             };
-            let page = self.store.users(account, &ask)?;
+            let query = self.people_query(account, &ask)?;
+            let page = self.store.users(account, &query)?;
             let same = |address: &Option<String>| {
                 address
                     .as_ref()

@@ -73,6 +73,7 @@ impl Service {
             rows,
             next: page.next,
             total: page.total,
+            at_least: page.at_least,
         })
     }
 

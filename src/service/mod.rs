@@ -1,6 +1,7 @@
 //! Floor 3: who the operator is, preview, submit, queries. It runs the conversation between core
 //! and store; every door enters here.
 
+mod able;
 mod approvals;
 mod asked;
 pub mod beforehand;
@@ -10,13 +11,16 @@ mod deciders;
 mod demo;
 mod detail;
 mod error;
+mod filtering;
 mod findings;
 pub mod kinds;
 mod leaving;
 mod lists;
+pub mod many;
 pub mod openings;
 pub mod policies;
 mod questions;
+mod role_list;
 pub mod rows;
 mod several;
 mod talk;
@@ -37,6 +41,7 @@ pub use crate::validation::questions::Patience;
 pub use demo::Loaded;
 pub use error::{Result, ServiceError};
 pub use leaving::{Leave, Leaving};
+pub use many::{Foreseen, Many, Way, added_up};
 pub use undo::Undo;
 pub use what_if::{Sum, Supposed, Supposition};
 

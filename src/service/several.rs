@@ -5,6 +5,7 @@ use crate::{
     domain::{
         AccountId, Fact, Handle, Key, Object, Resource, User, Word,
         facts::Thing,
+        filter::List,
         page::{MAX_PAGE, Page, PageAsk},
         text::sort_key,
     },
@@ -51,6 +52,11 @@ impl Service {
     ) -> Result<Page<Entry>> {
         let limit = ask.limit.clamp(1, MAX_PAGE);
         let (mut at, mut after) = begin(ask.after.as_deref())?;
+        // What more than words are asked of is asked of the store alone.
+        let mut words = ask.filter.split_whitespace();
+        let words =
+            words.all(|word| !word.starts_with(['-', '!']) && !word.contains([':', '"', '@']));
+        let first = if words { first } else { Vec::new() };
         let known: Vec<Object> = first.iter().map(|entry| entry.object.clone()).collect();
         let mut rows = Vec::new();
         if ask.after.is_none() {
@@ -59,10 +65,11 @@ impl Service {
         while let Some(source) = sources.get(at).filter(|_| rows.len() < limit) {
             let part = PageAsk {
                 filter: ask.filter.clone(),
+                sort: None,
                 after: after.take(),
                 limit: limit - rows.len(),
             };
-            let page = self.source(account, policy, source, &part)?;
+            let page = self.source(account, policy, source, (&part, false))?;
             rows.extend(page.rows.into_iter().filter(|e| !known.contains(&e.object)));
             after = page.next;
             if after.is_none() {
@@ -73,15 +80,17 @@ impl Service {
         for source in sources {
             let one = PageAsk {
                 filter: ask.filter.clone(),
+                sort: None,
                 after: None,
                 limit: 1,
             };
-            total += self.source(account, policy, source, &one)?.total;
+            total += self.source(account, policy, source, (&one, true))?.total;
         }
         Ok(Page {
             rows,
             next: (at < sources.len()).then(|| format!("{at} {}", after.unwrap_or_default())),
             total,
+            at_least: false,
         })
     }
 
@@ -90,7 +99,7 @@ impl Service {
         account: &AccountId,
         policy: &Policy,
         source: &Source,
-        ask: &PageAsk,
+        (ask, counted): (&PageAsk, bool),
     ) -> Result<Page<Entry>> {
         match source {
             Source::Account => {
@@ -107,19 +116,24 @@ impl Service {
                     total: rows.len() as u64,
                     rows,
                     next: None,
+                    at_least: false,
                 })
             }
             Source::Things(kind) => {
-                let page = self.store.resources(account, kind.as_ref(), ask)?;
+                let mut query = self.query(List::Resources, Some(account), ask)?;
+                query.counted = counted;
+                let page = self.store.resources(account, kind.as_ref(), &query)?;
                 let parents = page.rows.iter().filter_map(|r| r.parent.as_ref());
                 let names = self.names(account, parents)?;
                 Ok(page.map(|thing| thing_entry(policy, &names, &thing)))
             }
             Source::People(roles) => {
+                let mut query = self.people_query(account, ask)?;
+                query.counted = counted;
                 let page = if roles.is_empty() {
-                    self.store.users(account, ask)?
+                    self.store.users(account, &query)?
                 } else {
-                    self.store.holders(account, roles, ask)?
+                    self.store.holders(account, roles, &query)?
                 };
                 let places = page.rows.iter().flat_map(|row| &row.roles);
                 let names = self.names(account, places.filter_map(|a| a.on.as_ref()))?;
@@ -143,7 +157,8 @@ impl Service {
         let mut rows = Vec::new();
         if objects.contains(&Object::Account) {
             let one = PageAsk::default();
-            rows.extend(self.source(account, policy, &Source::Account, &one)?.rows);
+            let source = Source::Account;
+            rows.extend(self.source(account, policy, &source, (&one, false))?.rows);
         }
         for fact in self.store.facts(account, &keys)? {
             match fact {

@@ -256,6 +256,7 @@ impl Service {
             rows,
             next: page.next,
             total: page.total,
+            at_least: page.at_least,
         })
     }
 

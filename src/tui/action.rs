@@ -29,6 +29,14 @@ pub enum Place {
     Plan,
     /// The line in which a reason is typed.
     Reason,
+    /// The line in which a word is typed before much is lost.
+    Word,
+    /// The plan of many at once.
+    Many,
+    /// Many at once while it happens.
+    Progress,
+    /// What became of each of many.
+    Results,
     /// A refusal.
     Refusal,
     /// Which role gives what.
@@ -55,7 +63,7 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 26] = [
         Self::Accounts,
         Self::Users,
         Self::Roles,
@@ -67,6 +75,10 @@ impl Place {
         Self::Note,
         Self::Plan,
         Self::Reason,
+        Self::Word,
+        Self::Many,
+        Self::Progress,
+        Self::Results,
         Self::Refusal,
         Self::Matrix,
         Self::Switches,
@@ -94,6 +106,10 @@ impl Place {
             Self::Note => "Note",
             Self::Plan => "Plan",
             Self::Reason => "Reason",
+            Self::Word => "Word",
+            Self::Many => "Many at once",
+            Self::Progress => "Progress",
+            Self::Results => "Results",
             Self::Refusal => "Refusal",
             Self::Matrix => "Capability matrix",
             Self::Switches => "Features and plans",
@@ -122,6 +138,7 @@ impl Place {
                 | Self::Form
                 | Self::Note
                 | Self::Reason
+                | Self::Word
                 | Self::Help
                 | Self::Palette
                 | Self::Record
@@ -179,6 +196,11 @@ ids! {
     Archive = "archive",
     Restore = "restore",
     Remove = "remove",
+    Mark = "mark",
+    MarkAll = "mark-all",
+    InvertMarks = "invert-marks",
+    UnmarkAll = "unmark-all",
+    Way = "way",
     Undo = "undo",
     Redo = "redo",
     Why = "why",
@@ -268,6 +290,10 @@ pub struct Sight {
     pub row: bool,
     /// The selected account's status.
     pub account_status: Option<AccountStatus>,
+    /// How many rows of the list are marked.
+    pub marked: usize,
+    /// Nothing of what is asked for would be accepted.
+    pub hopeless: bool,
     /// The selected user's status.
     pub status: Option<UserStatus>,
     /// How many roles the selected user holds.

@@ -8,7 +8,7 @@ use crate::{
         page::{Page, PageAsk},
     },
     service::{
-        Preview, Result, Service, Submitted, Undo,
+        Foreseen, Many, Preview, Result, Service, Submitted, Undo,
         rows::{
             AccountDetail, AccountRow, EntryRow, Matrix, RequestRow, ResourceRow, RoleChoice,
             RoleRow, UserDetail, UserRow,
@@ -27,6 +27,8 @@ pub enum Question {
     Users(AccountId, PageAsk),
     /// An account's roles.
     Roles(AccountId),
+    /// A page of an account's roles.
+    RolePage(AccountId, PageAsk),
     /// The first so many things of an account, on which roles may be held.
     Places(AccountId),
     /// A page of an account's requests.
@@ -67,6 +69,8 @@ pub enum Question {
     },
     /// What a batch would do, and what of it could not be undone.
     Preview(Box<Batch>),
+    /// What many edits would do, one after the other.
+    Foresee(Box<Many>),
     /// How an entry of an account's journal is undone by somebody.
     Undo(AccountId, u64, Actor),
     /// Do it.
@@ -84,7 +88,7 @@ impl Question {
             Self::Version => Some(0),
             Self::Accounts(_) => Some(1),
             Self::Users(..) => Some(2),
-            Self::Roles(_) => Some(3),
+            Self::Roles(_) | Self::RolePage(..) => Some(3),
             Self::Requests(..) => Some(4),
             Self::Waiting(_) => Some(5),
             Self::Journal(..) => Some(6),
@@ -97,6 +101,7 @@ impl Question {
             Self::Places(_) => Some(13),
             Self::Edit(ask) => Some(ask.slot()),
             Self::Undo(..) => Some(14),
+            Self::Foresee(_) => Some(15),
         }
     }
 }
@@ -133,6 +138,8 @@ pub enum Reply {
     Users(Page<UserRow>),
     /// To `Roles`.
     Roles(Vec<RoleRow>),
+    /// To `RolePage`.
+    RolePage(Page<RoleRow>),
     /// To `Places`.
     Places(Vec<ResourceRow>),
     /// To `Requests`.
@@ -154,6 +161,8 @@ pub enum Reply {
     /// To `Preview`: what would happen, and what of it could not be undone, a part of a sentence
     /// each.
     Preview(Preview, Vec<String>),
+    /// To `Foresee`.
+    Foreseen(Box<Foreseen>),
     /// To `Undo`.
     Undo(Box<Undo>),
     /// To `Submit`.
@@ -187,6 +196,9 @@ impl Book for Service {
             Question::Accounts(ask) => Reply::Accounts(self.accounts(ask)?),
             Question::Users(account, ask) => Reply::Users(self.users(account, ask)?),
             Question::Roles(account) => Reply::Roles(self.roles(account)?),
+            Question::RolePage(account, ask) => {
+                Reply::RolePage(self.shown_role_page(account, ask)?)
+            }
             Question::Places(account) => {
                 let ask = PageAsk {
                     limit: COUNTED,
@@ -224,6 +236,7 @@ impl Book for Service {
                 };
                 Reply::Preview(preview, lost)
             }
+            Question::Foresee(many) => Reply::Foreseen(Box::new(self.foresee(many)?)),
             Question::Undo(account, entry, actor) => {
                 Reply::Undo(Box::new(self.undo(account, *entry, actor)?))
             }

@@ -24,6 +24,7 @@ use super::{
     },
     layer::{Cx, Effect, Flow, Layer, Scroll, Stand},
     list::Row,
+    marks::Marking,
     panes::{Pane, with_list},
     view,
 };
@@ -34,6 +35,19 @@ use crate::{
         rows::{RequestRow, UserRow},
     },
 };
+
+/// What is done to all marked rows where some are.
+const MANY: [Id; 9] = [
+    Id::AddRole,
+    Id::ChangeRole,
+    Id::TakeRole,
+    Id::Archive,
+    Id::Restore,
+    Id::Remove,
+    Id::Approve,
+    Id::Decline,
+    Id::Withdraw,
+];
 
 impl App {
     pub(super) fn pane_sight(&self) -> Sight {
@@ -63,6 +77,7 @@ impl App {
             request: request.map(|r| r.request.status),
             reading: self.reading.is_some(),
             filter,
+            marked: self.marks.len(self.pane),
             undo: self.undoable(true).is_some(),
             redo: self.undoable(false).is_some(),
             ..Sight::default()
@@ -86,6 +101,10 @@ impl App {
                 self.toast = Some("Read again from the store.".into());
             }
             Id::Copy => self.copy(),
+            Id::Mark => self.mark_row(),
+            Id::MarkAll => self.mark_shown(Marking::All),
+            Id::InvertMarks => self.mark_shown(Marking::Invert),
+            Id::UnmarkAll => self.marks.clear(self.pane),
             Id::Filter => {
                 let filter = with_list!(self.lists, self.pane, list => list.filter.clone());
                 self.push(Box::new(FilterLine::new(&filter)));
@@ -104,6 +123,9 @@ impl App {
             return Some(self.with(account_form::new_account));
         }
         let stand = self.stand()?;
+        if self.marks.len(self.pane) > 0 && MANY.contains(&id) {
+            return self.begin_marked(id, &stand);
+        }
         match id {
             Id::EditAccount => Some(self.with(|cx| account_form::edit_account(stand, cx))),
             Id::Things => Some(self.with(|cx| things(stand, cx))),

@@ -5,7 +5,8 @@ use super::{
     ask::{Answer, Ask, From, Question, Reply},
     layer::Effect,
     list::{List, Row},
-    panes::{Pane, role_page, with_list},
+    marks::AllMarks,
+    panes::{Pane, with_list},
 };
 use crate::domain::{
     AccountId, Actor,
@@ -28,7 +29,7 @@ impl App {
         Some(match pane {
             Pane::Accounts => Question::Accounts(ask),
             Pane::Users => Question::Users(account()?, ask),
-            Pane::Roles => Question::Roles(account()?),
+            Pane::Roles => Question::RolePage(account()?, ask),
             Pane::Approvals => Question::Requests(account()?, ask),
             Pane::Journal => Question::Journal(account()?, ask),
         })
@@ -119,6 +120,7 @@ impl App {
         self.lists.requests = List::default();
         self.lists.journal = List::default();
         self.details.user = None;
+        self.marks = AllMarks::default();
         self.waiting = 0;
         self.ask_waiting();
         self.ask_title(id);
@@ -147,19 +149,17 @@ impl App {
     }
 
     fn pane_reply(&mut self, id: u64, reply: &Reply) {
+        match reply {
+            Reply::Users(page) => self.marks.users.renew(&page.rows),
+            Reply::Requests(page) => self.marks.requests.renew(&page.rows),
+            _ => {}
+        }
         let again = match reply {
             Reply::Accounts(page) => taken(&mut self.lists.accounts, id, page.clone()),
             Reply::Users(page) => taken(&mut self.lists.users, id, page.clone()),
             Reply::Requests(page) => taken(&mut self.lists.requests, id, page.clone()),
             Reply::Journal(page) => taken(&mut self.lists.journal, id, page.clone()),
-            Reply::Roles(roles) => {
-                let list = &mut self.lists.roles;
-                let whole = role_page(roles.clone(), "").total;
-                let page = role_page(roles.clone(), &list.filter);
-                let taken = taken(list, id, page);
-                list.whole = whole;
-                taken
-            }
+            Reply::RolePage(page) => taken(&mut self.lists.roles, id, page.clone()),
             other => return self.pane_other(id, other),
         };
         match again {

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use crate::domain::page::{Page, PageAsk};
+use crate::domain::page::{MAX_PAGE, Page, PageAsk};
 
 /// Rows of a page.
 const PAGE: usize = 200;
@@ -186,9 +186,19 @@ impl<T: Row> List<T> {
         Some(self.ask(page))
     }
 
+    /// A page of all rows that the filter shows, as many as a page can hold, whatever is loaded.
+    pub fn whole(&self, after: Option<String>) -> PageAsk {
+        PageAsk {
+            after,
+            limit: MAX_PAGE,
+            ..self.ask(0)
+        }
+    }
+
     fn ask(&self, page: usize) -> PageAsk {
         PageAsk {
             filter: self.filter.clone(),
+            sort: None,
             after: self.marks.get(page).and_then(|m| m.after.clone()),
             limit: PAGE,
         }
@@ -313,6 +323,7 @@ mod tests {
             rows,
             next,
             total: all as u64,
+            at_least: false,
         }
     }
 
@@ -354,6 +365,7 @@ mod tests {
             rows: (10..100).collect(),
             next: None,
             total: 90,
+            at_least: false,
         });
         assert_eq!((list.selected(), list.current()), (30, Some(&40)));
     }

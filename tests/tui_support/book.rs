@@ -9,7 +9,8 @@ use rolecall::{
         plan::{HeldRole, Line, PersonDelta, Pool, Reminder, Sign},
     },
     service::{
-        Preview, Result, ServiceError, Submitted, Undo,
+        Foreseen, Many, Preview, Result, ServiceError, Submitted, Undo,
+        many::{self, Turned},
         rows::{
             AccountDetail, AccountRow, CanRow, ChoiceVerdict, EntryRow, FeatureRow, Mark, Matrix,
             MatrixCell, MatrixRow, PlanRow, RequestRow, RoleChoice, RoleRow, UserDetail, UserRow,
@@ -370,6 +371,15 @@ fn role(title: &str, holders: u64, off: Option<&str>) -> RoleRow {
     }
 }
 
+fn roles() -> Vec<RoleRow> {
+    let off = "Group calls are off, so nobody can be given it.";
+    vec![
+        role("Owner", 2, None),
+        role("Admin", 1, None),
+        role("Member", 2, Some(off)),
+    ]
+}
+
 fn matrix() -> Matrix {
     let marks = [
         Mark::Yes,
@@ -561,6 +571,7 @@ fn page<T: Clone>(rows: &[T], ask: &PageAsk, name: impl Fn(&T) -> String) -> Pag
         total: found.len() as u64,
         next: (to < found.len()).then(|| to.to_string()),
         rows: found.get(from..to).unwrap_or_default().to_vec(),
+        at_least: false,
     }
 }
 
@@ -575,15 +586,8 @@ impl Book for Canned {
             Question::Users(_, ask) => {
                 Reply::Users(page(&self.users, ask, |r| r.user.name.clone()))
             }
-            Question::Roles(_) => Reply::Roles(vec![
-                role("Owner", 2, None),
-                role("Admin", 1, None),
-                role(
-                    "Member",
-                    2,
-                    Some("Group calls are off, so nobody can be given it."),
-                ),
-            ]),
+            Question::Roles(_) => Reply::Roles(roles()),
+            Question::RolePage(_, ask) => Reply::RolePage(page(&roles(), ask, |r| r.title.clone())),
             Question::Places(_) => Reply::Places(Vec::new()),
             Question::Requests(_, ask) => {
                 Reply::Requests(page(&self.requests, ask, |r| r.about.clone()))
@@ -622,6 +626,7 @@ impl Book for Canned {
             Question::Choices { .. } => Reply::Choices(choices()),
             Question::Can { capability, .. } => Reply::Can(access(capability)),
             Question::Preview(batch) => Reply::Preview(Self::judge(batch), Vec::new()),
+            Question::Foresee(many) => Reply::Foreseen(Box::new(foresee(many))),
             Question::Undo(_, entry, actor) => Reply::Undo(Box::new(undo(*entry, actor))),
             Question::Submit(batch) => Reply::Submitted(self.submit(batch)),
             Question::Edit(_) => {
@@ -648,4 +653,20 @@ fn undo(entry: u64, actor: &Actor) -> Undo {
         lost: vec!["the handle `mia` is not given again".into()],
         since: vec!["Mia Santos: name has been changed again since and stays as it is.".into()],
     }
+}
+
+/// Many edits, each part judged as if it came first.
+fn foresee(all: &Many) -> Foreseen {
+    let mut out = Foreseen::default();
+    for subjects in all.parts() {
+        match Canned::judge(&all.batch(&subjects)) {
+            Preview::Plan(plan) => {
+                out.people.extend(plan.people);
+                let digest = plan.digest;
+                out.steps.push(many::Step { subjects, digest });
+            }
+            Preview::Refused(why) => out.turned.push(Turned { subjects, why }),
+        }
+    }
+    out
 }

@@ -190,7 +190,17 @@ impl Editor {
                 cx.toast("Nothing is changed yet.");
                 Flow::Stay
             }
-            Ok(edits) => Flow::Push(Judge::ask(&self.stand, edits, cx)),
+            Ok(edits) => {
+                let mut tabs = self.tabs.iter();
+                let base = tabs.find_map(|(_, tab)| match tab {
+                    Tab::Record(_, record) => record.base(),
+                    Tab::Held(_) | Tab::Ties(_) => None,
+                });
+                Flow::Push(match base {
+                    Some(base) => Judge::on(&self.stand, edits, base, cx),
+                    None => Judge::ask(&self.stand, edits, cx),
+                })
+            }
         }
     }
 

@@ -23,6 +23,10 @@ pub trait Record {
     fn changed(&mut self, fields: &mut [Field], at: usize, cx: &mut Cx<'_>);
     /// The edits that the fields come to; `None` where one of them is wrong.
     fn edits(&self, fields: &mut [Field]) -> Option<Vec<Edit>>;
+    /// The record as it was shown, for a plan that says what somebody else has changed in it.
+    fn base(&self) -> Option<User> {
+        None
+    }
     /// What is chosen in a list for this field: a title, and of what.
     fn picks(&self, _at: usize) -> Option<(String, crate::service::candidates::Wanted)> {
         None
@@ -83,6 +87,10 @@ impl Record for Person {
         if let Ok(Reply::User(detail)) = &answer.reply {
             self.user = detail.row.user.clone();
         }
+    }
+
+    fn base(&self) -> Option<User> {
+        Some(self.user.clone())
     }
 
     fn changed(&mut self, fields: &mut [Field], at: usize, cx: &mut Cx<'_>) {
