@@ -59,11 +59,15 @@ pub enum Place {
     Ties,
     /// The words that narrow that list.
     Narrow,
+    /// The columns of a list.
+    Columns,
+    /// Saved views.
+    Views,
 }
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::Accounts,
         Self::Users,
         Self::Roles,
@@ -90,6 +94,8 @@ impl Place {
         Self::Held,
         Self::Ties,
         Self::Narrow,
+        Self::Columns,
+        Self::Views,
     ];
 
     /// Its name in the help.
@@ -121,6 +127,8 @@ impl Place {
             Self::Held => "Roles held",
             Self::Ties => "Ties",
             Self::Narrow => "Narrowing",
+            Self::Columns => "Columns",
+            Self::Views => "Views",
         }
     }
 
@@ -143,6 +151,7 @@ impl Place {
                 | Self::Palette
                 | Self::Record
                 | Self::Narrow
+                | Self::Views
         )
     }
 }
@@ -187,6 +196,15 @@ ids! {
     Open = "open",
     Back = "back",
     Filter = "filter",
+    Sort = "sort",
+    Reverse = "reverse",
+    Columns = "columns",
+    Views = "views",
+    KeepView = "keep-view",
+    ForgetView = "forget-view",
+    Earlier = "earlier",
+    Later = "later",
+    Reset = "reset",
     NewUser = "new",
     Invite = "invite",
     EditUser = "edit",

@@ -3,9 +3,9 @@
 use super::action::{
     Action, Id, Place,
     Place::{
-        Accounts, Approvals, Filter, Form, Held, Help, Journal, Leaving, Many, Matrix, Narrow,
-        Note, Palette, Picker, Plan, Progress, Reason, Record, Refusal, Results, Roles, Switches,
-        Ties, Users, Why, Word,
+        Accounts, Approvals, Columns, Filter, Form, Held, Help, Journal, Leaving, Many, Matrix,
+        Narrow, Note, Palette, Picker, Plan, Progress, Reason, Record, Refusal, Results, Roles,
+        Switches, Ties, Users, Views, Why, Word,
     },
     Sight,
 };
@@ -15,11 +15,11 @@ const PANES: &[Place] = &[Accounts, Users, Roles, Approvals, Journal];
 const INSIDE: &[Place] = &[Users, Roles, Approvals, Journal];
 const STEERED: &[Place] = &[
     Accounts, Users, Roles, Approvals, Journal, Plan, Many, Results, Refusal, Matrix, Switches,
-    Why, Leaving, Held, Ties,
+    Why, Columns, Leaving, Held, Ties,
 ];
 const SCROLLED: &[Place] = &[
     Accounts, Users, Roles, Approvals, Journal, Plan, Many, Results, Matrix, Switches, Why,
-    Leaving, Held, Ties,
+    Columns, Leaving, Held, Ties,
 ];
 
 fn always(_: &Sight) -> Option<&'static str> {
@@ -287,7 +287,11 @@ pub static ACTIONS: &[Action] = &[
     only(plain(Id::Redo, "redo", "Do again what you undid last in this account; its plan is shown first.", &["U", "ctrl-y"], INSIDE, 31), redoable),
     only(plain(Id::Matrix, "matrix", "Show which role gives which capability.", &["m"], &[Accounts, Users, Roles], 45), account_or_row),
     only(plain(Id::Features, "features", "Switch features and choose the plan of the account.", &["f"], &[Accounts, Users, Roles], 40), account_or_row),
-    with(plain(Id::Filter, "filter", "Show only rows that hold the words you type.", &["/"], PANES, 70), "words"),
+    with(plain(Id::Filter, "filter", "Show only rows of which it holds: words, role:owner, -status:archived.", &["/"], PANES, 70), "a filter"),
+    with(plain(Id::Sort, "sort", "Choose by what the list is sorted; the same again turns it round.", &["s"], PANES, 22), "an order"),
+    plain(Id::Reverse, "reverse", "Turn the order of the list round.", &["S"], PANES, 0),
+    plain(Id::Columns, "columns", "Choose which columns the list shows, and in which order.", &["C"], PANES, 0),
+    with(plain(Id::Views, "views", "Go to a saved view of the list, or keep this one under a name.", &["V"], PANES, 18), "a name"),
     with(only(plain(Id::ActAs, "act as", "Choose as whom you act: site administrator, vendor, or a user.", &["A"], PANES, 35), account), "a name"),
     only(plain(Id::Back, "back", "Leave the full view, or drop the filter.", &["esc", "left", "backspace"], PANES, 95), leavable),
     plain(Id::Down, "down", "Move down.", &["j", "down"], STEERED, 0),
@@ -298,10 +302,10 @@ pub static ACTIONS: &[Action] = &[
     plain(Id::PageUp, "page up", "Move up by a page.", &["pgup", "ctrl-u"], SCROLLED, 0),
     plain(Id::First, "first", "Go to the first row that is loaded.", &["g g", "home"], SCROLLED, 0),
     plain(Id::Last, "last", "Go to the last row that is loaded; again, and more is loaded.", &["G", "end"], SCROLLED, 0),
-    plain(Id::Down, "down", "Move down.", &["down", "ctrl-n"], &[Picker, Help, Palette], 0),
-    plain(Id::Up, "up", "Move up.", &["up", "ctrl-p"], &[Picker, Help, Palette], 0),
-    plain(Id::PageDown, "page down", "Move down by a page.", &["pgdn"], &[Picker, Help, Palette], 0),
-    plain(Id::PageUp, "page up", "Move up by a page.", &["pgup"], &[Picker, Help, Palette], 0),
+    plain(Id::Down, "down", "Move down.", &["down", "ctrl-n"], &[Picker, Help, Palette, Views, Filter], 0),
+    plain(Id::Up, "up", "Move up.", &["up", "ctrl-p"], &[Picker, Help, Palette, Views, Filter], 0),
+    plain(Id::PageDown, "page down", "Move down by a page.", &["pgdn"], &[Picker, Help, Palette, Views], 0),
+    plain(Id::PageUp, "page up", "Move up by a page.", &["pgup"], &[Picker, Help, Palette, Views], 0),
     plain(Id::GoAccounts, "accounts", "Go to the accounts of the store.", &["1", "g c"], PANES, 0),
     only(plain(Id::GoUsers, "users", "Go to the users of the account.", &["2", "g u"], PANES, 0), account_or_row),
     only(plain(Id::GoRoles, "roles", "Go to the roles of the account.", &["3", "g r"], PANES, 0), account_or_row),
@@ -316,6 +320,7 @@ pub static ACTIONS: &[Action] = &[
     plain(Id::Choose, "choose", "Take the row under the cursor.", &["enter"], &[Picker], 90),
     plain(Id::Choose, "do it", "Do what is under the cursor.", &["enter"], &[Palette], 90),
     plain(Id::Complete, "complete", "Write the command under the cursor out in full.", &["tab"], &[Palette], 70),
+    plain(Id::Complete, "take", "Write out what is offered under the cursor.", &["tab"], &[Filter], 70),
     plain(Id::Choose, "keep", "Keep the filter and go back to the list.", &["enter"], &[Filter], 90),
     plain(Id::Close, "drop", "Drop the filter and go back to the list.", &["esc"], &[Filter], 80),
     only(plain(Id::Choose, "start that", "Start the remedy under the cursor; its plan is shown first.", &["enter"], &[Refusal], 90), mendable),
@@ -338,8 +343,16 @@ pub static ACTIONS: &[Action] = &[
     plain(Id::Close, "cancel", "Leave everything as it is.", &["esc", "enter", "q", "n"], &[Plan, Many], 90),
     plain(Id::Close, "go back", "Go back; what you typed is kept.", &["esc", "q"], &[Refusal, Matrix, Switches, Leaving, Held, Ties], 80),
     plain(Id::Close, "go back", "Go back.", &["esc", "q", "enter"], &[Why, Results], 80),
-    plain(Id::Close, "go back", "Go back without doing anything.", &["esc"], &[Picker, Form, Note, Help, Palette, Record], 60),
+    plain(Id::Close, "go back", "Go back without doing anything.", &["esc"], &[Picker, Form, Note, Help, Palette, Views, Record], 60),
+    plain(Id::Choose, "show or hide", "Show the column under the cursor, or hide it.", &["space", "enter"], &[Columns], 90),
+    plain(Id::Earlier, "earlier", "Move the column under the cursor one place forward.", &["K"], &[Columns], 70),
+    plain(Id::Later, "later", "Move the column under the cursor one place back.", &["J"], &[Columns], 70),
+    plain(Id::Reset, "reset", "Show the columns as they come.", &["r"], &[Columns], 60),
+    plain(Id::Close, "go back", "Go back to the list; the columns are remembered.", &["esc", "q"], &[Columns], 80),
+    plain(Id::Choose, "show", "Show the view under the cursor.", &["enter"], &[Views], 90),
+    plain(Id::KeepView, "keep", "Keep what the list shows now under the name that is typed.", &["ctrl-s"], &[Views], 80),
+    danger(plain(Id::ForgetView, "forget", "Forget the view under the cursor; nothing else is touched.", &["alt-d"], &[Views], 70)),
     plain(Id::Suspend, "suspend", "Put the console to sleep and go back to the shell; fg wakes it.", &["ctrl-z"], &Place::ALL, 0),
     plain(Id::Quit, "quit", "Leave Rolecall.", &["q", "ctrl-c"], PANES, 10),
-    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Reason, Word, Many, Progress, Results, Refusal, Matrix, Switches, Why, Help, Palette, Leaving, Record, Held, Ties, Narrow], 0),
+    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Reason, Word, Many, Progress, Results, Refusal, Matrix, Switches, Why, Help, Palette, Columns, Views, Leaving, Record, Held, Ties, Narrow], 0),
 ];

@@ -12,7 +12,17 @@ use super::{
     marks::{Marking, Picked},
     panes::Pane,
 };
-use crate::domain::{AccountId, Actor, EditId, Object, Time, nouns::Term, plan::HeldRole};
+use super::{
+    shape::Choice,
+    views::{Change, View},
+};
+use crate::domain::{
+    AccountId, Actor, EditId, Object, Time,
+    filter::{Fault, List},
+    nouns::Term,
+    plan::HeldRole,
+    sort::Sort,
+};
 
 /// What is to become of a layer.
 pub enum Flow {
@@ -55,6 +65,8 @@ pub enum Effect {
     Suspend,
     /// Put a text on the terminal's clipboard.
     Copy(String),
+    /// Remember how a list is shown, or a view.
+    Remember(Change),
 }
 
 /// What a layer asks of the panes.
@@ -62,6 +74,16 @@ pub enum Effect {
 pub enum Command {
     /// Filter the list by these words.
     Filter(String),
+    /// Sort the list so.
+    Sort(Sort),
+    /// Show these columns; none is as they come.
+    Columns(Vec<Choice>),
+    /// Show this view.
+    ShowView(View),
+    /// Keep this view.
+    KeepView(View),
+    /// Forget the view of that name.
+    ForgetView(List, String),
     /// Act as this one from now on; the name is for the screen.
     ActAs(Actor, String),
     /// Show a word in the foot line.
@@ -160,6 +182,8 @@ pub trait Layer {
     fn given(&mut self, _given: Given, _cx: &mut Cx<'_>) -> Flow {
         Flow::Stay
     }
+    /// The filter that it asked for is none.
+    fn slip(&mut self, _fault: &Fault) {}
     /// Something was changed in the store: ask again for what is shown.
     fn refresh(&mut self, _cx: &mut Cx<'_>) {}
     /// It serves one piece of work and goes when that is done.
