@@ -284,6 +284,20 @@ impl Id {
                 | Self::Approve
                 | Self::Decline
                 | Self::Withdraw
+                | Self::Undo
+                | Self::Redo
+                | Self::SendAgain
+                | Self::Accept
+                | Self::Leave
+                | Self::NewAccount
+                | Self::EditAccount
+                | Self::StopAccount
+                | Self::ResumeAccount
+                | Self::RemoveAccount
+                | Self::InstallPolicy
+                | Self::NewThing
+                | Self::RemoveThing
+                | Self::BreakGlass
                 | Self::GoAhead
                 | Self::GoAheadGravely
         )
