@@ -246,7 +246,7 @@ pub static ACTIONS: &[Action] = &[
     plain(Id::NewAccount, "new", "Open an account under one of the policies of this store.", &["n"], &[Accounts], 60),
     only(plain(Id::EditAccount, "edit", "Change what the account is called, its licences and seats.", &["e"], &[Accounts], 55), row),
     only(plain(Id::InstallPolicy, "policy", "Put the account under another version of its policy, or another one.", &["p"], &[Accounts], 42), row),
-    only(danger(plain(Id::StopAccount, "suspend", "Suspend the account: nobody in it may act until it is resumed.", &["S"], &[Accounts], 38)), stoppable),
+    only(danger(plain(Id::StopAccount, "suspend", "Suspend the account: nobody in it may act until it is resumed.", &["Z"], &[Accounts], 38)), stoppable),
     only(plain(Id::ResumeAccount, "resume", "Let a suspended account go on.", &["R"], &[Accounts], 70), resumable),
     only(danger(plain(Id::RemoveAccount, "remove", "Remove the account for good, with everybody and everything in it.", &["D"], &[Accounts], 20)), row),
     only(plain(Id::Things, "things", "Find a thing of the account: open it to change it, or who is tied to it.", &["T"], &[Users], 26), account),
