@@ -282,7 +282,7 @@ pub static ACTIONS: &[Action] = &[
     only(plain(Id::InvertMarks, "invert marks", "Mark the rows that are not marked and unmark the others, of all that the filter shows.", &["v"], &[Users, Approvals], 0), row),
     only(plain(Id::UnmarkAll, "unmark", "Take all marks away.", &["-"], &[Users, Approvals], 29), marked),
     plain(Id::Way, "way", "Choose whether all belong together, all or nothing, or each is done for itself.", &["w"], &[Many], 75),
-    only(plain(Id::Undo, "undo", "Take back what you did last in this account, by an edit that is judged like any other; its plan is shown first.", &["u"], &[Users, Roles, Approvals], 32), undoable),
+    only(plain(Id::Undo, "undo", "Take back what you did last in this account, by an edit that is judged like any other; its plan is shown first.", &["u"], &[Users, Roles, Approvals], 86), undoable),
     only(plain(Id::Undo, "undo", "Take back what the entry under the cursor did, by an edit that is judged like any other; its plan is shown first.", &["u"], &[Journal], 80), row),
     only(plain(Id::Redo, "redo", "Do again what you undid last in this account; its plan is shown first.", &["U", "ctrl-y"], INSIDE, 31), redoable),
     only(plain(Id::Matrix, "matrix", "Show which role gives which capability.", &["m"], &[Accounts, Users, Roles], 45), account_or_row),
