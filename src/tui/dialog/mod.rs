@@ -28,6 +28,7 @@ pub mod pick;
 pub mod plan;
 pub mod plan_text;
 pub mod policies;
+pub mod reason;
 pub mod refusal;
 pub mod results;
 pub mod roles;
@@ -40,7 +41,6 @@ pub mod user_form;
 pub mod views;
 pub mod why;
 pub mod word;
-pub mod words;
 
 use super::look::{self, Bits, bit};
 use super::theme::Tone;

@@ -6,10 +6,10 @@ use ratatui::layout::Rect;
 
 use super::{
     outdated, plan_text,
+    reason::Words,
     refusal::Refused,
     trouble,
     word::{self, Asked},
-    words::Words,
 };
 use crate::{
     domain::{Actor, Batch, Edit, Plan, User, text},

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{marked, plan::Judge, words::Words};
+use super::{marked, plan::Judge, reason::Words};
 use crate::{
     domain::{Actor, Batch, Edit, Refusal, Remedy},
     service::undo::undoes,
