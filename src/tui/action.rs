@@ -45,6 +45,20 @@ pub enum Place {
     Switches,
     /// An explanation.
     Why,
+    /// Everybody who can.
+    WhoCan,
+    /// Two side by side.
+    Compare,
+    /// What somebody may do, thing by thing.
+    Rights,
+    /// What somebody sees.
+    Sees,
+    /// Who may give what to whom.
+    Delegation,
+    /// Rules with their texts.
+    Rules,
+    /// The line in which words are typed that narrow a screen.
+    Search,
     /// The help.
     Help,
     /// The palette of commands.
@@ -67,7 +81,7 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 35] = [
         Self::Accounts,
         Self::Users,
         Self::Roles,
@@ -87,6 +101,13 @@ impl Place {
         Self::Matrix,
         Self::Switches,
         Self::Why,
+        Self::WhoCan,
+        Self::Compare,
+        Self::Rights,
+        Self::Sees,
+        Self::Delegation,
+        Self::Rules,
+        Self::Search,
         Self::Help,
         Self::Palette,
         Self::Leaving,
@@ -120,6 +141,13 @@ impl Place {
             Self::Matrix => "Capability matrix",
             Self::Switches => "Features and plans",
             Self::Why => "Why and why not",
+            Self::WhoCan => "Who can",
+            Self::Compare => "Comparison",
+            Self::Rights => "Rights by thing",
+            Self::Sees => "What is seen",
+            Self::Delegation => "Delegation",
+            Self::Rules => "Rules",
+            Self::Search => "Words",
             Self::Help => "Help",
             Self::Palette => "Commands",
             Self::Leaving => "Somebody leaves",
@@ -146,6 +174,7 @@ impl Place {
                 | Self::Form
                 | Self::Note
                 | Self::Reason
+                | Self::Search
                 | Self::Word
                 | Self::Help
                 | Self::Palette
@@ -269,6 +298,15 @@ ids! {
     Things = "things",
     NewThing = "new-thing",
     RemoveThing = "remove-thing",
+    OtherPerson = "other-person",
+    OtherCapability = "other-capability",
+    Ask = "ask",
+    WhoCan = "who-can",
+    Compare = "compare",
+    Rights = "rights",
+    Sees = "sees",
+    Delegation = "delegation",
+    Rules = "rules",
 }
 
 impl Id {
@@ -356,6 +394,10 @@ pub struct Sight {
     pub thing: bool,
     /// The selected switch can be switched, or why not.
     pub switchable: bool,
+    /// Rules stand behind what is under the cursor.
+    pub rules: bool,
+    /// What was asked is answered with yes.
+    pub yes: bool,
 }
 
 /// Why an action cannot be done now; `None` where it can.

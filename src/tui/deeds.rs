@@ -4,11 +4,11 @@ use super::{
     action::{Id, Sight},
     app::{App, Open},
     dialog::{
-        abilities::Abilities,
         account_form,
         acting::Acting,
         editor::Editor,
         held::{self, Fate},
+        know::begin::{self, Subject},
         leaving::Leaves,
         matrix::MatrixView,
         new_thing::Kinds,
@@ -133,7 +133,17 @@ impl App {
             }
             Id::RemoveAccount => Some(self.judge(&stand, Edit::AccountRemove {})),
             Id::Features => Some(self.with(|cx| Switches::ask(stand, cx))),
-            Id::Matrix => Some(self.with(|cx| MatrixView::ask(stand.account, stand.title, cx))),
+            Id::Matrix => Some(self.with(|cx| MatrixView::ask(stand, cx))),
+            Id::Why
+            | Id::Ask
+            | Id::WhoCan
+            | Id::Compare
+            | Id::Rights
+            | Id::Sees
+            | Id::Delegation => {
+                let subject = self.subject();
+                self.with(|cx| begin::begin(id, stand, subject, cx))
+            }
             Id::ActAs => {
                 let account = self.open.as_ref()?.id.clone();
                 Some(self.with(|cx| Acting::ask(account, cx)))
@@ -162,6 +172,19 @@ impl App {
         self.with(|cx| Judge::ask(stand, vec![edit], cx))
     }
 
+    /// What stands under the cursor, as far as it can be asked about.
+    fn subject(&self) -> Subject {
+        match self.pane {
+            Pane::Users => self.lists.users.current().map_or(Subject::Other, |row| {
+                Subject::Person((row.user.id.clone(), row.user.name.clone()))
+            }),
+            Pane::Roles => self.lists.roles.current().map_or(Subject::Other, |row| {
+                Subject::Role(row.word.clone(), row.title.clone())
+            }),
+            Pane::Accounts | Pane::Approvals | Pane::Journal => Subject::Other,
+        }
+    }
+
     fn begin_request(&mut self, id: Id, stand: Stand, row: RequestRow) -> Box<dyn Layer> {
         if id == Id::Withdraw {
             let request = row.request.id;
@@ -184,9 +207,6 @@ impl App {
             }
             Id::ChangeRole => return self.with(|cx| held::begin(stand, row, Fate::Change, cx)),
             Id::TakeRole => return self.with(|cx| held::begin(stand, row, Fate::Take, cx)),
-            Id::Why => {
-                return Some(self.with(|cx| Abilities::ask(stand.account, user, name, cx)));
-            }
             Id::Leave => return Some(self.with(|cx| Leaves::ask(stand, user, name, cx))),
             Id::SendAgain => Edit::UserReinvite { user },
             Id::Accept => Edit::UserAccept { user },
