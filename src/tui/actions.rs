@@ -3,7 +3,10 @@
 use super::action::{
     Action, Id, Place,
     Place::{
-        Accounts, Approvals, Columns, Compare, Delegation, Filter, Form, Held, Help, Journal, Leaving, Many, Matrix, Narrow, Note, Palette, Picker, Plan, Progress, Reason, Record, Refusal, Results, Rights, Roles, Rules, Search, Sees, Switches, Ties, Users, Views, WhoCan, Why, Word,
+        Accounts, Approvals, Columns, Compare, Delegation, Filter, Form, Held, Help, Journal,
+        Leaving, Many, Matrix, Narrow, Note, Palette, Picker, Plan, Progress, Reason, Record,
+        Refusal, Results, Rights, Roles, Rules, Search, Sees, Switches, Ties, Users, Views, WhoCan,
+        Why, Word,
     },
     Sight,
 };
