@@ -183,6 +183,25 @@ impl Fields {
         changed
     }
 
+    /// Fields that are as they were follow what was read anew; those that were changed stay.
+    pub fn renew(&mut self, before: &[Field], after: Vec<Field>) {
+        let same = |one: &Value, other: &Value| match (one, other) {
+            (Value::Text(one), Value::Text(other)) => one.text() == other.text(),
+            (Value::Choice { at: one, .. }, Value::Choice { at: other, .. }) => one == other,
+            (Value::Pick(one), Value::Pick(other)) => one == other,
+            _ => false,
+        };
+        if self.all.len() != after.len() {
+            self.all = after;
+            return;
+        }
+        for ((field, was), is) in self.all.iter_mut().zip(before).zip(after) {
+            if same(&field.value, &was.value) && !same(&was.value, &is.value) {
+                *field = is;
+            }
+        }
+    }
+
     /// Forgets what was found wrong.
     pub fn forgive(&mut self) {
         for field in &mut self.all {

@@ -13,7 +13,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
 use super::{
-    fields::{Fields, Value},
+    fields::Fields,
     pick::Pick,
     plan::Judge,
     roles::{Give, Roles},
@@ -323,7 +323,7 @@ impl Editor {
                 (Tab::Record(fields, record), _) => {
                     let before = record.fields();
                     record.load(answer);
-                    renew(fields, &before, record.fields());
+                    fields.renew(&before, record.fields());
                 }
                 (Tab::Held(held), Ok(Reply::User(detail))) => {
                     let row = &detail.row;
@@ -388,25 +388,6 @@ impl Editor {
 /// A tab of ties that are still to be read; `empty` says what it says where there are none.
 fn ties_tab(empty: &'static str) -> Tab {
     Tab::Ties(Box::new(Ties::new(empty)))
-}
-
-/// Fields that are as they were follow what was read; those that were changed stay.
-fn renew(fields: &mut Fields, before: &[super::fields::Field], after: Vec<super::fields::Field>) {
-    let same = |one: &Value, other: &Value| match (one, other) {
-        (Value::Text(one), Value::Text(other)) => one.text() == other.text(),
-        (Value::Choice { at: one, .. }, Value::Choice { at: other, .. }) => one == other,
-        (Value::Pick(one), Value::Pick(other)) => one == other,
-        _ => false,
-    };
-    if fields.all.len() != after.len() {
-        fields.all = after;
-        return;
-    }
-    for ((field, was), is) in fields.all.iter_mut().zip(before).zip(after) {
-        if same(&field.value, &was.value) && !same(&was.value, &is.value) {
-            *field = is;
-        }
-    }
 }
 
 impl Layer for Editor {
