@@ -11,17 +11,18 @@ use super::{
     look::{Bits, Pen},
     marks::{Marking, Picked},
     panes::Pane,
-};
-use super::{
     shape::Choice,
     views::{Change, View},
 };
-use crate::domain::{
-    AccountId, Actor, EditId, Object, Time,
-    filter::{Fault, List},
-    nouns::Term,
-    plan::HeldRole,
-    sort::Sort,
+use crate::{
+    domain::{
+        AccountId, Actor, EditId, Object, Time,
+        filter::{Fault, List},
+        nouns::Term,
+        plan::HeldRole,
+        sort::Sort,
+    },
+    service::attention::Target,
 };
 
 /// What is to become of a layer.
@@ -92,6 +93,10 @@ pub enum Command {
     ForgetView(List, String),
     /// Act as this one from now on; the name is for the screen.
     ActAs(Actor, String),
+    /// Go to something.
+    Visit(Target),
+    /// Go to a pane, narrowed by a filter.
+    Narrow(Pane, String),
     /// Show a word in the foot line.
     Toast(String),
     /// Wear the theme of that name from now on.
