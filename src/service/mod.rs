@@ -4,9 +4,9 @@
 mod able;
 mod approvals;
 mod asked;
+pub mod attention;
 pub mod beforehand;
 pub mod candidates;
-pub mod attention;
 mod choices;
 mod deciders;
 mod delegation;
