@@ -296,7 +296,7 @@ fn a_thing_is_told_with_its_kind_and_the_kinds_with_what_they_bear() {
     let demo = Demo::fresh();
     let mut service = demo.service();
     let detail = service
-        .thing(&account("lakeshore"), &handle("poetry-night"))
+        .thing_record(&account("lakeshore"), &handle("poetry-night"))
         .unwrap();
     assert_eq!(
         (detail.kind.title.as_str(), detail.kind.states.len()),

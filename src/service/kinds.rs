@@ -67,7 +67,7 @@ impl Service {
     }
 
     /// A thing in full.
-    pub fn thing(&mut self, account: &AccountId, thing: &Handle) -> Result<ThingDetail> {
+    pub fn thing_record(&mut self, account: &AccountId, thing: &Handle) -> Result<ThingDetail> {
         let (_, policy) = self.pinned(account)?;
         let found = match self.fact(account, Key::Thing(thing.clone()))? {
             Some(Fact::Thing(Some(Thing::Resource(path)))) => path.into_iter().next(),

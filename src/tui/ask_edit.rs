@@ -134,7 +134,7 @@ pub fn answer(service: &mut Service, ask: &EditAsk) -> Result<EditReply> {
         } => EditReply::Candidates(service.candidates(account, actor, wanted, ask)?),
         EditAsk::Kinds(account) => EditReply::Kinds(service.thing_kinds(account)?),
         EditAsk::Thing(account, thing) => {
-            EditReply::Thing(Box::new(service.thing(account, thing)?))
+            EditReply::Thing(Box::new(service.thing_record(account, thing)?))
         }
         EditAsk::Taken {
             account,
