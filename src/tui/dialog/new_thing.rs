@@ -32,7 +32,7 @@ use crate::{
 pub struct Kinds {
     stand: Stand,
     asked: u64,
-    kinds: Vec<KindRow>,
+    offered: Vec<KindRow>,
     notice: Option<String>,
     menu: Menu,
 }
@@ -44,7 +44,7 @@ impl Kinds {
         Box::new(Self {
             stand,
             asked,
-            kinds: Vec::new(),
+            offered: Vec::new(),
             notice: Some("Reading the kinds of things.".into()),
             menu: Menu::default(),
         })
@@ -63,13 +63,13 @@ impl Kinds {
                 words: format!("{} {}", kind.title, kind.word),
             }
         };
-        self.kinds.iter().map(item).collect()
+        self.offered.iter().map(item).collect()
     }
 
     fn current(&self) -> Option<&KindRow> {
         let found = self.menu.matching(&self.items());
         let at = self.menu.at(found.len())?;
-        self.kinds.get(*found.get(at)?)
+        self.offered.get(*found.get(at)?)
     }
 }
 
@@ -117,8 +117,8 @@ impl Layer for Kinds {
         }
         match (edit_reply(answer), &answer.reply) {
             (Some(EditReply::Kinds(kinds)), _) => {
-                self.kinds.clone_from(kinds);
-                self.kinds.sort_by_key(|kind| kind.comes_by_itself);
+                self.offered.clone_from(kinds);
+                self.offered.sort_by_key(|kind| kind.comes_by_itself);
                 let none = "This policy knows no things beside people and the account.";
                 self.notice = kinds.is_empty().then(|| none.into());
             }
