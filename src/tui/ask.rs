@@ -6,6 +6,7 @@ use std::{
     mem::{Discriminant, discriminant},
 };
 
+use super::ask_edit::{self, EditAsk, EditReply};
 use super::insight::{Insight, Told};
 use crate::{
     domain::{
@@ -114,6 +115,8 @@ pub enum Question {
     Undo(AccountId, u64, Actor),
     /// Do it.
     Submit(Box<Batch>),
+    /// What an editing dialog asks.
+    Edit(Box<EditAsk>),
 }
 
 impl Question {
@@ -128,6 +131,7 @@ impl Question {
         let within = match self {
             Self::Submit(_) => return None,
             Self::Insight(insight) => insight.slot(),
+            Self::Edit(ask) => ask.slot(),
             _ => 0,
         };
         Some((discriminant(self), within))
@@ -213,6 +217,8 @@ pub enum Reply {
     Undo(Box<Undo>),
     /// To `Submit`.
     Submitted(Submitted),
+    /// To `Edit`.
+    Edit(Box<EditReply>),
 }
 
 /// A reply with the number of its question, or why there is none.
@@ -317,6 +323,7 @@ impl Book for Service {
                 Reply::Undo(Box::new(self.undo(account, *entry, actor)?))
             }
             Question::Submit(batch) => Reply::Submitted(self.submit(batch)?),
+            Question::Edit(ask) => Reply::Edit(Box::new(ask_edit::answer(self, ask)?)),
         })
     }
 }
