@@ -1,6 +1,6 @@
 //! Whatever happens, in any order and at any size, the console stays whole. `ROLECALL_STORM=1000000`, best
 //! with `--release`, lets it blow that many events long and draws every place at every size.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod script_support;
 mod storm_support;
