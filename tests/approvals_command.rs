@@ -5,6 +5,7 @@
 
 mod approval_support;
 mod cli_support;
+mod pty_support;
 
 use std::{
     fs,
@@ -16,6 +17,7 @@ use std::{
 
 use approval_support::{Company, EXPORT, OWNER, PEOPLE, POLICY};
 use cli_support::Desk;
+use pty_support::{Pty, console};
 use rolecall::settings::{
     approvals::Notify,
     herald::{Herald, environment},
@@ -252,4 +254,38 @@ fn the_configuration_is_checked_and_shown_with_it() {
         let ran = desk.say("config check");
         assert!(ran.code == 2 && ran.words.contains(part), "{ran:?}");
     }
+}
+
+#[test]
+fn the_console_tells_too_and_says_what_went_wrong() {
+    let (desk, _) = desk("\"./tell\"");
+    let said = "[approvals]\ncommand = [\"./gone\"]\n";
+    fs::write(desk.folder().join("config.toml"), said).unwrap();
+    let mut command = console::command(console::ROLECALL, desk.folder());
+    command.arg("demo");
+    let mut pty = Pty::start(command);
+    pty.is_open();
+    pty.type_in("/mint");
+    pty.sees("1 of");
+    pty.press("enter");
+    pty.press("enter");
+    pty.sees("The Mint > Users");
+    pty.type_in("A");
+    pty.sees("Ben Moss");
+    pty.type_in("ben");
+    pty.wait_for("the one typed", |sight| !sight.has("vendor"));
+    pty.press("enter");
+    pty.sees("acting as Ben Moss");
+    pty.type_in("/dan");
+    pty.sees("1 of 6");
+    pty.press("enter");
+    pty.type_in("r");
+    pty.sees("Auditor");
+    pty.type_in("owner");
+    pty.press("enter");
+    pty.sees("go ahead");
+    pty.type_in("y");
+    pty.sees("Nobody was told of the request new-owner.dan");
+    pty.type_in("q");
+    assert_eq!(pty.ends(), 0);
 }

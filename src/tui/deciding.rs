@@ -10,21 +10,33 @@ use crate::{
     service::rows::RequestRow,
 };
 
+/// A decision under way: on which request, where it stood in the list, and how many words it had.
+#[derive(Debug, Clone)]
+struct Begun {
+    request: RequestId,
+    at: usize,
+    votes: usize,
+}
+
 /// What is to become of the cursor when the requests are read next.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Deciding {
-    /// The request that is being decided, and its place in the list.
-    begun: Option<(RequestId, usize)>,
+    /// The one that is being decided.
+    begun: Option<Begun>,
     /// The one that was decided just now.
-    done: Option<(RequestId, usize)>,
+    done: Option<Begun>,
     /// The one to go to.
     seek: Option<RequestId>,
 }
 
 impl Deciding {
     /// A decision was begun.
-    pub fn begin(&mut self, request: RequestId, at: usize) {
-        self.begun = Some((request, at));
+    pub fn begin(&mut self, row: &RequestRow, at: usize) {
+        self.begun = Some(Begun {
+            request: row.request.id.clone(),
+            at,
+            votes: row.decided.len(),
+        });
     }
 
     /// What was begun is done.
@@ -70,17 +82,24 @@ impl App {
                 None => self.toast = Some("That request is not there any more.".into()),
             }
         }
-        let Some((done, at)) = self.deciding.done.take() else {
-            return;
-        };
+        if let Some(done) = self.deciding.done.take() {
+            self.go_on_from(&done);
+        }
+    }
+
+    fn go_on_from(&mut self, done: &Begun) {
         let list = &mut self.lists.requests;
-        let open = |row: &RequestRow| {
-            row.request.status == RequestStatus::Waiting && row.request.id != done
-        };
-        let open = |at: &usize| list.row(*at).is_some_and(open);
         let loaded = list.loaded();
-        let after = (at.max(loaded.start)..loaded.end).find(open);
-        let next = after.or_else(|| (loaded.start..at.min(loaded.end)).rev().find(open));
+        let waits = |row: &RequestRow| row.request.status == RequestStatus::Waiting;
+        let this = |row: &RequestRow| row.request.id == done.request;
+        // A remedy was carried out on the way, and the decision is still to be made.
+        let undone = |row: &RequestRow| this(row) && waits(row) && row.decided.len() == done.votes;
+        if loaded.clone().filter_map(|at| list.row(at)).any(undone) {
+            return;
+        }
+        let open = |at: &usize| list.row(*at).is_some_and(|row| waits(row) && !this(row));
+        let after = (done.at.max(loaded.start)..loaded.end).find(open);
+        let next = after.or_else(|| (loaded.start..done.at.min(loaded.end)).rev().find(open));
         if let Some(next) = next {
             list.select(next);
         }

@@ -127,7 +127,7 @@ impl App {
 
     fn begin_request(&mut self, id: Id, stand: Stand, row: RequestRow) -> Box<dyn Layer> {
         let at = self.lists.requests.selected();
-        self.deciding.begin(row.request.id.clone(), at);
+        self.deciding.begin(&row, at);
         if id == Id::Withdraw {
             let request = row.request.id;
             let edits = vec![Edit::RequestWithdraw { request }];
