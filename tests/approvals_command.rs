@@ -90,18 +90,28 @@ fn the_command_reads_the_request_and_finds_it_in_its_environment() {
     script(folder.path(), WRITES);
     let odd = "$HOME; touch x && echo `id` 'q' \"q\"";
     let mut told = Told::new(folder.path(), &["./tell", odd, ""], PATIENCE);
-    told.company.does(&OWNER.replace("Ada retires", "\\u001b[31mAda\\nretires"));
+    told.company
+        .does(&OWNER.replace("Ada retires", "\\u001b[31mAda\\nretires"));
     assert_eq!(told.finish(PATIENCE), Vec::<String>::new());
     let line: Value = serde_json::from_str(&read(folder.path(), "told.jsonl")).unwrap();
     assert_eq!(line["id"], "new-owner.dan");
-    assert_eq!((&line["account"], &line["title"]), (&json!("mint"), &json!("The Mint")));
+    assert_eq!(
+        (&line["account"], &line["title"]),
+        (&json!("mint"), &json!("The Mint"))
+    );
     assert_eq!(line["by"], "Ben Moss");
     assert_eq!(line["edits"], json!(["Give Dan Frost Owner"]));
     assert_eq!(line["deciders"], json!(["Ada Stone", "Cyd Lark"]));
-    assert_eq!((&line["approvals"], &line["operator"]), (&json!(2), &json!("pat")));
+    assert_eq!(
+        (&line["approvals"], &line["operator"]),
+        (&json!(2), &json!("pat"))
+    );
     assert_eq!(line["until"], "2026-03-06T10:00:00Z");
     let env = read(folder.path(), "told.env");
-    assert!(env.contains("ROLECALL_REQUEST_DECIDERS=Ada Stone, Cyd Lark\n"), "{env}");
+    assert!(
+        env.contains("ROLECALL_REQUEST_DECIDERS=Ada Stone, Cyd Lark\n"),
+        "{env}"
+    );
     assert!(env.contains("ROLECALL_REQUEST_APPROVALS=2\n"), "{env}");
     assert!(!env.contains('\u{1b}'), "{env}");
     // No shell has looked at the arguments.
@@ -128,11 +138,15 @@ fn only_what_begins_to_wait_is_told_of() {
     told.company.does(OWNER);
     told.company.approves("ada", "new-owner.dan");
     told.company.approves("cyd", "new-owner.dan");
-    told.company.does(r#"{"edit":"user.edit","account":"mint","user":"kim","name":"Kim"}"#);
+    told.company
+        .does(r#"{"edit":"user.edit","account":"mint","user":"kim","name":"Kim"}"#);
     told.company.does(EXPORT);
     assert_eq!(told.finish(PATIENCE), Vec::<String>::new());
     let lines = read(folder.path(), "told.jsonl");
-    let ids: Vec<Value> = lines.lines().map(|l| serde_json::from_str::<Value>(l).unwrap()["id"].clone()).collect();
+    let ids: Vec<Value> = lines
+        .lines()
+        .map(|l| serde_json::from_str::<Value>(l).unwrap()["id"].clone())
+        .collect();
     assert_eq!(ids, ["new-owner.dan", "export-order.mint"]);
 }
 
@@ -140,10 +154,22 @@ fn only_what_begins_to_wait_is_told_of() {
 fn what_goes_wrong_is_told_and_the_request_waits_all_the_same() {
     let folder = TempDir::new().unwrap();
     for (text, words, why) in [
-        ("#!/bin/sh\necho >&2\necho 'no mail today' >&2\nexit 7\n", "./tell", "it ended with 7, saying: no mail today"),
-        ("#!/bin/sh\nkill -9 $$\n", "./tell", "it was ended from outside"),
+        (
+            "#!/bin/sh\necho >&2\necho 'no mail today' >&2\nexit 7\n",
+            "./tell",
+            "it ended with 7, saying: no mail today",
+        ),
+        (
+            "#!/bin/sh\nkill -9 $$\n",
+            "./tell",
+            "it was ended from outside",
+        ),
         ("", "./missing", "there is no program"),
-        ("", "no-such-program-anywhere", "no folder of PATH has a program"),
+        (
+            "",
+            "no-such-program-anywhere",
+            "no folder of PATH has a program",
+        ),
         ("#!/no/such/shell\n", "./tell", "it cannot be started"),
     ] {
         script(folder.path(), text);
@@ -151,7 +177,10 @@ fn what_goes_wrong_is_told_and_the_request_waits_all_the_same() {
         told.company.does(OWNER);
         let heard = told.finish(PATIENCE);
         assert_eq!(heard.len(), 1, "{heard:?}");
-        assert!(heard[0].contains(why) && heard[0].contains("new-owner.dan"), "{heard:?}");
+        assert!(
+            heard[0].contains(why) && heard[0].contains("new-owner.dan"),
+            "{heard:?}"
+        );
         let seen = told.company.seen_by("ada", "new-owner.dan");
         assert_eq!(seen.row.request.status.word(), "waiting");
     }
@@ -165,11 +194,17 @@ fn there(pid: &str) -> bool {
 #[test]
 fn a_command_that_hangs_is_ended_and_leaves_nothing_behind() {
     let folder = TempDir::new().unwrap();
-    script(folder.path(), "#!/bin/sh\necho $$ > pid.new\nmv pid.new pid\nexec sleep 600\n");
+    script(
+        folder.path(),
+        "#!/bin/sh\necho $$ > pid.new\nmv pid.new pid\nexec sleep 600\n",
+    );
     let mut told = Told::new(folder.path(), &["./tell"], Duration::from_secs(2));
     told.company.does(OWNER);
     let heard = told.finish(PATIENCE);
-    assert!(heard[0].contains("it took too long and was ended"), "{heard:?}");
+    assert!(
+        heard[0].contains("it took too long and was ended"),
+        "{heard:?}"
+    );
     let pid = read(folder.path(), "pid");
     assert!(pid.is_empty() || !there(&pid), "{pid}");
 }
@@ -182,7 +217,12 @@ fn whoever_leaves_does_not_wait_for_it_longer_than_they_want() {
     told.company.does(OWNER);
     told.company.does(EXPORT);
     let heard = told.finish(Duration::ZERO);
-    assert!(heard.iter().any(|text| text.contains("more requests") || text.contains("ended")), "{heard:?}");
+    assert!(
+        heard
+            .iter()
+            .any(|text| text.contains("more requests") || text.contains("ended")),
+        "{heard:?}"
+    );
 }
 
 #[test]
@@ -203,10 +243,18 @@ fn desk(words: &str) -> (Desk, PathBuf) {
     let desk = Desk::new();
     let config = desk.folder().join("config");
     fs::create_dir_all(&config).unwrap();
-    fs::write(config.join("config.toml"), format!("[approvals]\ncommand = [{words}]\n")).unwrap();
+    fs::write(
+        config.join("config.toml"),
+        format!("[approvals]\ncommand = [{words}]\n"),
+    )
+    .unwrap();
     script(&config, WRITES);
     fs::write(desk.folder().join("four-eyes.toml"), POLICY).unwrap();
-    assert_eq!(desk.run(&["--demo", "policy", "keep", "four-eyes.toml"]).code, 0);
+    assert_eq!(
+        desk.run(&["--demo", "policy", "keep", "four-eyes.toml"])
+            .code,
+        0
+    );
     assert_eq!(desk.apply(PEOPLE.trim()).0, 0);
     (desk, config)
 }
@@ -231,11 +279,21 @@ fn apply_says_on_stderr_what_went_wrong_with_the_command_and_is_not_failed_by_it
     let (desk, config) = desk("\"./gone\"");
     let ran = desk.feed(&["--demo", "apply", "-"], OWNER);
     assert_eq!((ran.code, ran.lines().len()), (0, 1), "{ran:?}");
-    assert!(ran.words.contains("new-owner.dan") && ran.words.contains("./gone"), "{ran:?}");
-    fs::write(config.join("config.toml"), "[approvals]\ncommand = \"./tell\"\n").unwrap();
+    assert!(
+        ran.words.contains("new-owner.dan") && ran.words.contains("./gone"),
+        "{ran:?}"
+    );
+    fs::write(
+        config.join("config.toml"),
+        "[approvals]\ncommand = \"./tell\"\n",
+    )
+    .unwrap();
     let ran = desk.feed(&["--demo", "apply", "-"], EXPORT);
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(ran.words.contains("no command was run") && ran.words.contains("line 2"), "{ran:?}");
+    assert!(
+        ran.words.contains("no command was run") && ran.words.contains("line 2"),
+        "{ran:?}"
+    );
 }
 
 #[test]
@@ -244,7 +302,11 @@ fn the_configuration_is_checked_and_shown_with_it() {
     let ran = desk.say("config check");
     assert_eq!(ran.code, 0, "{ran:?}");
     let ran = desk.say("config show");
-    assert!(ran.data.contains("command = [\"./tell\", \"a b\"]\nseconds = 10"), "{ran:?}");
+    assert!(
+        ran.data
+            .contains("command = [\"./tell\", \"a b\"]\nseconds = 10"),
+        "{ran:?}"
+    );
     for (text, part) in [
         ("[approvals]\ncommand = \"x\"", "line 2: no-list"),
         ("[approvals]\ncommand = [\"./gone\"]", "line 1: no-program"),

@@ -43,15 +43,30 @@ fn blocked() -> Company {
 #[test]
 fn the_queue_shows_age_requester_subject_and_approvals_at_every_width() {
     let mut script = script();
-    script.sees("Age").sees("Asked by").sees("Approvals").sees("0 of 2");
-    script.sees("18 h").sees("Ben Moss").sees("Gold").sees("Export");
+    script
+        .sees("Age")
+        .sees("Asked by")
+        .sees("Approvals")
+        .sees("0 of 2");
+    script
+        .sees("18 h")
+        .sees("Ben Moss")
+        .sees("Gold")
+        .sees("Export");
     script.misses("Who can decide  ");
     script.resize(40, 10);
     script.sees("Give Dan Frost").sees("18 h").sees("0 of 1 !");
     script.resize(132, 43);
-    script.sees("Effect").sees("Who can decide").sees("Left").sees("! 2 h");
+    script
+        .sees("Effect")
+        .sees("Who can decide")
+        .sees("Left")
+        .sees("! 2 h");
     script.resize(200, 50);
-    script.sees("Ada Stone, Cyd Lark").sees("the vendor").sees("Removal of a vault");
+    script
+        .sees("Ada Stone, Cyd Lark")
+        .sees("the vendor")
+        .sees("Removal of a vault");
 }
 
 #[test]
@@ -59,26 +74,39 @@ fn a_request_in_full_tells_who_can_decide_and_what_would_come_of_it() {
     let mut script = script();
     script.keys("enter").sees("waiting, 0 of 2 approvals");
     script.sees("Ada retires in spring.").sees("Who can decide");
-    script.sees("Ada Stone, Cyd Lark").sees("If approved now").sees("+ Owner");
+    script
+        .sees("Ada Stone, Cyd Lark")
+        .sees("If approved now")
+        .sees("+ Owner");
     script.keys("esc j enter").sees("Remove Gold");
 }
 
 #[test]
 fn one_decides_and_the_next_that_waits_is_under_the_cursor() {
     let mut script = script();
-    script.keys("A type:ada enter a type:Fine. ctrl-s y").sees("Done");
+    script
+        .keys("A type:ada enter a type:Fine. ctrl-s y")
+        .sees("Done");
     script.sees("1 of 2").sees("> 1 d").sees("Remove Gold");
     script.keys("a ctrl-s Y").sees("Done: Approve Gold");
     // The last that waits is her own order; what is decided comes after it.
     script.sees("Only the vendor decides on Export.");
-    script.keys("k enter").sees("Ada Stone approved").sees("Fine.");
+    script
+        .keys("k enter")
+        .sees("Ada Stone approved")
+        .sees("Fine.");
 }
 
 #[test]
 fn why_whoever_acts_cannot_decide_is_told_before_they_try() {
     let mut script = script();
-    script.keys("A type:ben enter").sees("Why Ben Moss cannot approve");
-    script.keys("a ctrl-s").sees("Not approved").sees("Nobody decides on their own request");
+    script
+        .keys("A type:ben enter")
+        .sees("Why Ben Moss cannot approve");
+    script
+        .keys("a ctrl-s")
+        .sees("Not approved")
+        .sees("Nobody decides on their own request");
 }
 
 #[test]
@@ -93,11 +121,19 @@ fn a_decline_that_needs_a_reason_asks_for_it_and_keeps_it() {
     let policy = approval_support::POLICY.to_owned()
         + "\n[[reasons]]\nrule = \"FE-50\"\nfor  = [\"request.decline\"]\n";
     let mut company = company();
-    company.service.keep_policy(&policy, "four-eyes.toml").unwrap();
+    company
+        .service
+        .keep_policy(&policy, "four-eyes.toml")
+        .unwrap();
     company.does(r#"{"edit":"policy.install","account":"mint","policy":"four-eyes"}"#);
     let mut script = at_the_desk(company, (80, 24));
-    script.keys("A type:ada enter d").sees("This policy wants a reason");
-    script.keys("ctrl-s").sees("Say why, in the reason.").sees("Decline: ");
+    script
+        .keys("A type:ada enter d")
+        .sees("This policy wants a reason");
+    script
+        .keys("ctrl-s")
+        .sees("Say why, in the reason.")
+        .sees("Decline: ");
     script.keys("type:Too_early. ctrl-s y").sees("Done");
     script.keys("g j enter").sees("Reason    Too early.");
 }
@@ -106,8 +142,14 @@ fn a_decline_that_needs_a_reason_asks_for_it_and_keeps_it() {
 fn what_blocks_a_request_is_told_and_what_helps_is_started_there() {
     let mut script = at_the_desk(blocked(), (80, 24));
     script.sees("0 of 2 !").keys("enter");
-    script.sees("What blocks it").sees("only Ada Stone can give one").sees("b starts one of these");
-    script.keys("b").sees("Blocked").sees("What would make it possible");
+    script
+        .sees("What blocks it")
+        .sees("only Ada Stone can give one")
+        .sees("b starts one of these");
+    script
+        .keys("b")
+        .sees("Blocked")
+        .sees("What would make it possible");
     script.keys("enter").sees("go ahead").keys("y").sees("Done");
     script.misses("What blocks it");
     script.keys("b").sees("Nothing blocks this");
@@ -116,23 +158,39 @@ fn what_blocks_a_request_is_told_and_what_helps_is_started_there() {
 #[test]
 fn a_request_is_taken_back_by_whoever_asked() {
     let mut script = script();
-    script.keys("A type:ben enter x Y").sees("Done: Take back").sees("withdrawn");
+    script
+        .keys("A type:ben enter x Y")
+        .sees("Done: Take back")
+        .sees("withdrawn");
 }
 
 #[test]
 fn what_waits_in_all_accounts_is_found_and_leads_there() {
     let mut company = company();
-    let forge = |text: &str| text.replace("\"mint\"", "\"forge\"").replace("The Mint", "The Forge");
+    let forge = |text: &str| {
+        text.replace("\"mint\"", "\"forge\"")
+            .replace("The Mint", "The Forge")
+    };
     for line in forge(PEOPLE).lines().filter(|l| !l.is_empty()) {
         company.does(line);
     }
     company.does(&forge(VAULT));
     company.does(&forge(OWNER));
     let mut script = at_the_desk(company, (80, 24));
-    script.keys("g w").sees("Waiting in all accounts").sees("The Mint").sees("The Forge");
+    script
+        .keys("g w")
+        .sees("Waiting in all accounts")
+        .sees("The Mint")
+        .sees("The Forge");
     script.sees("Can decide: the vendor");
-    script.keys("type:forge_gold").sees("The Forge").misses("The Mint   ");
-    script.keys("enter").sees("The Forge > Approvals").sees("Remove Gold");
+    script
+        .keys("type:forge_gold")
+        .sees("The Forge")
+        .misses("The Mint   ");
+    script
+        .keys("enter")
+        .sees("The Forge > Approvals")
+        .sees("Remove Gold");
     script.keys("enter").sees("vault-removal.gold");
 }
 
@@ -140,7 +198,9 @@ fn what_waits_in_all_accounts_is_found_and_leads_there() {
 fn where_nothing_waits_that_is_said() {
     let mut script = at_the_desk(Company::new(), (80, 24));
     script.sees("Nothing waits for anybody's word");
-    script.keys("g w").sees("Nothing waits for anybody's word in any account.");
+    script
+        .keys("g w")
+        .sees("Nothing waits for anybody's word in any account.");
     script.keys("enter esc").sees("Approvals");
 }
 

@@ -33,7 +33,9 @@ impl Teller {
             heard: Arc::default(),
         };
         let (state, heard) = (teller.state.clone(), teller.heard.clone());
-        service.when_asked(Box::new(move |asked| tell(&mut open(&state), &heard, asked)));
+        service.when_asked(Box::new(move |asked| {
+            tell(&mut open(&state), &heard, asked)
+        }));
         teller
     }
 

@@ -95,7 +95,10 @@ impl Service {
             title: account.to_string(),
             workflow: request.workflow.to_string(),
             about: String::new(),
-            by: request.asked_by.as_ref().map_or_else(String::new, ToString::to_string),
+            by: request
+                .asked_by
+                .as_ref()
+                .map_or_else(String::new, ToString::to_string),
             note: request.note.clone().unwrap_or_default(),
             edits: Vec::new(),
             effect: String::new(),

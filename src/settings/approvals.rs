@@ -48,7 +48,10 @@ impl Notify {
             return if runs(&path) {
                 Program::Found(path)
             } else {
-                Program::Missing(format!("there is no program {}", show(&path.to_string_lossy())))
+                Program::Missing(format!(
+                    "there is no program {}",
+                    show(&path.to_string_lossy())
+                ))
             };
         }
         let folders = std::env::var_os("PATH").unwrap_or_default();
@@ -214,7 +217,11 @@ mod tests {
             ("[approvals]\ncommand = [\"x\", 3]", 2, "no-words"),
             ("[approvals]\ncommand = []", 2, "bad-command"),
             ("[approvals]\ncommand = [\"~/bin/tell\"]", 2, "bad-command"),
-            ("[approvals]\ncommand = [\"x\"]\nseconds = 0", 3, "bad-seconds"),
+            (
+                "[approvals]\ncommand = [\"x\"]\nseconds = 0",
+                3,
+                "bad-seconds",
+            ),
             ("[approvals]\nseconds = 301", 2, "bad-seconds"),
             ("[approvals]\n\nshell = true", 3, "unknown-entry"),
             ("[approvals", 1, "toml"),
@@ -235,8 +242,16 @@ mod tests {
         let missing = |found: Program| matches!(found, Program::Missing(_));
         assert!(missing(notify("./tell").program(folder.path())));
         std::fs::write(folder.path().join("tell"), "#!/bin/sh\n").unwrap();
-        assert!(missing(notify("./tell").program(folder.path())), "it may not be run");
-        assert!(missing(notify("no-such-program-anywhere").program(folder.path())));
-        assert!(matches!(notify("sh").program(folder.path()), Program::Found(_)));
+        assert!(
+            missing(notify("./tell").program(folder.path())),
+            "it may not be run"
+        );
+        assert!(missing(
+            notify("no-such-program-anywhere").program(folder.path())
+        ));
+        assert!(matches!(
+            notify("sh").program(folder.path()),
+            Program::Found(_)
+        ));
     }
 }

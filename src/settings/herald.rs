@@ -130,7 +130,9 @@ fn run(notify: &Notify, folder: &Path, asked: &Asked, deadline: &Deadline) -> Re
     // By itself: what is typed at the terminal to end this program is not meant for it.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    let child = command.spawn().map_err(|e| format!("it cannot be started: {e}"))?;
+    let child = command
+        .spawn()
+        .map_err(|e| format!("it cannot be started: {e}"))?;
     match ended(child, notify.limit, deadline) {
         Ok(Some(status)) if status.success() => Ok(()),
         Ok(Some(status)) => Err(complaint(status, heard)),
@@ -163,7 +165,9 @@ fn ended(mut child: Child, limit: Duration, deadline: &Deadline) -> io::Result<O
 /// How it ended, and the first line of what it complained.
 fn complaint(status: ExitStatus, mut heard: File) -> String {
     let mut bytes = Vec::new();
-    let read = heard.rewind().and_then(|()| heard.take(COMPLAINT).read_to_end(&mut bytes));
+    let read = heard
+        .rewind()
+        .and_then(|()| heard.take(COMPLAINT).read_to_end(&mut bytes));
     let text = String::from_utf8_lossy(&bytes);
     let line = text.lines().map(str::trim).find(|line| !line.is_empty());
     let how = status.code().map_or_else(

@@ -71,7 +71,9 @@ impl App {
     pub(super) fn place_in_requests(&mut self) {
         if let Some(sought) = self.deciding.seek.take() {
             let list = &mut self.lists.requests;
-            let found = list.loaded().find(|at| list.row(*at).is_some_and(|r| r.request.id == sought));
+            let found = list
+                .loaded()
+                .find(|at| list.row(*at).is_some_and(|r| r.request.id == sought));
             match found {
                 Some(at) => list.select(at),
                 // It is further down than what is read at once: its name finds it.

@@ -135,7 +135,14 @@ impl App {
         }
         let approve = id == Id::Approve;
         let why = self.request_detail(&row);
-        let why = why.and_then(|d| if approve { &d.approve_why } else { &d.decline_why }.clone());
+        let why = why.and_then(|d| {
+            if approve {
+                &d.approve_why
+            } else {
+                &d.decline_why
+            }
+            .clone()
+        });
         Box::new(Note::new(stand, row, approve, why))
     }
 

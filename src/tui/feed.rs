@@ -89,10 +89,16 @@ impl App {
                 account.zip(user).map(|(a, u)| Question::User(a, u))
             }
             Pane::Approvals => {
-                let request = self.lists.requests.current().map(|row| row.request.id.clone());
+                let request = self
+                    .lists
+                    .requests
+                    .current()
+                    .map(|row| row.request.id.clone());
                 let account = self.open.as_ref().map(|o| o.id.clone());
                 let actor = self.actor.clone();
-                account.zip(request).map(|(a, r)| Question::Request(a, actor, r))
+                account
+                    .zip(request)
+                    .map(|(a, r)| Question::Request(a, actor, r))
             }
             Pane::Roles | Pane::Journal => None,
         };

@@ -136,7 +136,9 @@ fn herald(service: &mut Service, notify: Option<Notify>) -> (Arc<Mutex<Option<He
             _ => false,
         };
         if !told {
-            _ = full.send(format!("Nobody was told of the request {id}: too many at once."));
+            _ = full.send(format!(
+                "Nobody was told of the request {id}: too many at once."
+            ));
         }
     }));
     (herald, news)

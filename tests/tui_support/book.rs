@@ -12,8 +12,8 @@ use rolecall::{
         Preview, Result, ServiceError, Submitted,
         rows::{
             AccountDetail, AccountRow, CanRow, ChoiceVerdict, EntryRow, FeatureRow, Mark, Matrix,
-            MatrixCell, MatrixRow, Outcome, PlanRow, RequestDetail, RequestRow, RoleChoice, RoleRow,
-            UserDetail, UserRow, WaitingRow,
+            MatrixCell, MatrixRow, Outcome, PlanRow, RequestDetail, RequestRow, RoleChoice,
+            RoleRow, UserDetail, UserRow, WaitingRow,
         },
     },
     tui::ask::{Book, Question, Reply},

@@ -97,9 +97,10 @@ impl Layer for Note {
         let room = inside.width.saturating_sub(2);
         let ask = match (&self.error, &self.why) {
             (Some(error), _) => (error.as_str(), Tone::Danger),
-            (None, Some(_)) => {
-                ("This policy wants a reason; whoever asked and the journal get it.", Tone::Caution)
-            }
+            (None, Some(_)) => (
+                "This policy wants a reason; whoever asked and the journal get it.",
+                Tone::Caution,
+            ),
             (None, None) => ("A note for whoever asked; it may stay empty.", Tone::Muted),
         };
         let mut y = inside.y;

@@ -52,7 +52,10 @@ impl Refused {
         };
         Self {
             title: "Blocked",
-            ..Self::new(Batch::new(stand.account, stand.actor, Vec::new()), vec![refusal])
+            ..Self::new(
+                Batch::new(stand.account, stand.actor, Vec::new()),
+                vec![refusal],
+            )
         }
     }
 

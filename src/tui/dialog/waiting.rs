@@ -68,9 +68,10 @@ impl Waiting {
         let (text, tone) = match (&self.trouble, &self.rows, self.current()) {
             (Some(why), ..) => (why.clone(), Tone::Danger),
             (None, None, _) => ("Reading.".to_owned(), Tone::Muted),
-            (None, Some(_), None) if self.menu.typed().is_empty() => {
-                ("Nothing waits for anybody's word in any account.".to_owned(), Tone::Muted)
-            }
+            (None, Some(_), None) if self.menu.typed().is_empty() => (
+                "Nothing waits for anybody's word in any account.".to_owned(),
+                Tone::Muted,
+            ),
             (None, Some(_), None) => return Vec::new(),
             (None, Some(_), Some(WaitingRow { row, .. })) => {
                 let text = format!(
@@ -84,7 +85,10 @@ impl Waiting {
                 (text, Tone::Plain)
             }
         };
-        let mut lines: Vec<Bits> = wrap(&text, columns).into_iter().map(|l| vec![bit(l, tone)]).collect();
+        let mut lines: Vec<Bits> = wrap(&text, columns)
+            .into_iter()
+            .map(|l| vec![bit(l, tone)])
+            .collect();
         let more = self.total.saturating_sub(self.rows().len() as u64);
         if more > 0 {
             let text = format!("{}: type to narrow the list.", count(more, "more", "more"));
@@ -169,9 +173,14 @@ impl Layer for Waiting {
 
     fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
         let columns = layer::columns(area.width);
-        let lines: Vec<Bits> = self.rows().iter().map(|row| line(pen, row, columns)).collect();
+        let lines: Vec<Bits> = self
+            .rows()
+            .iter()
+            .map(|row| line(pen, row, columns))
+            .collect();
         let lines: Vec<&Bits> = lines.iter().collect();
         let about = self.about(columns);
-        self.menu.draw(pen, area, "Waiting in all accounts", &lines, &about);
+        self.menu
+            .draw(pen, area, "Waiting in all accounts", &lines, &about);
     }
 }

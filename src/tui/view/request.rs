@@ -1,20 +1,11 @@
 //! A request in full: how it stands, who has decided, who can, what would come of it, and what is in
 //! the way.
 
-use super::{
-    columns::request_tone,
-    detail::Page,
-};
+use super::{columns::request_tone, detail::Page};
 use crate::{
     domain::{Refusal, RequestStatus},
     service::rows::{Blocked, Outcome, RequestDetail, RequestRow, VoteRow},
-    tui::{
-        action::Place,
-        app::App,
-        dialog::plan_text,
-        look::age,
-        theme::Tone,
-    },
+    tui::{action::Place, app::App, dialog::plan_text, look::age, theme::Tone},
 };
 
 /// Lays the request out. What is known of the row itself stands first; what comes a moment later
@@ -61,17 +52,30 @@ fn standing(page: &mut Page, app: &App, row: &RequestRow) {
     let request = &row.request;
     let tone = request_tone(request.status);
     if request.status == RequestStatus::Waiting {
-        page.say(&format!("waiting, {} of {} approvals", row.said, row.of), tone);
+        page.say(
+            &format!("waiting, {} of {} approvals", row.said, row.of),
+            tone,
+        );
     } else {
         page.say(request.status.word(), tone);
     }
     if !row.decidable && request.status == RequestStatus::Waiting {
-        page.mark("! ", "Too few people can decide this now.", &[], Tone::Caution);
+        page.mark(
+            "! ",
+            "Too few people can decide this now.",
+            &[],
+            Tone::Caution,
+        );
     }
     let Some(until) = request.expires else { return };
     if request.is_near(app.now()) {
         let left = until.span_to(app.now());
-        page.mark("! ", &format!("{left} left to decide it"), &[], Tone::Caution);
+        page.mark(
+            "! ",
+            &format!("{left} left to decide it"),
+            &[],
+            Tone::Caution,
+        );
     }
 }
 
@@ -80,7 +84,10 @@ fn asked(page: &mut Page, app: &App, row: &RequestRow) {
     let zone = &app.look.zone;
     page.pair("Asked by", &row.asked_by);
     let since = request.since.date_and_time(zone);
-    page.pair("When", &format!("{since} ({})", age(request.since, app.now())));
+    page.pair(
+        "When",
+        &format!("{since} ({})", age(request.since, app.now())),
+    );
     if let Some(until) = request.expires {
         page.pair("Until", &until.date_and_time(zone));
     }
@@ -130,7 +137,12 @@ fn obstacles(page: &mut Page, app: &App, detail: &RequestDetail) {
     }
     for why in detail.approve_why.iter().chain(&detail.decline_why).take(1) {
         page.gap();
-        page.mark("! ", &format!("The note has to be a reason. {why}"), &[], Tone::Caution);
+        page.mark(
+            "! ",
+            &format!("The note has to be a reason. {why}"),
+            &[],
+            Tone::Caution,
+        );
     }
 }
 
@@ -140,11 +152,17 @@ fn help(page: &mut Page, app: &App, blocked: &Blocked) {
     }
     page.say("What would help", Tone::Muted);
     for remedy in &blocked.remedies {
-        let tone = if remedy.edits.is_empty() { Tone::Muted } else { Tone::Accent };
+        let tone = if remedy.edits.is_empty() {
+            Tone::Muted
+        } else {
+            Tone::Accent
+        };
         page.mark("* ", &remedy.text, &[], tone);
     }
     if blocked.remedies.iter().any(|r| !r.edits.is_empty()) {
-        let text = app.keymap.words(Place::Approvals, "{unblock} starts one of these.");
+        let text = app
+            .keymap
+            .words(Place::Approvals, "{unblock} starts one of these.");
         page.say(&text, Tone::Muted);
     }
 }
@@ -153,7 +171,11 @@ fn come(page: &mut Page, app: &App, outcome: &Outcome) {
     match outcome {
         Outcome::Plan(plan) => {
             page.head("If approved now");
-            page.lay(plan_text::lines(plan, app.reading.is_some(), page.columns()));
+            page.lay(plan_text::lines(
+                plan,
+                app.reading.is_some(),
+                page.columns(),
+            ));
         }
         Outcome::Refused(reasons) => {
             page.head("If approved now, refused");
