@@ -9,6 +9,7 @@ mod demo;
 mod detail;
 mod error;
 mod findings;
+mod herald;
 mod leaving;
 mod lists;
 pub mod policies;
@@ -29,6 +30,7 @@ use crate::{
 pub use crate::validation::questions::Patience;
 pub use demo::Loaded;
 pub use error::{Result, ServiceError};
+pub use herald::{Asked, Tell};
 pub use leaving::{Leave, Leaving};
 pub use what_if::{Sum, Supposed, Supposition};
 
@@ -70,6 +72,7 @@ pub struct Service {
     operator: String,
     policies: HashMap<Hash, Arc<Policy>>,
     clock: Clock,
+    tell: Option<Tell>,
 }
 
 impl Service {
@@ -102,6 +105,7 @@ impl Service {
             operator,
             policies: HashMap::new(),
             clock,
+            tell: None,
         };
         service.keep_shipped()?;
         Ok(service)

@@ -163,6 +163,8 @@ ids! {
     Approve = "approve",
     Decline = "decline",
     Withdraw = "withdraw",
+    Unblock = "unblock",
+    AllWaiting = "waiting",
     ActAs = "act-as",
     Copy = "copy",
     Refresh = "refresh",
@@ -201,6 +203,8 @@ pub struct Sight {
     pub roles: usize,
     /// The selected request's status.
     pub request: Option<RequestStatus>,
+    /// Too few people can decide the selected request.
+    pub blocked: bool,
     /// The detail fills the body.
     pub reading: bool,
     /// A filter is in force.

@@ -77,6 +77,12 @@ fn undecided(s: &Sight) -> Option<&'static str> {
     })
 }
 
+fn blocked(s: &Sight) -> Option<&'static str> {
+    row(s).or_else(|| {
+        (!s.blocked).then_some("Nothing blocks this: who can decide it is told beside it.")
+    })
+}
+
 fn leavable(s: &Sight) -> Option<&'static str> {
     (!s.reading && !s.filter).then_some("There is nothing to go back from.")
 }
@@ -166,6 +172,8 @@ pub static ACTIONS: &[Action] = &[
     only(plain(Id::Approve, "approve", "Say yes to the request, with a note if you like.", &["a"], &[Approvals], 85), waits),
     only(danger(plain(Id::Decline, "decline", "Say no to the request, with a note if you like.", &["d"], &[Approvals], 80)), waits),
     only(danger(plain(Id::Withdraw, "withdraw", "Take the request back for whoever asked.", &["x"], &[Approvals], 40)), undecided),
+    only(plain(Id::Unblock, "unblock", "See why nobody can decide the request, and start what would help.", &["b"], &[Approvals], 78), blocked),
+    plain(Id::AllWaiting, "waiting", "See what waits in all accounts of the store, the oldest first, and go there.", &["g w"], PANES, 0),
     only(plain(Id::Matrix, "matrix", "Show which role gives which capability.", &["m"], &[Accounts, Users, Roles], 45), account_or_row),
     only(plain(Id::Features, "features", "Switch features and choose the plan of the account.", &["f"], &[Accounts, Users, Roles], 40), account_or_row),
     with(plain(Id::Filter, "filter", "Show only rows that hold the words you type.", &["/"], PANES, 70), "words"),

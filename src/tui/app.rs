@@ -6,6 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use super::{
     action::{Action, Id, Place, Sight, here},
     ask::Answer,
+    deciding::Deciding,
     dialog::{help::Help, palette::Palette},
     keymap::{Found, Keymap},
     keys::Key,
@@ -16,7 +17,7 @@ use super::{
 };
 use crate::{
     domain::{AccountId, Actor, EditId, Time},
-    service::rows::{AccountDetail, UserDetail},
+    service::rows::{AccountDetail, RequestDetail, UserDetail},
 };
 
 /// What happens to the console.
@@ -30,6 +31,8 @@ pub enum Event {
     Resize(u16, u16),
     /// The terminal is looked at again.
     Focus,
+    /// Something to be told that no question has asked for.
+    Told(String),
     /// The service has answered.
     Answer(Answer),
     /// The service will never answer again.
@@ -63,6 +66,8 @@ pub struct Details {
     pub account: Option<Box<AccountDetail>>,
     /// The selected user.
     pub user: Option<Box<UserDetail>>,
+    /// The selected request.
+    pub request: Option<Box<RequestDetail>>,
     /// The number of the question that is out.
     pub(super) want: Option<u64>,
 }
@@ -107,6 +112,7 @@ pub struct App {
     pub(super) waiting: usize,
     pub(super) waiting_want: Option<u64>,
     pub(super) title_want: Option<u64>,
+    pub(super) deciding: Deciding,
     pub(super) version: Option<u64>,
     pub(super) layers: Vec<Box<dyn Layer>>,
     pub(super) toast: Option<String>,
@@ -138,6 +144,7 @@ impl App {
             waiting: 0,
             waiting_want: None,
             title_want: None,
+            deciding: Deciding::default(),
             version: None,
             layers: Vec::new(),
             toast: start.hint,
@@ -167,6 +174,7 @@ impl App {
             Event::Paste(text) => self.paste(&text),
             Event::Resize(columns, rows) => self.size = (columns, rows),
             Event::Focus => self.ask_version(),
+            Event::Told(text) => self.toast = Some(text),
             Event::Answer(answer) => self.answer(&answer),
             Event::Lost => {
                 self.lost = true;
@@ -174,6 +182,9 @@ impl App {
             }
         }
         self.obey();
+        if self.layers.is_empty() {
+            self.deciding.leave();
+        }
         // Keys that were begun elsewhere finish nothing here.
         if self.place() != place {
             self.pressed.clear();
@@ -321,6 +332,7 @@ impl App {
                     self.layers.pop();
                 }
                 self.toast = Some(text);
+                self.deciding.done();
                 self.refresh();
             }
         }
@@ -368,7 +380,16 @@ impl App {
             Command::ActAs(actor, name) => {
                 self.actor = actor;
                 self.actor_name = name;
+                // What is told of a request hangs on who looks at it.
+                if self.pane == Pane::Approvals {
+                    self.ask_detail();
+                }
             }
+            Command::Request {
+                account,
+                title,
+                request,
+            } => self.open_request(Open { id: account, title }, request),
             Command::Toast(text) => self.toast = Some(text),
             Command::Refresh => self.refresh_panes(),
         }

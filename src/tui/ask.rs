@@ -3,14 +3,14 @@
 
 use crate::{
     domain::{
-        Access, AccountId, Actor, Batch, Handle, RequestStatus, Time, Word,
+        Access, AccountId, Actor, Batch, Handle, RequestId, RequestStatus, Time, Word,
         page::{Page, PageAsk},
     },
     service::{
         Preview, Result, Service, Submitted,
         rows::{
-            AccountDetail, AccountRow, EntryRow, Matrix, RequestRow, ResourceRow, RoleChoice,
-            RoleRow, UserDetail, UserRow,
+            AccountDetail, AccountRow, EntryRow, Matrix, RequestDetail, RequestRow, ResourceRow,
+            RoleChoice, RoleRow, UserDetail, UserRow, WaitingRow,
         },
     },
 };
@@ -30,6 +30,10 @@ pub enum Question {
     Places(AccountId),
     /// A page of an account's requests.
     Requests(AccountId, PageAsk),
+    /// A request in full, as this one sees it.
+    Request(AccountId, Actor, RequestId),
+    /// A page of what waits in all accounts.
+    AllWaiting(PageAsk),
     /// How many requests of an account wait.
     Waiting(AccountId),
     /// A page of an account's journal.
@@ -90,6 +94,8 @@ impl Question {
             Self::Can { .. } => Some(11),
             Self::Preview(_) => Some(12),
             Self::Places(_) => Some(13),
+            Self::Request(..) => Some(40),
+            Self::AllWaiting(_) => Some(41),
         }
     }
 }
@@ -130,6 +136,10 @@ pub enum Reply {
     Places(Vec<ResourceRow>),
     /// To `Requests`.
     Requests(Page<RequestRow>),
+    /// To `Request`.
+    Request(Box<RequestDetail>),
+    /// To `AllWaiting`.
+    AllWaiting(Page<WaitingRow>),
     /// To `Waiting`.
     Waiting(usize),
     /// To `Journal`.
@@ -183,6 +193,10 @@ impl Book for Service {
                 Reply::Places(self.resources(account, None, &ask)?.rows)
             }
             Question::Requests(account, ask) => Reply::Requests(self.requests(account, ask)?),
+            Question::Request(account, actor, id) => {
+                Reply::Request(Box::new(self.request(account, actor, id)?))
+            }
+            Question::AllWaiting(ask) => Reply::AllWaiting(self.waiting(ask)?),
             Question::Waiting(account) => Reply::Waiting(waiting(self, account)?),
             Question::Journal(account, ask) => Reply::Journal(self.journal(account, ask)?),
             Question::Account(account) => Reply::Account(Box::new(self.account(account)?)),

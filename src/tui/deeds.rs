@@ -11,9 +11,11 @@ use super::{
         matrix::MatrixView,
         note::Note,
         plan::Judge,
+        refusal::Refused,
         roles::{Give, Roles},
         switches::Switches,
         user_form,
+        waiting::Waiting,
     },
     layer::{Effect, Layer, Scroll, Stand},
     list::Row,
@@ -22,7 +24,7 @@ use super::{
 };
 use crate::{
     domain::{Actor, Edit},
-    service::rows::{RequestRow, UserRow},
+    service::rows::{Blocked, RequestDetail, RequestRow, UserRow},
 };
 
 impl App {
@@ -46,6 +48,7 @@ impl App {
             status: user.map(|u| u.user.status),
             roles: user.map_or(0, |u| u.roles.len()),
             request: request.map(|r| r.request.status),
+            blocked: request.is_some_and(|r| self.blocked(r).is_some()),
             reading: self.reading.is_some(),
             filter,
             ..Sight::default()
@@ -81,8 +84,21 @@ impl App {
         }
     }
 
+    /// The request in full, where that is known.
+    fn request_detail(&self, row: &RequestRow) -> Option<&RequestDetail> {
+        let detail = self.details.request.as_deref();
+        detail.filter(|d| d.row.request.id == row.request.id)
+    }
+
+    fn blocked(&self, row: &RequestRow) -> Option<&Blocked> {
+        self.request_detail(row)?.blocked.as_ref()
+    }
+
     /// The dialog that an action begins with.
     fn begin(&mut self, id: Id) -> Option<Box<dyn Layer>> {
+        if id == Id::AllWaiting {
+            return Some(self.with(|cx| Waiting::ask(cx)));
+        }
         let stand = self.stand()?;
         match id {
             Id::Features => Some(self.with(|cx| Switches::ask(stand, cx))),
@@ -97,6 +113,11 @@ impl App {
                 let row = self.lists.requests.current()?.clone();
                 Some(self.begin_request(id, stand, row))
             }
+            Id::Unblock => {
+                let row = self.lists.requests.current()?;
+                let blocked = self.blocked(row)?.clone();
+                Some(Box::new(Refused::blocked(stand, blocked)))
+            }
             _ => {
                 let row = self.lists.users.current()?.clone();
                 self.begin_user(id, stand, &row)
@@ -105,12 +126,24 @@ impl App {
     }
 
     fn begin_request(&mut self, id: Id, stand: Stand, row: RequestRow) -> Box<dyn Layer> {
+        let at = self.lists.requests.selected();
+        self.deciding.begin(&row, at);
         if id == Id::Withdraw {
             let request = row.request.id;
             let edits = vec![Edit::RequestWithdraw { request }];
             return self.with(|cx| Judge::ask(&stand, edits, cx));
         }
-        Box::new(Note::new(stand, row, id == Id::Approve))
+        let approve = id == Id::Approve;
+        let why = self.request_detail(&row);
+        let why = why.and_then(|d| {
+            if approve {
+                &d.approve_why
+            } else {
+                &d.decline_why
+            }
+            .clone()
+        });
+        Box::new(Note::new(stand, row, approve, why))
     }
 
     fn begin_user(&mut self, id: Id, stand: Stand, row: &UserRow) -> Option<Box<dyn Layer>> {

@@ -88,7 +88,19 @@ impl App {
                 let account = self.open.as_ref().map(|o| o.id.clone());
                 account.zip(user).map(|(a, u)| Question::User(a, u))
             }
-            Pane::Roles | Pane::Approvals | Pane::Journal => None,
+            Pane::Approvals => {
+                let request = self
+                    .lists
+                    .requests
+                    .current()
+                    .map(|row| row.request.id.clone());
+                let account = self.open.as_ref().map(|o| o.id.clone());
+                let actor = self.actor.clone();
+                account
+                    .zip(request)
+                    .map(|(a, r)| Question::Request(a, actor, r))
+            }
+            Pane::Roles | Pane::Journal => None,
         };
         if let Some(question) = question {
             let id = self.number();
@@ -119,6 +131,7 @@ impl App {
         self.lists.requests = List::default();
         self.lists.journal = List::default();
         self.details.user = None;
+        self.details.request = None;
         self.waiting = 0;
         self.ask_waiting();
         self.ask_title(id);
@@ -164,7 +177,12 @@ impl App {
         };
         match again {
             Taken::Stale => {}
-            Taken::Yes => self.ask_detail(),
+            Taken::Yes => {
+                if self.pane == Pane::Approvals {
+                    self.place_in_requests();
+                }
+                self.ask_detail();
+            }
             Taken::Restart => {
                 let filter = with_list!(self.lists, self.pane, list => list.filter.clone());
                 self.restart_list(self.pane, filter);
@@ -183,6 +201,9 @@ impl App {
             Reply::Waiting(waiting) if self.waiting_want == Some(id) => self.waiting = *waiting,
             Reply::User(detail) if self.details.want == Some(id) => {
                 self.details.user = Some(detail.clone());
+            }
+            Reply::Request(detail) if self.details.want == Some(id) => {
+                self.details.request = Some(detail.clone());
             }
             Reply::Account(detail) => {
                 if self.details.want == Some(id) {

@@ -9,7 +9,7 @@ use super::{
     ask::{Answer, Ask, From, Question},
     look::{Bits, Pen},
 };
-use crate::domain::{AccountId, Actor, EditId, Time};
+use crate::domain::{AccountId, Actor, EditId, RequestId, Time};
 
 /// What is to become of a layer.
 pub enum Flow {
@@ -50,6 +50,15 @@ pub enum Command {
     Toast(String),
     /// Do an action of the place that is then on top, and type this into what it opens.
     Run(Id, String),
+    /// Go to a request of an account.
+    Request {
+        /// The account.
+        account: AccountId,
+        /// Its title.
+        title: String,
+        /// The request.
+        request: RequestId,
+    },
     /// Read the lists again: what is shown there is outdated.
     Refresh,
 }

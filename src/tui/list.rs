@@ -102,6 +102,11 @@ impl<T: Row> List<T> {
         None
     }
 
+    /// The positions of the rows that are loaded.
+    pub fn loaded(&self) -> std::ops::Range<usize> {
+        self.start()..self.end()
+    }
+
     /// The selected row.
     pub fn current(&self) -> Option<&T> {
         self.row(self.selected)

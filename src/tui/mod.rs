@@ -7,6 +7,7 @@ pub mod app;
 pub mod ask;
 pub mod colour;
 pub mod config;
+mod deciding;
 mod deeds;
 pub mod dialog;
 mod feed;

@@ -3,7 +3,9 @@
 
 use std::{
     io::{self, IsTerminal},
+    sync::{Arc, Mutex},
     thread,
+    time::Duration,
 };
 
 use crossterm::event::Event as Input;
@@ -29,10 +31,14 @@ use super::{
 use crate::{
     domain::{AccountId, EditId, Time},
     service::Service,
+    settings::{approvals::Notify, herald::Herald},
 };
 
 /// The most events handled before a frame is drawn in between.
 const MOST_AT_ONCE: usize = 1_000;
+
+/// How long a command for a new request may go on when the console is left.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// What the console is started with.
 #[derive(Debug, Clone, Default)]
@@ -69,13 +75,14 @@ pub enum TuiError {
 }
 
 /// Runs the console until it is left.
-pub fn run(service: Service, options: Options) -> Result<(), TuiError> {
+pub fn run(mut service: Service, options: Options) -> Result<(), TuiError> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(TuiError::NoTerminal);
     }
     let store = options.store.clone().unwrap_or_else(|| service.describe());
     let config = config::path().map_or_else(|| Config::read(""), |path| Config::load(&path));
     let complaint = config.complaint();
+    let (herald, news) = herald(&mut service, config.approvals.clone());
     let start = Start {
         look: look(&options, &config)?,
         keymap: config.keymap,
@@ -92,11 +99,49 @@ pub fn run(service: Service, options: Options) -> Result<(), TuiError> {
         .build()?;
     hook();
     let guard = Guard::take()?;
-    let result = runtime.block_on(console(Box::new(service), start, &guard));
+    let result = runtime.block_on(console(Box::new(service), start, news, &guard));
     drop(guard);
+    if let Ok(Some(herald)) = herald.lock().as_deref_mut() {
+        herald.finish(GRACE);
+    }
     // A question may still be with the store; nobody waits for its answer.
     runtime.shutdown_background();
     result
+}
+
+/// Sentences for the person at the console that no question has asked for.
+type News = UnboundedReceiver<String>;
+
+/// Starts telling of new requests where a command is named for it; what goes wrong comes as news.
+fn herald(service: &mut Service, notify: Option<Notify>) -> (Arc<Mutex<Option<Herald>>>, News) {
+    let (sender, news) = unbounded_channel();
+    let Some((notify, folder)) = notify.zip(config::folder()) else {
+        return (Arc::default(), news);
+    };
+    let (failed, full) = (sender.clone(), sender.clone());
+    // Whoever has left the console hears no more.
+    let hear = Box::new(move |text| _ = sender.send(text));
+    let herald = match Herald::start(notify, folder, hear) {
+        Ok(herald) => Arc::new(Mutex::new(Some(herald))),
+        Err(error) => {
+            _ = failed.send(format!("Approvers will not hear of new requests: {error}"));
+            return (Arc::default(), news);
+        }
+    };
+    let teller = herald.clone();
+    service.when_asked(Box::new(move |asked| {
+        let id = asked.id.clone();
+        let told = match teller.lock().as_deref() {
+            Ok(Some(herald)) => herald.tell(asked),
+            _ => false,
+        };
+        if !told {
+            _ = full.send(format!(
+                "Nobody was told of the request {id}: too many at once."
+            ));
+        }
+    }));
+    (herald, news)
 }
 
 /// How things look: by the options, else the environment, else the configuration.
@@ -160,7 +205,12 @@ struct Console<'a> {
     guard: &'a Guard,
 }
 
-async fn console(book: Box<dyn Book>, start: Start, guard: &Guard) -> Result<(), TuiError> {
+async fn console(
+    book: Box<dyn Book>,
+    start: Start,
+    mut news: News,
+    guard: &Guard,
+) -> Result<(), TuiError> {
     let (sender, mut answers) = unbounded_channel();
     let worker = Worker::start(book, move |answer| sender.send(answer).is_ok())?;
     let size = bounded(crossterm::terminal::size()?);
@@ -183,6 +233,7 @@ async fn console(book: Box<dyn Book>, start: Start, guard: &Guard) -> Result<(),
             () = watch.gone() => Woken::End,
             event = input.recv() => heard(event),
             answer = answers.recv(), if !console.app.is_lost() => answered(answer),
+            Some(text) = news.recv() => Woken::Event(Event::Told(text)),
         };
         for _ in 0..MOST_AT_ONCE {
             if !console.handle(woken)? {

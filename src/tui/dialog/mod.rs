@@ -16,6 +16,7 @@ pub mod refusal;
 pub mod roles;
 pub mod switches;
 pub mod user_form;
+pub mod waiting;
 pub mod why;
 
 use super::look::{self, Bits, bit};

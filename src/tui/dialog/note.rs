@@ -21,17 +21,20 @@ pub struct Note {
     stand: Stand,
     request: RequestRow,
     approve: bool,
+    /// The policy wants a reason, which has to look like this.
+    why: Option<String>,
     input: Input,
     error: Option<String>,
 }
 
 impl Note {
     /// Asks for a note before the request is approved or declined.
-    pub fn new(stand: Stand, request: RequestRow, approve: bool) -> Self {
+    pub fn new(stand: Stand, request: RequestRow, approve: bool, why: Option<String>) -> Self {
         Self {
             stand,
             request,
             approve,
+            why,
             input: Input::lines("", text::MAX_NOTE),
             error: None,
         }
@@ -45,13 +48,19 @@ impl Note {
                 return Flow::Stay;
             }
         };
+        if let (Some(why), None) = (&self.why, &note) {
+            self.error = Some(why.clone());
+            return Flow::Stay;
+        }
+        // Where a reason is wanted the note is one, and the journal keeps it.
+        let reason = note.clone().filter(|_| self.why.is_some());
         let request = self.request.request.id.clone();
         let edit = if self.approve {
             Edit::RequestApprove { request, note }
         } else {
             Edit::RequestDecline { request, note }
         };
-        Flow::Push(Judge::ask(&self.stand, vec![edit], cx))
+        Flow::Push(Judge::because(&self.stand, vec![edit], reason, cx))
     }
 }
 
@@ -86,9 +95,13 @@ impl Layer for Note {
         let inside = pen.frame(layer::dialog(area, columns + 2, 12), &title);
         let x = inside.x.saturating_add(1);
         let room = inside.width.saturating_sub(2);
-        let ask = match &self.error {
-            Some(error) => (error.as_str(), Tone::Danger),
-            None => ("A note for whoever asked; it may stay empty.", Tone::Muted),
+        let ask = match (&self.error, &self.why) {
+            (Some(error), _) => (error.as_str(), Tone::Danger),
+            (None, Some(_)) => (
+                "This policy wants a reason; whoever asked and the journal get it.",
+                Tone::Caution,
+            ),
+            (None, None) => ("A note for whoever asked; it may stay empty.", Tone::Muted),
         };
         let mut y = inside.y;
         for line in wrap(ask.0, room)

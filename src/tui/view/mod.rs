@@ -4,6 +4,7 @@ pub mod columns;
 pub mod detail;
 pub mod layout;
 mod next_keys;
+mod request;
 pub mod table;
 
 use ratatui::{buffer::Buffer, layout::Rect};
