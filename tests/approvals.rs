@@ -8,7 +8,7 @@ use approval_support::{Company, EXPORT, OWNER, VAULT, mint};
 use rolecall::{
     domain::{Actor, Batch, RequestStatus, page::PageAsk},
     service::{
-        Submitted,
+        Preview, Submitted,
         rows::{Outcome, RequestDetail},
     },
 };
@@ -61,6 +61,19 @@ fn what_would_come_of_it_is_told_as_if_all_approvals_were_given() {
         .user(&mint(), &"dan".parse().unwrap())
         .unwrap();
     assert!(user.row.roles.iter().any(|r| r.role == "owner"));
+}
+
+#[test]
+fn what_only_waits_for_a_while_is_the_same_plan_a_moment_later() {
+    let mut company = Company::new();
+    let mut batch = Batch::from_json(OWNER, None).unwrap();
+    let Preview::Plan(seen) = company.service.preview(&batch).unwrap() else {
+        panic!("refused");
+    };
+    company.clock.goes_on(1);
+    batch.digest = Some(seen.digest);
+    let done = company.service.submit(&batch).unwrap();
+    assert!(matches!(done, Submitted::Done { .. }), "{done:?}");
 }
 
 #[test]

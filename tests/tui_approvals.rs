@@ -22,7 +22,7 @@ fn company() -> Company {
     company
 }
 
-fn at_the_desk(mut company: Company, size: (u16, u16)) -> Script {
+fn at_the_desk(company: Company, size: (u16, u16)) -> Script {
     company.clock.set(tui_support::now());
     let mut script = Script::with(size, Box::new(company.service), Some("mint"));
     script.keys("g a");
@@ -49,36 +49,33 @@ fn the_queue_shows_age_requester_subject_and_approvals_at_every_width() {
         .sees("Approvals")
         .sees("0 of 2");
     script
-        .sees("18 h")
+        .sees("6 h")
         .sees("Ben Moss")
-        .sees("Gold")
+        .sees("Remove Gold")
         .sees("Export");
     script.misses("Who can decide  ");
     script.resize(40, 10);
-    script.sees("Give Dan Frost").sees("18 h").sees("0 of 1 !");
+    script.sees("Give Dan Frost").sees("6 h").sees("0 of 1 !");
     script.resize(132, 43);
-    script
-        .sees("Effect")
-        .sees("Who can decide")
-        .sees("Left")
-        .sees("! 2 h");
+    script.sees("Who can decide").sees("Left").sees("! 2 h");
     script.resize(200, 50);
     script
         .sees("Ada Stone, Cyd Lark")
         .sees("the vendor")
+        .sees("Effect")
         .sees("Removal of a vault");
 }
 
 #[test]
 fn a_request_in_full_tells_who_can_decide_and_what_would_come_of_it() {
     let mut script = script();
-    script.keys("enter").sees("waiting, 0 of 2 approvals");
+    script.keys("enter").sees("waits, 0 of 2 approvals");
     script.sees("Ada retires in spring.").sees("Who can decide");
     script
         .sees("Ada Stone, Cyd Lark")
         .sees("If approved now")
         .sees("+ Owner");
-    script.keys("esc j enter").sees("Remove Gold");
+    script.keys("esc j enter").sees("- Vault: Gold");
 }
 
 #[test]
@@ -90,7 +87,7 @@ fn one_decides_and_the_next_that_waits_is_under_the_cursor() {
     script.sees("1 of 2").sees("> 1 d").sees("Remove Gold");
     script.keys("a ctrl-s Y").sees("Done: Approve Gold");
     // The last that waits is her own order; what is decided comes after it.
-    script.sees("Only the vendor decides on Export.");
+    script.sees("x you cannot approve");
     script
         .keys("k enter")
         .sees("Ada Stone approved")
@@ -100,9 +97,9 @@ fn one_decides_and_the_next_that_waits_is_under_the_cursor() {
 #[test]
 fn why_whoever_acts_cannot_decide_is_told_before_they_try() {
     let mut script = script();
-    script
-        .keys("A type:ben enter")
-        .sees("Why Ben Moss cannot approve");
+    script.keys("A type:ben enter").sees("x you cannot approve");
+    script.keys("enter G").sees("Why Ben Moss cannot approve");
+    script.keys("esc");
     script
         .keys("a ctrl-s")
         .sees("Not approved")
@@ -141,16 +138,18 @@ fn a_decline_that_needs_a_reason_asks_for_it_and_keeps_it() {
 #[test]
 fn what_blocks_a_request_is_told_and_what_helps_is_started_there() {
     let mut script = at_the_desk(blocked(), (80, 24));
-    script.sees("0 of 2 !").keys("enter");
+    script.sees("0 of 2 !");
+    script.keys("enter");
     script
         .sees("What blocks it")
-        .sees("only Ada Stone can give one")
-        .sees("b starts one of these");
+        .sees("only Ada Stone can give one");
+    script.keys("G").sees("b starts one of these");
     script
         .keys("b")
         .sees("Blocked")
         .sees("What would make it possible");
-    script.keys("enter").sees("go ahead").keys("y").sees("Done");
+    script.keys("enter").sees("go ahead");
+    script.keys("y").sees("Done");
     script.misses("What blocks it");
     script.keys("b").sees("Nothing blocks this");
 }
@@ -159,7 +158,7 @@ fn what_blocks_a_request_is_told_and_what_helps_is_started_there() {
 fn a_request_is_taken_back_by_whoever_asked() {
     let mut script = script();
     script
-        .keys("A type:ben enter x Y")
+        .keys("A type:ben enter x y")
         .sees("Done: Take back")
         .sees("withdrawn");
 }

@@ -103,7 +103,7 @@ fn line(pen: &Pen<'_>, row: &WaitingRow, columns: u16) -> Bits {
     let urgent = !row.row.decidable || request.is_near(pen.now);
     let sign = if urgent { "! " } else { "  " };
     let old = age(request.since, pen.now);
-    let name = columns.saturating_sub(AGE + 26).min(ACCOUNT);
+    let name = (columns.saturating_sub(2 * AGE) / 3).min(ACCOUNT);
     let title = cut(&row.title, name).into_owned();
     let pad = usize::from(name.saturating_sub(width(&title)));
     vec![

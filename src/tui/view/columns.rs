@@ -229,7 +229,7 @@ impl Tabled for RequestRow {
                 column("Age", 6, 6, 2),
                 from(46, column("Asked by", 11, 20, 3)),
                 column("Subject", 14, 40, 0),
-                from(80, column("Effect", 14, 32, 6)),
+                from(100, column("Effect", 14, 32, 6)),
                 from(72, column("Who can decide", 14, 44, 5)),
                 column("Approvals", 9, 9, 1),
                 from(60, column("Left", 6, 6, 4)),

@@ -15,9 +15,14 @@ pub fn request(page: &mut Page, app: &App, row: &RequestRow) {
     let detail = detail.filter(|d| d.row.request.id == row.request.id);
     let waits = row.request.status == RequestStatus::Waiting;
     page.say(&row.about, Tone::Accent);
-    page.say(&row.workflow, Tone::Muted);
+    if row.workflow != row.about {
+        page.say(&row.workflow, Tone::Muted);
+    }
     page.gap();
     standing(page, app, row);
+    if waits {
+        yours(page, detail);
+    }
     asked(page, app, row);
     if !row.decided.is_empty() {
         page.head("Decided so far");
@@ -52,10 +57,8 @@ fn standing(page: &mut Page, app: &App, row: &RequestRow) {
     let request = &row.request;
     let tone = request_tone(request.status);
     if request.status == RequestStatus::Waiting {
-        page.say(
-            &format!("waiting, {} of {} approvals", row.said, row.of),
-            tone,
-        );
+        let text = format!("waits, {} of {} approvals", row.said, row.of);
+        page.say(&text, tone);
     } else {
         page.say(request.status.word(), tone);
     }
@@ -79,6 +82,15 @@ fn standing(page: &mut Page, app: &App, row: &RequestRow) {
     }
 }
 
+/// Whether whoever acts can say yes, in one line before and after it is known.
+fn yours(page: &mut Page, detail: Option<&RequestDetail>) {
+    match detail.map(|detail| detail.cannot.is_empty()) {
+        None => page.say("…", Tone::Muted),
+        Some(true) => page.mark("+ ", "you can approve it", &[], Tone::Good),
+        Some(false) => page.mark("x ", "you cannot approve it", &[], Tone::Danger),
+    }
+}
+
 fn asked(page: &mut Page, app: &App, row: &RequestRow) {
     let request = &row.request;
     let zone = &app.look.zone;
@@ -95,11 +107,12 @@ fn asked(page: &mut Page, app: &App, row: &RequestRow) {
         page.gap();
         page.say(note, Tone::Plain);
     }
-    if !row.edits.is_empty() {
+    // A single one is the subject itself.
+    if row.edits.len() > 1 {
         page.head("What waits");
-    }
-    for edit in &row.edits {
-        page.hang(edit, Tone::Plain);
+        for edit in &row.edits {
+            page.hang(edit, Tone::Plain);
+        }
     }
 }
 
