@@ -1,103 +1,138 @@
-//! Every size and many thousand random keys: the console never breaks.
-#![allow(missing_docs, clippy::unwrap_used)]
+//! Whatever happens, in any order and at any size, the console stays whole. `ROLECALL_STORM=1000000`, best
+//! with `--release`, lets it blow that many events long and draws every place at every size.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
+mod script_support;
+mod storm_support;
 mod tui_support;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use rand::{RngExt, SeedableRng, rngs::SmallRng};
-use rolecall::tui::app::Event;
-use tui_support::{Script, book::Canned};
+use std::{
+    env, fs,
+    path::Path,
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+};
 
-/// The screens that are tried at every size.
-const SCREENS: [&str; 14] = [
-    "1",
-    "j",
-    "j enter",
-    "3",
-    "4",
-    "5",
-    "r type:guest enter d",
-    "j a",
-    "r",
-    "n type:李小龍 tab type:zoe",
-    "4 a type:Fine enter type:Good",
-    "f",
-    "m l l j",
-    "w enter",
-];
+use rolecall::tui::{action::Place, actions::ACTIONS, app::Event, keymap::Keymap};
+use script_support::{play::visit, read::preset};
+use storm_support::{Storm, broken, sound, weather::unseen};
+use tui_support::Script;
 
-#[test]
-fn every_screen_fits_every_size() {
-    for keys in SCREENS {
-        let mut script = Script::new((80, 24));
-        script.keys(keys);
-        let small = (1..=40).flat_map(|w| (1..=40).map(move |h| (w, h)));
-        let large = [41, 59, 60, 61, 79, 80, 100, 132, 199, 200, 300]
-            .into_iter()
-            .flat_map(|w| [1, 5, 12, 24, 43, 60, 100].map(|h| (w, h)));
-        for (columns, rows) in small.chain(large) {
-            script.resize(columns, rows);
-            script.buffer();
-        }
-    }
+/// Events of a round, which has a store of its own.
+const ROUND: u64 = 1_000;
+/// Events if nobody says otherwise.
+const FEW: u64 = 6_000;
+/// All sizes that are drawn.
+const SIZES: (u16, u16) = (300, 100);
+/// One size of so many is drawn of each place if nobody wants all.
+const ONE_OF: u32 = 151;
+
+/// How many events somebody wants.
+fn wanted() -> Option<u64> {
+    let wanted = env::var("ROLECALL_STORM").ok()?;
+    Some(
+        wanted
+            .parse()
+            .expect("ROLECALL_STORM is a number of events"),
+    )
+}
+
+fn presets() -> Vec<Keymap> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tui/presets");
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|file| {
+            file.unwrap()
+                .path()
+                .file_stem()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    names.sort();
+    let mut keymaps = vec![Keymap::standard()];
+    keymaps.extend(names.iter().map(|name| preset(name)));
+    keymaps
 }
 
 #[test]
-fn random_keys_at_random_sizes_never_break_it() {
-    let mut random = SmallRng::seed_from_u64(20_261_101);
-    let mut script = Script::with((80, 24), Box::new(Canned::many(1_000)), Some("northside"));
-    for i in 0..20_000 {
-        let event = event(&mut random);
-        if let Event::Resize(columns, rows) = event {
-            script.resize(columns, rows);
-        } else {
-            script.event(event);
+fn whatever_happens_in_any_order_the_console_stays_whole() {
+    let rounds = wanted().unwrap_or(FEW).div_ceil(ROUND);
+    let presets = presets();
+    let next = AtomicU64::new(0);
+    let total = Mutex::new((vec![0_u64; ACTIONS.len()], 0_u64));
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let round = next.fetch_add(1, Ordering::Relaxed);
+                    if round >= rounds {
+                        return;
+                    }
+                    let mut storm = Storm::new(round, &presets);
+                    let whole = (0..ROUND).all(|_| !broken() && storm.step());
+                    if !whole {
+                        return;
+                    }
+                    let mut total = total.lock().unwrap();
+                    total.1 += storm.written;
+                    for (sum, done) in total.0.iter_mut().zip(&storm.done) {
+                        *sum += done;
+                    }
+                }
+            });
         }
-        if i % 7 == 0 {
-            script.buffer();
-        }
-        if i % 4_000 == 0 {
-            script.keys("esc esc esc esc esc esc 1 enter");
-        }
-    }
-}
-
-fn event(random: &mut SmallRng) -> Event {
-    const CODES: [KeyCode; 14] = [
-        KeyCode::Enter,
-        KeyCode::Esc,
-        KeyCode::Tab,
-        KeyCode::BackTab,
-        KeyCode::Up,
-        KeyCode::Down,
-        KeyCode::Left,
-        KeyCode::Right,
-        KeyCode::PageUp,
-        KeyCode::PageDown,
-        KeyCode::Home,
-        KeyCode::End,
-        KeyCode::Backspace,
-        KeyCode::Delete,
-    ];
-    const CHARS: &str = "jkhlgGnierctauDwmfAy/?123450xdoYq y李é\u{202e}Z";
-    let modifiers = match random.random_range(0..12) {
-        0 => KeyModifiers::CONTROL,
-        1 => KeyModifiers::ALT,
-        2 => KeyModifiers::SHIFT,
-        _ => KeyModifiers::NONE,
+    });
+    let (done, written) = total.into_inner().unwrap();
+    let never: Vec<&str> = ACTIONS
+        .iter()
+        .zip(&done)
+        .filter(|(_, done)| **done == 0)
+        .map(|(action, _)| action.id.word())
+        .collect();
+    eprintln!("{rounds} rounds of {ROUND} events, {written} edits written, never done: {never:?}");
+    assert!(written >= rounds, "{written} edits in {rounds} rounds");
+    let most = if wanted().is_some_and(|w| w >= 1_000_000) {
+        0
+    } else {
+        ACTIONS.len() / 4
     };
-    match random.random_range(0..40) {
-        0 => Event::Resize(random.random_range(0..140), random.random_range(0..50)),
-        1 => Event::Paste("ab\u{202e}c\n李 d\te".repeat(random.random_range(0..9))),
-        2 => Event::Focus,
-        3..15 => {
-            let code = CODES[random.random_range(0..CODES.len())];
-            Event::Key(KeyEvent::new(code, modifiers))
-        }
-        _ => {
-            let chars: Vec<char> = CHARS.chars().collect();
-            let code = KeyCode::Char(chars[random.random_range(0..chars.len())]);
-            Event::Key(KeyEvent::new(code, modifiers))
+    assert!(never.len() <= most, "never done: {never:?}");
+}
+
+/// The scripts lead to every place; there the window is drawn large and small.
+#[test]
+fn every_place_fits_every_size() {
+    let mut seen: Vec<Place> = Vec::new();
+    for script in script_support::all() {
+        visit(&script, &mut |console| {
+            let place = console.app.place();
+            if !seen.contains(&place) {
+                every_size(console, u32::try_from(seen.len()).unwrap());
+                seen.push(place);
+            }
+        });
+    }
+    assert_eq!(unseen(&seen), [], "no script leads there");
+}
+
+fn every_size(console: &mut Script, salt: u32) {
+    let before = (console.size, console.text());
+    for columns in 1..=SIZES.0 {
+        for rows in 1..=SIZES.1 {
+            let number = u32::from(columns) * u32::from(SIZES.1) + u32::from(rows) + salt * 7;
+            if wanted().is_some() || number.is_multiple_of(ONE_OF) {
+                console.app.update(Event::Resize(columns, rows));
+                sound::check(&console.app);
+            }
         }
     }
+    let (columns, rows) = before.0;
+    console.resize(columns, rows);
+    assert_eq!(console.text(), before.1, "sizes leave a trace");
 }

@@ -4,7 +4,7 @@ use std::{fmt::Display, path::PathBuf, str::FromStr};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-pub use super::asked::{Compare, Findings, Function, Review, WhatIf, WhoCan, WhyNot};
+pub use super::asked::{Compare, Findings, Function, Review, Undo, WhatIf, WhoCan, WhyNot};
 
 use crate::domain::{
     AccountId, Handle, RequestId, Time, Word,
@@ -102,6 +102,9 @@ pub enum Command {
     WhyNot(WhyNot),
     /// Say what would be different after some edits, and do nothing
     WhatIf(WhatIf),
+    /// Take back what an entry of the journal did, or do again what was taken back; the edits are
+    /// judged like any others
+    Undo(Undo),
     /// Everybody who may do something, with the role by which
     WhoCan(WhoCan),
     /// What two roles or two users can do, side by side

@@ -22,6 +22,7 @@ mod roles;
 mod sheet;
 mod store;
 mod table;
+mod undo;
 mod users;
 mod what_if;
 mod who_can;
@@ -139,6 +140,7 @@ fn console(common: &args::Common, look: Look, demo: bool) -> Result<Next, Fault>
 fn looks(command: &Command) -> bool {
     match command {
         Command::Apply(ask) => ask.dry_run,
+        Command::Undo(ask) => ask.dry_run,
         Command::Policy(args::Policy::Keep { .. }) => false,
         _ => true,
     }
@@ -171,6 +173,7 @@ fn obey(service: &mut Service, command: Command, out: &mut Out) -> Result<Exit, 
         Command::Can(ask) => can::run(service, &ask, out),
         Command::WhyNot(ask) => why_not::run(service, &ask, out),
         Command::WhatIf(ask) => what_if::run(service, &ask, out),
+        Command::Undo(ask) => undo::run(service, ask, out),
         Command::WhoCan(ask) => who_can::run(service, &ask, out),
         Command::Compare(ask) => compare::run(service, &ask, out),
         Command::Review(ask) => review::run(service, &ask, out),

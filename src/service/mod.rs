@@ -16,6 +16,7 @@ pub mod policies;
 mod questions;
 pub mod rows;
 mod talk;
+pub mod undo;
 mod what_if;
 mod words;
 
@@ -32,6 +33,7 @@ pub use demo::Loaded;
 pub use error::{Result, ServiceError};
 pub use herald::{Asked, Tell};
 pub use leaving::{Leave, Leaving};
+pub use undo::Undo;
 pub use what_if::{Sum, Supposed, Supposition};
 
 /// The answer to a preview.

@@ -157,6 +157,8 @@ ids! {
     Archive = "archive",
     Restore = "restore",
     Remove = "remove",
+    Undo = "undo",
+    Redo = "redo",
     Why = "why",
     Features = "features",
     Matrix = "matrix",
@@ -209,6 +211,10 @@ pub struct Sight {
     pub reading: bool,
     /// A filter is in force.
     pub filter: bool,
+    /// There is something that undo would take back.
+    pub undo: bool,
+    /// There is something that redo would do again.
+    pub redo: bool,
     /// The plan is there and nothing is under way.
     pub ready: bool,
     /// The plan takes something away or wants to be confirmed.

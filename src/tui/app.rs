@@ -13,6 +13,7 @@ use super::{
     layer::{Command, Cx, Effect, Flow, Layer},
     look::Look,
     panes::{Lists, Pane},
+    session::Session,
     view::layout::Areas,
 };
 use crate::{
@@ -114,6 +115,7 @@ pub struct App {
     pub(super) title_want: Option<u64>,
     pub(super) deciding: Deciding,
     pub(super) version: Option<u64>,
+    pub(super) session: Session,
     pub(super) layers: Vec<Box<dyn Layer>>,
     pub(super) toast: Option<String>,
     pub(super) lost: bool,
@@ -146,6 +148,7 @@ impl App {
             title_want: None,
             deciding: Deciding::default(),
             version: None,
+            session: Session::default(),
             layers: Vec::new(),
             toast: start.hint,
             lost: false,
@@ -167,6 +170,7 @@ impl App {
     /// Takes an event; answers with what has to happen outside.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         let place = self.place();
+        let resized = matches!(event, Event::Resize(..));
         self.started.clear();
         match event {
             Event::Key(key) if key.kind == KeyEventKind::Release => {}
@@ -189,7 +193,10 @@ impl App {
         if self.place() != place {
             self.pressed.clear();
         }
-        self.settle();
+        // A window that is made small and large again shows what it showed.
+        if !resized {
+            self.settle();
+        }
         std::mem::take(&mut self.effects)
     }
 
@@ -392,6 +399,7 @@ impl App {
             } => self.open_request(Open { id: account, title }, request),
             Command::Toast(text) => self.toast = Some(text),
             Command::Refresh => self.refresh_panes(),
+            Command::Did(account, entry, undoes) => self.session.did(&account, entry, undoes),
         }
     }
 

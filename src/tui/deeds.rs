@@ -14,6 +14,7 @@ use super::{
         refusal::Refused,
         roles::{Give, Roles},
         switches::Switches,
+        undoing::Undoing,
         user_form,
         waiting::Waiting,
     },
@@ -51,6 +52,8 @@ impl App {
             blocked: request.is_some_and(|r| self.blocked(r).is_some()),
             reading: self.reading.is_some(),
             filter,
+            undo: self.undoable(true).is_some(),
+            redo: self.undoable(false).is_some(),
             ..Sight::default()
         }
     }
@@ -106,6 +109,13 @@ impl App {
             Id::ActAs => {
                 let account = self.open.as_ref()?.id.clone();
                 Some(self.with(|cx| Acting::ask(account, cx)))
+            }
+            Id::Undo | Id::Redo => {
+                let entry = match self.lists.journal.current() {
+                    Some(row) if id == Id::Undo && self.pane == Pane::Journal => row.seq,
+                    _ => self.undoable(id == Id::Undo)?,
+                };
+                Some(self.with(|cx| Undoing::ask(stand, entry, cx)))
             }
             Id::NewUser => Some(self.with(|cx| user_form::new_user(stand, false, cx))),
             Id::Invite => Some(self.with(|cx| user_form::new_user(stand, true, cx))),
@@ -165,6 +175,16 @@ impl App {
             _ => return None,
         };
         Some(self.with(|cx| Judge::ask(&stand, vec![edit], cx)))
+    }
+
+    /// The entry of the open account that undo would take back, or redo.
+    fn undoable(&self, undo: bool) -> Option<u64> {
+        let account = &self.open.as_ref()?.id;
+        if undo {
+            self.session.last_done(account)
+        } else {
+            self.session.last_undone(account)
+        }
     }
 
     /// Who acts where: in the accounts pane the account under the cursor is meant.

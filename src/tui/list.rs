@@ -107,9 +107,10 @@ impl<T: Row> List<T> {
         self.start()..self.end()
     }
 
-    /// The selected row.
+    /// The selected row; none while trouble hides the rows, for nobody acts on what is not seen.
     pub fn current(&self) -> Option<&T> {
-        self.row(self.selected)
+        let seen = self.trouble.is_none();
+        seen.then(|| self.row(self.selected)).flatten()
     }
 
     /// The selected position.
@@ -127,10 +128,13 @@ impl<T: Row> List<T> {
         self.pages.iter().all(Vec::is_empty)
     }
 
-    /// The first position shown in so many lines.
+    /// The first position shown in so many lines: the cursor is seen, and no line stays empty that a
+    /// row could fill.
     pub fn top(&self, height: usize) -> usize {
         let lowest = self.selected.saturating_sub(height.saturating_sub(1));
-        self.top.clamp(lowest.min(self.selected), self.selected)
+        let filled = self.end().saturating_sub(height).max(self.start());
+        let top = self.top.min(filled);
+        top.clamp(lowest.min(self.selected), self.selected)
     }
 
     /// Remembers where the view stands, so that it moves no more than it must.

@@ -20,6 +20,7 @@ pub mod look;
 pub mod panes;
 pub mod run;
 mod screen;
+pub mod session;
 mod terminal;
 pub mod theme;
 pub mod view;

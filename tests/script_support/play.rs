@@ -46,30 +46,53 @@ struct Player {
 
 /// Plays a script with the standard keys, or others.
 pub fn play(script: &Script, keymap: Option<Keymap>) -> Played {
-    let mut player = Player {
-        keymap: keymap.unwrap_or_default(),
-        size: (80, 24),
-        demo: None,
-        at: None,
-        unseen: Vec::new(),
-        unheard: None,
-        out: Played {
-            name: script.name.clone(),
-            shows: script.shows.clone(),
-            ..Played::default()
-        },
-    };
-    for (line, step) in &script.steps {
-        if let Err(why) = player.step(step) {
-            player.out.fault = Some(player.fault(&script.name, *line, &why));
-            return player.out;
+    let mut player = Player::new(script, keymap);
+    player.play(script, &mut |_| {});
+    player.out
+}
+
+/// Plays a script and looks at the console after each step.
+///
+/// # Panics
+/// Where the script goes wrong.
+pub fn visit(script: &Script, look: &mut dyn FnMut(&mut tui_support::Script)) {
+    let mut player = Player::new(script, None);
+    player.play(script, look);
+    assert_eq!(player.out.fault, None);
+}
+
+impl Player {
+    fn new(script: &Script, keymap: Option<Keymap>) -> Self {
+        Self {
+            keymap: keymap.unwrap_or_default(),
+            size: (80, 24),
+            demo: None,
+            at: None,
+            unseen: Vec::new(),
+            unheard: None,
+            out: Played {
+                name: script.name.clone(),
+                shows: script.shows.clone(),
+                ..Played::default()
+            },
         }
     }
-    if let Some(why) = player.unheard.clone() {
-        let line = script.steps.last().map_or(1, |(line, _)| *line);
-        player.out.fault = Some(player.fault(&script.name, line, &unread(&why)));
+
+    fn play(&mut self, script: &Script, look: &mut dyn FnMut(&mut tui_support::Script)) {
+        for (line, step) in &script.steps {
+            if let Err(why) = self.step(step) {
+                self.out.fault = Some(self.fault(&script.name, *line, &why));
+                return;
+            }
+            if let Some(at) = &mut self.at {
+                look(at);
+            }
+        }
+        if let Some(why) = self.unheard.clone() {
+            let line = script.steps.last().map_or(1, |(line, _)| *line);
+            self.out.fault = Some(self.fault(&script.name, line, &unread(&why)));
+        }
     }
-    player.out
 }
 
 fn unread(complaint: &str) -> String {

@@ -187,6 +187,16 @@ impl Store for SqliteStore {
         self.listing(|lists| lists.journal(account, ask))
     }
 
+    fn earlier(
+        &self,
+        account: &AccountId,
+        before: u64,
+        texts: &[String],
+        see: &mut dyn FnMut(JournalRow) -> bool,
+    ) -> Result<()> {
+        self.reading(|db| journal::earlier(db, account, before, texts, see))
+    }
+
     fn facts(&self, account: &AccountId, keys: &[Key]) -> Result<Vec<Fact>> {
         self.reading(|db| facts::answers(db, account, keys))
     }
