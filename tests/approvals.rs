@@ -191,6 +191,19 @@ fn what_has_expired_can_only_be_taken_back() {
 }
 
 #[test]
+fn the_end_is_near_when_less_than_a_quarter_of_the_time_is_left() {
+    let mut company = Company::new();
+    company.does(EXPORT);
+    company.does(VAULT);
+    let seen = company.seen_by("ada", "export-order.mint").row.request;
+    let vault = company.seen_by("ada", "vault-removal.gold").row.request;
+    let at = |hours: i64| seen.since.plus_millis(hours * 3_600_000);
+    assert!(!seen.is_near(at(0)) && !seen.is_near(at(36)));
+    assert!(seen.is_near(at(37)) && seen.is_near(at(48)));
+    assert!(!vault.is_near(at(10_000)), "it has no end");
+}
+
+#[test]
 fn a_reason_that_the_policy_wants_is_asked_for_and_is_no_obstacle() {
     let policy = approval_support::POLICY.to_owned()
         + "\n[[reasons]]\nrule = \"FE-50\"\nfor  = [\"request.decline\"]\n";

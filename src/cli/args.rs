@@ -35,6 +35,9 @@ pub struct Common {
     /// Work on the demo store
     #[arg(long, global = true)]
     pub demo: bool,
+    /// Write nothing: every edit is refused, and the store is opened for reading only
+    #[arg(long, global = true)]
+    pub read_only: bool,
     /// Who you are, for the journal [default: your login name]
     #[arg(long, global = true, value_name = "NAME")]
     pub operator: Option<String>,
@@ -47,6 +50,9 @@ pub struct Look {
     /// themes` lists them
     #[arg(long, value_name = "NAME")]
     pub theme: Option<String>,
+    /// Talk line by line, for screen readers: no colours, no cursor, sentences
+    #[arg(long)]
+    pub plain: bool,
     /// Draw the console in plain ASCII
     #[arg(long)]
     pub ascii: bool,
@@ -61,6 +67,7 @@ impl Look {
     pub fn or(self, other: Self) -> Self {
         Self {
             theme: self.theme.or(other.theme),
+            plain: self.plain || other.plain,
             ascii: self.ascii || other.ascii,
             colour: self.colour.or(other.colour),
         }

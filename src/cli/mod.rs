@@ -57,15 +57,19 @@ pub struct Console {
     pub look: Look,
     /// It works on the demo store.
     pub demo: bool,
+    /// It talks line by line.
+    pub plain: bool,
 }
 
 /// Reads the command line and does what it says, all but running the console.
-pub fn run(words: impl IntoIterator<Item = OsString>) -> Next {
+/// With `read_only` nothing is written, as if the command line said so.
+pub fn run(words: impl IntoIterator<Item = OsString>, read_only: bool) -> Next {
     let mut out = Out::standard();
-    let args = match Args::try_parse_from(words) {
+    let mut args = match Args::try_parse_from(words) {
         Ok(args) => args,
         Err(error) => return Next::End(misread(&mut out, &error)),
     };
+    args.common.read_only |= read_only;
     match begin(args, &mut out) {
         Ok(next) => next,
         Err(fault) => Next::End(out.fault(&fault)),
@@ -95,7 +99,9 @@ fn begin(args: Args, out: &mut Out) -> Result<Next, Fault> {
     match command {
         None => console(&common, look, common.demo),
         Some(Command::Demo { fresh, look: mine }) => {
-            terminal()?;
+            if !plain(&look.clone().or(mine.clone())) {
+                terminal()?;
+            }
             if fresh {
                 place::clear_demo()?;
             }
@@ -104,11 +110,16 @@ fn begin(args: Args, out: &mut Out) -> Result<Next, Fault> {
         Some(Command::Config(ask)) if look == Look::default() => Ok(Next::Configuration(ask)),
         Some(_) if look != Look::default() => Err(Fault::misuse(
             "console-only",
-            "`--theme`, `--ascii` and `--colour` are for the console",
+            "`--theme`, `--plain`, `--ascii` and `--colour` are for the console",
             "Leave them out of this command.",
         )),
         Some(command) => command_in(&common, command, out).map(Next::End),
     }
+}
+
+/// Whether the console talks line by line: it was asked to, or its terminal can do nothing else.
+fn plain(look: &Look) -> bool {
+    look.plain || std::env::var("TERM").is_ok_and(|term| term == "dumb") && terminal().is_ok()
 }
 
 fn terminal() -> Result<(), Fault> {
@@ -124,7 +135,10 @@ fn terminal() -> Result<(), Fault> {
 }
 
 fn console(common: &args::Common, look: Look, demo: bool) -> Result<Next, Fault> {
-    terminal()?;
+    let plain = plain(&look);
+    if !plain {
+        terminal()?;
+    }
     Ok(Next::Console(Box::new(Console {
         service: if demo {
             place::demo(common)?
@@ -133,6 +147,7 @@ fn console(common: &args::Common, look: Look, demo: bool) -> Result<Next, Fault>
         },
         look,
         demo,
+        plain,
     })))
 }
 

@@ -8,7 +8,7 @@ pub mod journal;
 pub mod personal;
 pub mod sqlite;
 
-pub use address::{open, open_existing};
+pub use address::{open, open_existing, open_reading};
 
 use serde::{Deserialize, Serialize};
 

@@ -81,6 +81,8 @@ pub struct Start {
     pub keymap: Keymap,
     /// What to call the store.
     pub store: String,
+    /// The store is open for reading only.
+    pub read_only: bool,
     /// A word for the first screen.
     pub hint: Option<String>,
     /// The account to open.
@@ -98,6 +100,7 @@ pub struct App {
     /// Keys pressed so far of several.
     pub(super) pressed: Vec<Key>,
     pub(super) store: String,
+    pub(super) read_only: bool,
     clock: Box<dyn Fn() -> Time>,
     ids: Box<dyn FnMut() -> EditId>,
     pub(super) size: (u16, u16),
@@ -133,6 +136,7 @@ impl App {
             keymap: start.keymap,
             pressed: Vec::new(),
             store: start.store,
+            read_only: start.read_only,
             clock: start.clock,
             ids: start.ids,
             size,
@@ -270,7 +274,7 @@ impl App {
 
     /// Does an action, or says why it cannot be done.
     fn start(&mut self, action: &'static Action) {
-        let (place, why) = (self.place(), (action.why)(&self.sight()));
+        let (place, why) = (self.place(), action.blocked(&self.sight()));
         self.started.push(Started { place, action, why });
         match why {
             Some(why) => self.toast = Some(self.keymap.words(place, why)),

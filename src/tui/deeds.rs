@@ -44,6 +44,7 @@ impl App {
             Pane::Journal => facts(&self.lists.journal),
         };
         Sight {
+            read_only: self.read_only,
             account: self.open.is_some(),
             row,
             status: user.map(|u| u.user.status),

@@ -18,6 +18,7 @@ pub mod layer;
 pub mod list;
 pub mod look;
 pub mod panes;
+pub mod plain;
 pub mod run;
 mod screen;
 pub mod session;

@@ -180,7 +180,10 @@ impl Layer for Waiting {
             .collect();
         let lines: Vec<&Bits> = lines.iter().collect();
         let about = self.about(columns);
-        self.menu
-            .draw(pen, area, "Waiting in all accounts", &lines, &about);
+        let title = match &self.rows {
+            Some(_) => format!("Waiting in all accounts: {}", self.total),
+            None => "Waiting in all accounts".to_owned(),
+        };
+        self.menu.draw(pen, area, &title, &lines, &about);
     }
 }
