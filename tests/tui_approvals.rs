@@ -190,6 +190,7 @@ fn what_waits_in_all_accounts_is_found_and_leads_there() {
         .keys("enter")
         .sees("The Forge > Approvals")
         .sees("Remove Gold");
+    script.sees("2 of 2").sees("Give Dan Frost");
     script.keys("enter").sees("vault-removal.gold");
 }
 

@@ -12,6 +12,7 @@ mod findings;
 mod herald;
 mod leaving;
 mod lists;
+pub mod many;
 pub mod policies;
 mod questions;
 pub mod rows;
@@ -33,6 +34,7 @@ pub use demo::Loaded;
 pub use error::{Result, ServiceError};
 pub use herald::{Asked, Tell};
 pub use leaving::{Leave, Leaving};
+pub use many::{Foreseen, Many, Way, added_up};
 pub use undo::Undo;
 pub use what_if::{Sum, Supposed, Supposition};
 

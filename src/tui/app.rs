@@ -12,6 +12,7 @@ use super::{
     keys::Key,
     layer::{Command, Cx, Effect, Flow, Layer},
     look::Look,
+    marks::AllMarks,
     panes::{Lists, Pane},
     session::Session,
     view::layout::Areas,
@@ -119,6 +120,7 @@ pub struct App {
     pub(super) deciding: Deciding,
     pub(super) version: Option<u64>,
     pub(super) session: Session,
+    pub(super) marks: AllMarks,
     pub(super) layers: Vec<Box<dyn Layer>>,
     pub(super) toast: Option<String>,
     pub(super) lost: bool,
@@ -153,6 +155,7 @@ impl App {
             deciding: Deciding::default(),
             version: None,
             session: Session::default(),
+            marks: AllMarks::default(),
             layers: Vec::new(),
             toast: start.hint,
             lost: false,
@@ -403,6 +406,8 @@ impl App {
             } => self.open_request(Open { id: account, title }, request),
             Command::Toast(text) => self.toast = Some(text),
             Command::Refresh => self.refresh_panes(),
+            Command::Mark(picked, marking) => self.mark_picked(&picked, marking),
+            Command::Keep(pane, keys) => self.marks.keep(pane, &keys),
             Command::Did(account, entry, undoes) => self.session.did(&account, entry, undoes),
         }
     }

@@ -20,6 +20,7 @@ use super::{
     },
     layer::{Effect, Layer, Scroll, Stand},
     list::Row,
+    marks::Marking,
     panes::{Pane, with_list},
     view,
 };
@@ -27,6 +28,19 @@ use crate::{
     domain::{Actor, Edit},
     service::rows::{Blocked, RequestDetail, RequestRow, UserRow},
 };
+
+/// What is done to all marked rows where some are.
+const MANY: [Id; 9] = [
+    Id::AddRole,
+    Id::ChangeRole,
+    Id::TakeRole,
+    Id::Archive,
+    Id::Restore,
+    Id::Remove,
+    Id::Approve,
+    Id::Decline,
+    Id::Withdraw,
+];
 
 impl App {
     pub(super) fn pane_sight(&self) -> Sight {
@@ -53,6 +67,7 @@ impl App {
             blocked: request.is_some_and(|r| self.blocked(r).is_some()),
             reading: self.reading.is_some(),
             filter,
+            marked: self.marks.len(self.pane),
             undo: self.undoable(true).is_some(),
             redo: self.undoable(false).is_some(),
             ..Sight::default()
@@ -76,6 +91,10 @@ impl App {
                 self.toast = Some("Read again from the store.".into());
             }
             Id::Copy => self.copy(),
+            Id::Mark => self.mark_row(),
+            Id::MarkAll => self.mark_shown(Marking::All),
+            Id::InvertMarks => self.mark_shown(Marking::Invert),
+            Id::UnmarkAll => self.marks.clear(self.pane),
             Id::Filter => {
                 let filter = with_list!(self.lists, self.pane, list => list.filter.clone());
                 self.push(Box::new(FilterLine::new(&filter)));
@@ -104,6 +123,9 @@ impl App {
             return Some(self.with(|cx| Waiting::ask(cx)));
         }
         let stand = self.stand()?;
+        if self.marks.len(self.pane) > 0 && MANY.contains(&id) {
+            return self.begin_marked(id, &stand);
+        }
         match id {
             Id::Features => Some(self.with(|cx| Switches::ask(stand, cx))),
             Id::Matrix => Some(self.with(|cx| MatrixView::ask(stand.account, stand.title, cx))),

@@ -75,10 +75,10 @@ impl Waiting {
             (None, Some(_), None) => return Vec::new(),
             (None, Some(_), Some(WaitingRow { row, .. })) => {
                 let text = format!(
-                    "{}: {} of {} approvals, asked by {}. Can decide: {}.",
+                    "{}: {} of {}, asked by {}. Can decide: {}.",
                     row.workflow,
                     row.said,
-                    row.of,
+                    count(row.of, "approval", "approvals"),
                     row.asked_by,
                     row.deciders.join(", ")
                 );

@@ -5,7 +5,13 @@ use super::{columns::request_tone, detail::Page};
 use crate::{
     domain::{Refusal, RequestStatus},
     service::rows::{Blocked, Outcome, RequestDetail, RequestRow, VoteRow},
-    tui::{action::Place, app::App, dialog::plan_text, look::age, theme::Tone},
+    tui::{
+        action::Place,
+        app::App,
+        dialog::plan_text,
+        look::{age, count},
+        theme::Tone,
+    },
 };
 
 /// Lays the request out. What is known of the row itself stands first; what comes a moment later
@@ -57,7 +63,8 @@ fn standing(page: &mut Page, app: &App, row: &RequestRow) {
     let request = &row.request;
     let tone = request_tone(request.status);
     if request.status == RequestStatus::Waiting {
-        let text = format!("waits, {} of {} approvals", row.said, row.of);
+        let of = count(row.of, "approval", "approvals");
+        let text = format!("waits, {} of {of}", row.said);
         page.say(&text, tone);
     } else {
         page.say(request.status.word(), tone);
