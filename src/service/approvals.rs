@@ -6,7 +6,8 @@ use crate::{
     domain::{
         AccountId, Actor, Batch, Edit, Fact, Facts, Handle, Key, Object, Plan, Refusal, Remedy,
         Request, RequestId, RequestStatus, UserStatus, Word,
-        page::{Page, PageAsk},
+        filter::List,
+        page::{Page, PageAsk, Query},
     },
     policy::{
         Policy,
@@ -55,7 +56,8 @@ impl Service {
 
     /// The requests of all accounts that wait and can be decided now, the oldest first.
     pub fn waiting(&mut self, ask: &PageAsk) -> Result<Page<WaitingRow>> {
-        let page = self.store.waiting(self.now(), ask)?;
+        let query = self.query(List::Waiting, None, ask)?;
+        let page = self.store.waiting(query.now, &query)?;
         let order = page.rows.iter().map(|(account, r)| (account, &r.id));
         let order: Vec<_> = order.map(|(a, r)| (a.clone(), r.clone())).collect();
         let mut of: BTreeMap<AccountId, Vec<Request>> = BTreeMap::new();
@@ -78,6 +80,7 @@ impl Service {
             rows: order.iter().filter_map(|key| worked.remove(key)).collect(),
             next: page.next,
             total: page.total,
+            at_least: page.at_least,
         })
     }
 
@@ -318,10 +321,7 @@ impl Service {
     /// Active people who could come to have a capability: first those who hold a role that gives it
     /// under a condition or elsewhere, then others.
     fn likely(&self, account: &AccountId, policy: &Policy, cap: CapId) -> Result<Vec<Handle>> {
-        let ask = PageAsk {
-            limit: LOOKED_AT,
-            ..PageAsk::default()
-        };
+        let ask = Query::plain(LOOKED_AT);
         let givers: Vec<Word> = policy
             .given_roles()
             .filter(|(_, role)| matches!(role.cells[cap.index()], Cell::Allow(_)))

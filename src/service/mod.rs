@@ -1,6 +1,7 @@
 //! Floor 3: who the operator is, preview, submit, queries. It runs the conversation between core
 //! and store; every door enters here.
 
+mod able;
 mod approvals;
 mod asked;
 mod choices;
@@ -8,6 +9,7 @@ mod deciders;
 mod demo;
 mod detail;
 mod error;
+mod filtering;
 mod findings;
 mod herald;
 mod leaving;
@@ -15,6 +17,7 @@ mod lists;
 pub mod many;
 pub mod policies;
 mod questions;
+mod role_list;
 pub mod rows;
 mod talk;
 pub mod undo;

@@ -203,6 +203,7 @@ impl<T: Row> List<T> {
     fn ask(&self, page: usize) -> PageAsk {
         PageAsk {
             filter: self.filter.clone(),
+            sort: None,
             after: self.marks.get(page).and_then(|m| m.after.clone()),
             limit: PAGE,
         }
@@ -327,6 +328,7 @@ mod tests {
             rows,
             next,
             total: all as u64,
+            at_least: false,
         }
     }
 
@@ -368,6 +370,7 @@ mod tests {
             rows: (10..100).collect(),
             next: None,
             total: 90,
+            at_least: false,
         });
         assert_eq!((list.selected(), list.current()), (30, Some(&40)));
     }
