@@ -6,6 +6,7 @@ mod approval_support;
 mod tui_support;
 
 use approval_support::{Company, EXPORT, OWNER, PEOPLE, VAULT};
+use rolecall::tui::app::Event;
 use tui_support::Script;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (40, 10), (132, 43)];
@@ -191,7 +192,24 @@ fn what_waits_in_all_accounts_is_found_and_leads_there() {
         .sees("The Forge > Approvals")
         .sees("Remove Gold");
     script.sees("2 of 2").sees("Give Dan Frost");
-    script.keys("enter").sees("vault-removal.gold");
+    script.keys("enter G").sees("vault-removal.gold");
+}
+
+#[test]
+fn what_nobody_asked_for_is_told_until_the_next_key_whatever_else_is_done() {
+    let mut script = script();
+    script.keys("A type:ada enter a ctrl-s");
+    script.event(Event::Told("Nobody was told of it.".into()));
+    script.sees("Nobody was told of it.");
+    // As if it had come before the answer.
+    let key: rolecall::tui::keys::Key = "y".parse().unwrap();
+    let effects = script.app.update(Event::Key(key.into()));
+    script
+        .app
+        .update(Event::Told("Nobody was told of it.".into()));
+    script.settle(effects);
+    script.sees("Nobody was told of it.").sees("1 of 2");
+    script.keys("j").misses("Nobody was told");
 }
 
 #[test]

@@ -16,6 +16,7 @@ use super::{
     panes::{Lists, Pane},
     session::Session,
     view::layout::Areas,
+    views::{Change, Views},
 };
 use crate::{
     domain::{AccountId, Actor, EditId, Time},
@@ -33,12 +34,12 @@ pub enum Event {
     Resize(u16, u16),
     /// The terminal is looked at again.
     Focus,
-    /// Something to be told that no question has asked for.
-    Told(String),
     /// The service has answered.
     Answer(Answer),
     /// The service will never answer again.
     Lost,
+    /// Something outside did not work; the words are for the foot line.
+    Told(String),
 }
 
 /// An action that somebody started.
@@ -88,6 +89,8 @@ pub struct Start {
     pub hint: Option<String>,
     /// The account to open.
     pub account: Option<AccountId>,
+    /// How lists are shown, and saved views.
+    pub views: Views,
     /// The clock.
     pub clock: Box<dyn Fn() -> Time>,
     /// Makes ids for edits.
@@ -111,6 +114,8 @@ pub struct App {
     pub(super) actor_name: String,
     pub(super) lists: Lists,
     pub(super) details: Details,
+    /// How lists are shown, and saved views.
+    pub(super) views: Views,
     /// The detail fills the body, scrolled so far.
     pub(super) reading: Option<usize>,
     /// Waiting requests of the open account, and the number of the question that is out.
@@ -123,6 +128,8 @@ pub struct App {
     pub(super) marks: AllMarks,
     pub(super) layers: Vec<Box<dyn Layer>>,
     pub(super) toast: Option<String>,
+    /// What no question has asked for; it stands until a key is pressed, whatever else is said.
+    pub(super) told: Option<String>,
     pub(super) lost: bool,
     last: u64,
     started: Vec<Started>,
@@ -148,6 +155,7 @@ impl App {
             actor_name: Actor::Site.to_string(),
             lists: Lists::default(),
             details: Details::default(),
+            views: start.views,
             reading: None,
             waiting: 0,
             waiting_want: None,
@@ -158,6 +166,7 @@ impl App {
             marks: AllMarks::default(),
             layers: Vec::new(),
             toast: start.hint,
+            told: None,
             lost: false,
             last: 0,
             started: Vec::new(),
@@ -185,7 +194,7 @@ impl App {
             Event::Paste(text) => self.paste(&text),
             Event::Resize(columns, rows) => self.size = (columns, rows),
             Event::Focus => self.ask_version(),
-            Event::Told(text) => self.toast = Some(text),
+            Event::Told(text) => self.told = Some(text),
             Event::Answer(answer) => self.answer(&answer),
             Event::Lost => {
                 self.lost = true;
@@ -252,6 +261,7 @@ impl App {
 
     fn key(&mut self, event: KeyEvent) {
         self.toast = None;
+        self.told = None;
         let place = self.place();
         let before = self.pressed.len();
         self.pressed.push(Key::from(event));
@@ -298,6 +308,7 @@ impl App {
 
     fn paste(&mut self, text: &str) {
         self.toast = None;
+        self.told = None;
         self.pressed.clear();
         self.top(|layer, cx| layer.paste(text, cx));
     }
@@ -391,6 +402,11 @@ impl App {
         match command {
             Command::Run(id, argument) => self.run(id, &argument),
             Command::Filter(words) => self.filter(words),
+            Command::Sort(sort) => self.sort(sort),
+            Command::Columns(choices) => self.show_columns(choices),
+            Command::ShowView(view) => self.show_view(view),
+            Command::KeepView(view) => self.remember(Change::Keep(view)),
+            Command::ForgetView(list, name) => self.remember(Change::Forget(list, name)),
             Command::ActAs(actor, name) => {
                 self.actor = actor;
                 self.actor_name = name;

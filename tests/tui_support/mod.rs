@@ -21,6 +21,7 @@ use rolecall::{
         layer::Effect,
         look::Look,
         theme::Theme,
+        views::Views,
         worker,
     },
 };
@@ -65,6 +66,7 @@ pub fn start(account: Option<&str>, look: Look, keymap: Keymap) -> Start {
         read_only: false,
         hint: None,
         account: account.map(|a| AccountId::new(a).unwrap()),
+        views: Views::default(),
         clock: Box::new(now),
         ids: Box::new(move || {
             made += 1;
@@ -126,7 +128,7 @@ impl Script {
     }
 
     /// Answers questions until there are none, or keeps them for later.
-    fn settle(&mut self, effects: Vec<Effect>) {
+    pub fn settle(&mut self, effects: Vec<Effect>) {
         self.sort(effects);
         while !self.slow {
             let Some(ask) = self.waiting.pop_front() else {
