@@ -17,6 +17,7 @@ pub mod dialog;
 mod feed;
 mod heralding;
 pub mod input;
+pub mod insight;
 pub mod keymap;
 pub mod keys;
 pub mod layer;
