@@ -7,16 +7,22 @@ use crate::domain::{RequestStatus, UserStatus};
 /// Where an action applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
+    /// The overview pane.
+    Overview,
     /// The accounts pane.
     Accounts,
     /// The users pane.
     Users,
     /// The roles pane.
     Roles,
+    /// The resources pane.
+    Resources,
     /// The approvals pane.
     Approvals,
     /// The journal pane.
     Journal,
+    /// The policy pane.
+    Policy,
     /// The line in which a filter is typed.
     Filter,
     /// A list to choose from, narrowed by typing.
@@ -71,12 +77,15 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 33] = [
+        Self::Overview,
         Self::Accounts,
         Self::Users,
         Self::Roles,
+        Self::Resources,
         Self::Approvals,
         Self::Journal,
+        Self::Policy,
         Self::Filter,
         Self::Picker,
         Self::Form,
@@ -107,11 +116,14 @@ impl Place {
     /// Its name in the help.
     pub fn title(self) -> &'static str {
         match self {
+            Self::Overview => "Overview",
             Self::Accounts => "Accounts",
             Self::Users => "Users",
             Self::Roles => "Roles",
+            Self::Resources => "Resources",
             Self::Approvals => "Approvals",
             Self::Journal => "Journal",
+            Self::Policy => "Policy",
             Self::Filter => "Filter",
             Self::Picker => "Choosing",
             Self::Form => "Form",
@@ -185,11 +197,14 @@ macro_rules! ids {
 }
 
 ids! {
+    GoOverview = "overview",
     GoAccounts = "accounts",
     GoUsers = "users",
     GoRoles = "roles",
+    GoResources = "resources",
     GoApprovals = "approvals",
     GoJournal = "journal",
+    GoPolicy = "policy",
     NextPane = "next-pane",
     PreviousPane = "previous-pane",
     Down = "down",
@@ -202,6 +217,12 @@ ids! {
     Last = "last",
     Open = "open",
     Back = "back",
+    GoBack = "go-back",
+    GoForward = "go-forward",
+    Jump = "jump",
+    GoTo = "go-to",
+    Unfold = "unfold",
+    Fold = "fold",
     Filter = "filter",
     Sort = "sort",
     Reverse = "reverse",
@@ -323,6 +344,14 @@ pub struct Sight {
     pub request: Option<RequestStatus>,
     /// Too few people can decide the selected request.
     pub blocked: bool,
+    /// There is somewhere to go back to.
+    pub past: bool,
+    /// There is somewhere to go forward to.
+    pub ahead: bool,
+    /// Something lies in the selected thing.
+    pub inside: bool,
+    /// What lies in the selected thing is shown, or it lies in another itself.
+    pub folds: bool,
     /// The detail fills the body.
     pub reading: bool,
     /// A filter is in force.

@@ -4,22 +4,33 @@ use super::action::{
     Action, Id, Place,
     Place::{
         Accounts, Approvals, Columns, Compare, Delegation, Filter, Form, Help, Journal, Many,
-        Matrix, Note, Palette, Picker, Plan, Progress, Reason, Refusal, Results, Rights, Roles,
-        Rules, Search, Sees, Switches, Users, Views, WhoCan, Why, Word,
+        Matrix, Note, Overview, Palette, Picker, Plan, Policy, Progress, Reason, Refusal,
+        Resources, Results, Rights, Roles, Rules, Search, Sees, Switches, Users, Views, WhoCan,
+        Why, Word,
     },
     Sight,
 };
 use crate::domain::{RequestStatus, UserStatus};
 
-const PANES: &[Place] = &[Accounts, Users, Roles, Approvals, Journal];
-const INSIDE: &[Place] = &[Users, Roles, Approvals, Journal];
+const PANES: &[Place] = &[
+    Overview, Accounts, Users, Roles, Resources, Approvals, Journal, Policy,
+];
+/// Panes whose rows name other things.
+const NAMING: &[Place] = &[
+    Overview, Users, Roles, Resources, Approvals, Journal, Policy,
+];
+/// Panes whose lists can be sorted and arranged.
+const LISTED: &[Place] = &[Accounts, Users, Roles, Approvals, Journal];
+/// Panes in which left and right have no meaning of their own.
+const FLAT: &[Place] = &[Overview, Accounts, Users, Roles, Approvals, Journal, Policy];
+const INSIDE: &[Place] = &[Users, Roles, Approvals, Journal, Policy];
 const STEERED: &[Place] = &[
-    Accounts, Users, Roles, Approvals, Journal, Plan, Many, Results, Refusal, Matrix, Switches,
-    Why, WhoCan, Compare, Rights, Sees, Delegation, Rules, Columns,
+    Overview, Accounts, Users, Roles, Resources, Approvals, Journal, Policy, Plan, Many, Results,
+    Refusal, Matrix, Switches, Why, WhoCan, Compare, Rights, Sees, Delegation, Rules, Columns,
 ];
 const SCROLLED: &[Place] = &[
-    Accounts, Users, Roles, Approvals, Journal, Plan, Many, Results, Matrix, Switches, Why, WhoCan,
-    Compare, Rights, Sees, Delegation, Rules, Columns,
+    Overview, Accounts, Users, Roles, Resources, Approvals, Journal, Policy, Plan, Many, Results,
+    Matrix, Switches, Why, WhoCan, Compare, Rights, Sees, Delegation, Rules, Columns,
 ];
 const NARROWED: &[Place] = &[Matrix, WhoCan, Compare, Rights, Sees, Delegation];
 
@@ -46,6 +57,22 @@ fn marked(s: &Sight) -> Option<&'static str> {
 
 fn openable(s: &Sight) -> Option<&'static str> {
     row(s).or_else(|| s.reading.then_some("It is shown in full already."))
+}
+
+fn been(s: &Sight) -> Option<&'static str> {
+    (!s.past).then_some("This is where you began.")
+}
+
+fn ahead(s: &Sight) -> Option<&'static str> {
+    (!s.ahead).then_some("You have not gone back from anywhere.")
+}
+
+fn unfolds(s: &Sight) -> Option<&'static str> {
+    openable(s).or_else(|| (!s.inside).then_some("Nothing lies in this."))
+}
+
+fn folds(s: &Sight) -> Option<&'static str> {
+    (!s.folds && !s.reading).then_some("There is nothing to fold here.")
 }
 
 fn account_or_row(s: &Sight) -> Option<&'static str> {
@@ -223,7 +250,11 @@ const fn danger(action: Action) -> Action {
 #[rustfmt::skip]
 pub static ACTIONS: &[Action] = &[
     only(plain(Id::Open, "open", "Open the account under the cursor.", &["enter", "right"], &[Accounts], 90), openable),
+    only(plain(Id::Open, "go there", "Go to what the line under the cursor is about.", &["enter", "right"], &[Overview], 90), row),
     only(plain(Id::Open, "open", "Show the row under the cursor in full.", &["enter", "right"], INSIDE, 90), openable),
+    only(plain(Id::Open, "open", "Show the row under the cursor in full.", &["enter"], &[Resources], 90), openable),
+    only(plain(Id::Unfold, "unfold", "Show what lies in the thing under the cursor; where it is shown, go to the first.", &["l", "right"], &[Resources], 80), unfolds),
+    only(plain(Id::Fold, "fold", "Hide what lies in the thing under the cursor, or go to what it lies in.", &["h", "left"], &[Resources], 65), folds),
     only(plain(Id::NewUser, "new", "Make a user who is active at once.", &["n"], &[Users], 60), account),
     only(plain(Id::Invite, "invite", "Ask somebody to join the account.", &["i"], &[Users], 62), account),
     only(plain(Id::EditUser, "edit", "Change a user's name, address or labels.", &["e"], &[Users], 55), row),
@@ -260,12 +291,17 @@ pub static ACTIONS: &[Action] = &[
     only(plain(Id::Matrix, "matrix", "Show which role gives which capability.", &["m"], &[Accounts, Users, Roles], 45), account_or_row),
     only(plain(Id::Features, "features", "Switch features and choose the plan of the account.", &["f"], &[Accounts, Users, Roles], 40), account_or_row),
     with(plain(Id::Filter, "filter", "Show only rows of which it holds: words, role:owner, -status:archived.", &["/"], PANES, 70), "a filter"),
-    with(plain(Id::Sort, "sort", "Choose by what the list is sorted; the same again turns it round.", &["s"], PANES, 9), "an order"),
-    plain(Id::Reverse, "reverse", "Turn the order of the list round.", &["S"], PANES, 0),
-    plain(Id::Columns, "columns", "Choose which columns the list shows, and in which order.", &["C"], PANES, 0),
-    with(plain(Id::Views, "views", "Go to a saved view of the list, or keep this one under a name.", &["V"], PANES, 6), "a name"),
+    with(plain(Id::Sort, "sort", "Choose by what the list is sorted; the same again turns it round.", &["s"], LISTED, 9), "an order"),
+    plain(Id::Reverse, "reverse", "Turn the order of the list round.", &["S"], LISTED, 0),
+    plain(Id::Columns, "columns", "Choose which columns the list shows, and in which order.", &["C"], LISTED, 0),
+    with(plain(Id::Views, "views", "Go to a saved view of the list, or keep this one under a name.", &["V"], LISTED, 6), "a name"),
     with(only(plain(Id::ActAs, "act as", "Choose as whom you act: site administrator, vendor, or a user.", &["A"], PANES, 35), account), "a name"),
-    only(plain(Id::Back, "back", "Leave the full view, or drop the filter.", &["esc", "left", "backspace"], PANES, 95), leavable),
+    only(plain(Id::Back, "back", "Leave the full view, or drop the filter.", &["esc", "left", "backspace"], FLAT, 95), leavable),
+    only(plain(Id::Back, "back", "Leave the full view, or drop the filter.", &["esc", "backspace"], &[Resources], 95), leavable),
+    only(plain(Id::Jump, "jump", "Go to something that is named on the row under the cursor, or to its journal.", &["o"], NAMING, 58), row),
+    with(plain(Id::GoTo, "go to", "Go to anything by a few letters of its name: accounts, users, roles, things, actions.", &["ctrl-k", "ctrl-g"], PANES, 22), "a name"),
+    only(plain(Id::GoBack, "back there", "Go back to where you were before.", &["[", "alt-left"], PANES, 0), been),
+    only(plain(Id::GoForward, "forward", "Go forward again to where you came back from.", &["]", "alt-right"], PANES, 0), ahead),
     plain(Id::Down, "down", "Move down.", &["j", "down"], STEERED, 0),
     plain(Id::Up, "up", "Move up.", &["k", "up"], STEERED, 0),
     plain(Id::Left, "left", "Move left.", &["h", "left"], &[Matrix, Rights, Sees, Delegation], 30),
@@ -278,11 +314,14 @@ pub static ACTIONS: &[Action] = &[
     plain(Id::Up, "up", "Move up.", &["up", "ctrl-p"], &[Picker, Search, Help, Palette, Views, Filter], 0),
     plain(Id::PageDown, "page down", "Move down by a page.", &["pgdn"], &[Picker, Search, Help, Palette, Views], 0),
     plain(Id::PageUp, "page up", "Move up by a page.", &["pgup"], &[Picker, Search, Help, Palette, Views], 0),
-    plain(Id::GoAccounts, "accounts", "Go to the accounts of the store.", &["1", "g c"], PANES, 0),
-    only(plain(Id::GoUsers, "users", "Go to the users of the account.", &["2", "g u"], PANES, 0), account_or_row),
-    only(plain(Id::GoRoles, "roles", "Go to the roles of the account.", &["3", "g r"], PANES, 0), account_or_row),
-    only(plain(Id::GoApprovals, "approvals", "Go to the requests of the account.", &["4", "g a"], PANES, 0), account_or_row),
-    only(plain(Id::GoJournal, "journal", "Go to the journal of the account.", &["5", "g j"], PANES, 0), account_or_row),
+    plain(Id::GoOverview, "overview", "Go to what wants attention, in the account or in the store.", &["1", "g o"], PANES, 0),
+    plain(Id::GoAccounts, "accounts", "Go to the accounts of the store.", &["2", "g c"], PANES, 0),
+    only(plain(Id::GoUsers, "users", "Go to the users of the account.", &["3", "g u"], PANES, 0), account_or_row),
+    only(plain(Id::GoRoles, "roles", "Go to the roles of the account.", &["4", "g r"], PANES, 0), account_or_row),
+    only(plain(Id::GoResources, "resources", "Go to the things of the account, and who holds what on them.", &["5", "g t"], PANES, 0), account_or_row),
+    only(plain(Id::GoApprovals, "approvals", "Go to the requests of the account.", &["6", "g a"], PANES, 0), account_or_row),
+    only(plain(Id::GoJournal, "journal", "Go to the journal of the account.", &["7", "g j"], PANES, 0), account_or_row),
+    only(plain(Id::GoPolicy, "policy", "Go to the rules of the account's policy.", &["8", "g p"], PANES, 0), account_or_row),
     only(plain(Id::NextPane, "next pane", "Go to the next pane.", &["tab"], PANES, 0), account_or_row),
     only(plain(Id::PreviousPane, "previous pane", "Go to the previous pane.", &["backtab"], PANES, 0), account_or_row),
     only(plain(Id::Copy, "copy", "Copy the handle of the row under the cursor to the clipboard.", &["y"], PANES, 0), row),

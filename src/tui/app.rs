@@ -1,6 +1,8 @@
 //! The console's state and how events change it. Nothing here draws, waits or reads a clock of its
 //! own: what has to happen outside is answered as effects.
 
+use std::collections::BTreeSet;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use super::{
@@ -15,15 +17,20 @@ use super::{
     marks::AllMarks,
     messages::Messages,
     mouse::Mouse,
+    overview::Overview,
     panes::{Lists, Pane},
     session::Session,
+    trail::Trail,
     view::layout::Areas,
     views::{Change, Views},
     wardrobe::Wardrobe,
 };
 use crate::{
-    domain::{AccountId, Actor, EditId, Time},
-    service::rows::{AccountDetail, RequestDetail, UserDetail},
+    domain::{AccountId, Actor, EditId, Handle, Time},
+    service::{
+        rows::{AccountDetail, RequestDetail, UserDetail},
+        tree::ThingDetail,
+    },
 };
 
 /// What happens to the console.
@@ -94,6 +101,8 @@ pub struct Details {
     pub user: Option<Box<UserDetail>>,
     /// The selected request.
     pub request: Option<Box<RequestDetail>>,
+    /// The selected thing.
+    pub thing: Option<Box<ThingDetail>>,
     /// The number of the question that is out.
     pub(super) want: Option<u64>,
 }
@@ -148,6 +157,10 @@ pub struct App {
     pub(super) actor_name: String,
     pub(super) lists: Lists,
     pub(super) details: Details,
+    pub(super) overview: Overview,
+    pub(super) trail: Trail,
+    /// The things of the open account that are unfolded.
+    pub(super) unfolded: BTreeSet<Handle>,
     /// How lists are shown, and saved views.
     pub(super) views: Views,
     /// The detail fills the body, scrolled so far.
@@ -194,6 +207,9 @@ impl App {
             actor_name: Actor::Site.to_string(),
             lists: Lists::default(),
             details: Details::default(),
+            overview: Overview::default(),
+            trail: Trail::default(),
+            unfolded: BTreeSet::new(),
             views: start.views,
             reading: None,
             waiting: 0,
@@ -289,16 +305,9 @@ impl App {
 
     /// Where keys go now.
     pub fn place(&self) -> Place {
-        self.layers.last().map_or(
-            match self.pane {
-                Pane::Accounts => Place::Accounts,
-                Pane::Users => Place::Users,
-                Pane::Roles => Place::Roles,
-                Pane::Approvals => Place::Approvals,
-                Pane::Journal => Place::Journal,
-            },
-            |layer| layer.place(),
-        )
+        self.layers
+            .last()
+            .map_or(self.pane.place(), |layer| layer.place())
     }
 
     /// What the conditions of actions look at now.
@@ -473,6 +482,8 @@ impl App {
                 request,
             } => self.open_request(Open { id: account, title }, request),
             Command::Wear(name) => self.wear(name),
+            Command::Visit(target) => self.visit(&target),
+            Command::Narrow(pane, filter) => self.visit_narrowed(pane, filter),
             Command::Toast(text) => self.toast = Some(text),
             Command::Refresh => self.refresh_panes(),
             Command::Mark(picked, marking) => self.mark_picked(&picked, marking),

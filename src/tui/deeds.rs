@@ -5,7 +5,9 @@ use super::{
     app::{App, Open},
     dialog::{
         acting::Acting,
+        finder::Finder,
         held::{self, Fate},
+        jump::Jump,
         know::begin::{self, Subject},
         matrix::MatrixView,
         note::Note,
@@ -20,12 +22,16 @@ use super::{
     layer::{Effect, Layer, Scroll, Stand},
     list::Row,
     marks::Marking,
-    panes::{Pane, with_list},
+    panes::{Pane, see_list, with_list},
+    trail::Concern,
     view,
 };
 use crate::{
     domain::{Actor, Edit},
-    service::rows::{Blocked, RequestDetail, RequestRow, UserRow},
+    service::{
+        attention::Target,
+        rows::{Blocked, RequestDetail, RequestRow, UserRow},
+    },
 };
 
 /// What is done to all marked rows where some are.
@@ -49,13 +55,10 @@ impl App {
         let request = (self.pane == Pane::Approvals)
             .then(|| self.lists.requests.current())
             .flatten();
-        let (row, filter) = match self.pane {
-            Pane::Accounts => facts(&self.lists.accounts),
-            Pane::Users => facts(&self.lists.users),
-            Pane::Roles => facts(&self.lists.roles),
-            Pane::Approvals => facts(&self.lists.requests),
-            Pane::Journal => facts(&self.lists.journal),
-        };
+        let (row, filter) = see_list!(self.lists, self.pane, list => facts(list));
+        let thing = (self.pane == Pane::Resources)
+            .then(|| self.lists.resources.current())
+            .flatten();
         Sight {
             read_only: self.read_only,
             account: self.open.is_some(),
@@ -64,6 +67,10 @@ impl App {
             roles: user.map_or(0, |u| u.roles.len()),
             request: request.map(|r| r.request.status),
             blocked: request.is_some_and(|r| self.blocked(r).is_some()),
+            past: self.trail.past(),
+            ahead: self.trail.ahead(),
+            inside: thing.is_some_and(|t| t.inside),
+            folds: thing.is_some_and(|t| t.open || t.row.resource.parent.is_some()),
             reading: self.reading.is_some(),
             filter,
             marked: self.marks.len(self.pane),
@@ -78,11 +85,20 @@ impl App {
             Id::Down | Id::Up | Id::PageDown | Id::PageUp | Id::First | Id::Last => self.steer(id),
             Id::Open => self.enter(),
             Id::Back => self.back(),
+            Id::GoBack => self.go_back(),
+            Id::GoForward => self.go_forward(),
+            Id::Jump => self.jump(),
+            Id::GoTo => self.go_to(),
+            Id::Unfold => self.unfold(),
+            Id::Fold => self.fold(),
+            Id::GoOverview => self.go(Pane::Overview),
             Id::GoAccounts => self.go(Pane::Accounts),
             Id::GoUsers => self.go(Pane::Users),
             Id::GoRoles => self.go(Pane::Roles),
+            Id::GoResources => self.go(Pane::Resources),
             Id::GoApprovals => self.go(Pane::Approvals),
             Id::GoJournal => self.go(Pane::Journal),
+            Id::GoPolicy => self.go(Pane::Policy),
             Id::NextPane => self.go(self.pane.turn(true)),
             Id::PreviousPane => self.go(self.pane.turn(false)),
             Id::Refresh => {
@@ -173,7 +189,7 @@ impl App {
             Pane::Roles => self.lists.roles.current().map_or(Subject::Other, |row| {
                 Subject::Role(row.word.clone(), row.title.clone())
             }),
-            Pane::Accounts | Pane::Approvals | Pane::Journal => Subject::Other,
+            _ => Subject::Other,
         }
     }
 
@@ -274,10 +290,13 @@ impl App {
     }
 
     fn enter(&mut self) {
-        if self.pane != Pane::Accounts {
+        if self.pane == Pane::Overview {
+            self.follow();
+        } else if self.pane != Pane::Accounts {
             self.reading = Some(0);
         } else if let Some(row) = self.lists.accounts.current() {
             let (id, title) = (row.id.clone(), row.title.clone());
+            self.leave_spot();
             self.open_account(Open { id, title });
         } else {
             self.toast = Some("There is no account under the cursor.".into());
@@ -286,31 +305,99 @@ impl App {
 
     fn back(&mut self) {
         if self.reading.take().is_none() {
+            // The row stays under the cursor where it is among the first of all.
+            let row = see_list!(self.lists, self.pane, list => list.current().map(Row::key));
+            if let Some(row) = row {
+                with_list!(self.lists, self.pane, list => list.prefer(&row));
+            }
             self.restart_list(self.pane, String::new());
         }
     }
 
     /// Goes to a pane; where no account is open yet, the one under the cursor is opened.
     pub(super) fn go(&mut self, pane: Pane) {
-        if pane != Pane::Accounts && self.open.is_none() {
-            let Some(row) = self.lists.accounts.current() else {
-                return;
-            };
-            let (id, title) = (row.id.clone(), row.title.clone());
-            self.open_account(Open { id, title });
+        let unopened = pane.of_account() && self.open.is_none();
+        let meant = self.lists.accounts.current().filter(|_| unopened);
+        let meant = meant.map(|row| Open {
+            id: row.id.clone(),
+            title: row.title.clone(),
+        });
+        if unopened && meant.is_none() {
+            return;
+        }
+        if pane != self.pane || meant.is_some() {
+            self.leave_spot();
+        }
+        if let Some(open) = meant {
+            self.open_account(open);
         }
         if pane != self.pane || self.reading.is_some() {
             self.show(pane);
         }
     }
 
+    /// What the row under the cursor is, with its name.
+    pub(super) fn concerned(&self) -> Option<Concern> {
+        let (target, title) = match self.pane {
+            Pane::Overview => {
+                let row = self.lists.overview.current()?;
+                (row.target.clone(), row.text.clone())
+            }
+            Pane::Accounts => {
+                let row = self.lists.accounts.current()?;
+                (Target::Account(row.id.clone()), row.title.clone())
+            }
+            Pane::Users => {
+                let user = &self.lists.users.current()?.user;
+                (Target::User(user.id.clone()), user.name.clone())
+            }
+            Pane::Roles => {
+                let row = self.lists.roles.current()?;
+                (Target::Role(row.word.clone()), row.title.clone())
+            }
+            Pane::Resources => {
+                let thing = &self.lists.resources.current()?.row.resource;
+                (Target::Resource(thing.id.clone()), thing.title.clone())
+            }
+            Pane::Approvals => {
+                let row = self.lists.requests.current()?;
+                (Target::Request(row.request.id.clone()), row.about.clone())
+            }
+            Pane::Journal => {
+                let row = self.lists.journal.current()?;
+                (Target::Entry(row.id.clone()), row.headline.clone())
+            }
+            Pane::Policy => {
+                let row = self.lists.policy.current()?;
+                (Target::Rule(row.id.clone()), row.id.clone())
+            }
+        };
+        Some(Concern { target, title })
+    }
+
+    fn jump(&mut self) {
+        let account = self.open.as_ref().map(|open| open.id.clone());
+        let Some((account, of)) = account.zip(self.concerned()) else {
+            self.toast =
+                Some("Open an account first; then what is named here can be gone to.".into());
+            return;
+        };
+        let jump = self.with(|cx| Jump::ask(account, of, cx));
+        self.push(jump);
+    }
+
+    fn go_to(&mut self) {
+        let account = self.open.as_ref().map(|open| open.id.clone());
+        let (place, sight) = (self.place(), self.sight());
+        let keymap = self.keymap.clone();
+        let finder = self.with(|cx| Finder::ask(account, place, &sight, &keymap, cx));
+        self.push(finder);
+    }
+
     fn copy(&mut self) {
         let key = match self.pane {
-            Pane::Accounts => self.lists.accounts.current().map(Row::key),
-            Pane::Users => self.lists.users.current().map(Row::key),
-            Pane::Roles => self.lists.roles.current().map(Row::key),
-            Pane::Approvals => self.lists.requests.current().map(Row::key),
-            Pane::Journal => self.lists.journal.current().map(|row| row.id.clone()),
+            Pane::Overview => self.lists.overview.current().map(|row| row.text.clone()),
+            pane => see_list!(self.lists, pane, list => list.current().map(Row::key)),
         };
         if let Some(key) = key {
             self.toast = Some(format!("Copied {key}."));

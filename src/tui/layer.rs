@@ -10,15 +10,16 @@ use super::{
     look::{Bits, Pen},
     marks::{Marking, Picked},
     panes::Pane,
-};
-use super::{
     shape::Choice,
     views::{Change, View},
 };
-use crate::domain::{
-    AccountId, Actor, EditId, RequestId, Time,
-    filter::{Fault, List},
-    sort::Sort,
+use crate::{
+    domain::{
+        AccountId, Actor, EditId, RequestId, Time,
+        filter::{Fault, List},
+        sort::Sort,
+    },
+    service::attention::Target,
 };
 
 /// What is to become of a layer.
@@ -74,6 +75,10 @@ pub enum Command {
     ForgetView(List, String),
     /// Act as this one from now on; the name is for the screen.
     ActAs(Actor, String),
+    /// Go to something.
+    Visit(Target),
+    /// Go to a pane, narrowed by a filter.
+    Narrow(Pane, String),
     /// Show a word in the foot line.
     Toast(String),
     /// Wear the theme of that name from now on.

@@ -2,10 +2,13 @@
 
 use serde_json::Value;
 
-use super::columns::status_tone;
+use super::{columns::status_tone, insight};
 use crate::{
     domain::{AccountStatus, UserStatus, plan::Pool},
-    service::rows::{AccountDetail, AccountRow, EntryRow, RoleRow, UserDetail, UserRow},
+    service::{
+        rows::{AccountDetail, AccountRow, EntryRow, RoleRow, UserDetail, UserRow},
+        tree::ThingDetail,
+    },
     tui::{
         app::App,
         dialog::{marked, plan_text},
@@ -17,7 +20,7 @@ use crate::{
 
 /// Gathers lines of a width.
 pub(super) struct Page {
-    columns: u16,
+    pub(super) columns: u16,
     lines: Vec<Bits>,
 }
 
@@ -42,7 +45,7 @@ impl Page {
     }
 
     /// An e-mail address; where it is too long it breaks before its `@`.
-    fn address(&mut self, address: &str) {
+    pub(super) fn address(&mut self, address: &str) {
         match address.rsplit_once('@') {
             Some((name, host)) if width(address) > self.columns => {
                 self.say(name, Tone::Plain);
@@ -53,7 +56,7 @@ impl Page {
     }
 
     /// What an edit did, behind its sign.
-    fn change(&mut self, text: &str) {
+    pub(super) fn change(&mut self, text: &str) {
         let tone = match text.get(..2) {
             Some("+ ") => Tone::Good,
             Some("- ") => Tone::Danger,
@@ -101,7 +104,7 @@ impl Page {
     }
 
     /// A name, and under it its values, a little to the right.
-    fn group(&mut self, name: &str, values: &[&str]) {
+    pub(super) fn group(&mut self, name: &str, values: &[&str]) {
         self.say(name, Tone::Muted);
         for value in values {
             self.mark("  ", value, &[], Tone::Plain);
@@ -109,7 +112,7 @@ impl Page {
     }
 
     /// Values with their names; those that stand together with one name share it.
-    fn groups(&mut self, pairs: &[(&str, &str)]) {
+    pub(super) fn groups(&mut self, pairs: &[(&str, &str)]) {
         for same in pairs.chunk_by(|a, b| a.0 == b.0) {
             let values: Vec<&str> = same.iter().map(|(_, value)| *value).collect();
             if let Some((name, _)) = same.first() {
@@ -131,6 +134,23 @@ pub fn lines(app: &App, columns: u16) -> Vec<Bits> {
         lines: Vec::new(),
     };
     match app.pane {
+        Pane::Overview => {
+            if let Some(row) = app.lists.overview.current() {
+                insight::notice(&mut page, app, row);
+            }
+        }
+        Pane::Resources => {
+            if let Some(row) = app.lists.resources.current() {
+                let detail = app.details.thing.as_deref();
+                let same = |d: &&ThingDetail| d.row.resource.id == row.row.resource.id;
+                insight::thing(&mut page, app, row, detail.filter(same));
+            }
+        }
+        Pane::Policy => {
+            if let Some(row) = app.lists.policy.current() {
+                insight::rule(&mut page, row);
+            }
+        }
         Pane::Accounts => {
             if let Some(row) = app.lists.accounts.current() {
                 let detail = app.details.account.as_deref();
