@@ -412,6 +412,15 @@ impl App {
                 }
             }
             Flow::Push(layer) => self.push(layer),
+            Flow::Give(given) => {
+                self.layers.remove(at);
+                if let Some(below) = at.checked_sub(1) {
+                    let mut layer = self.layers.remove(below);
+                    let flow = self.with(|cx| layer.given(given, cx));
+                    self.layers.insert(below, layer);
+                    self.flow(below, flow);
+                }
+            }
             Flow::Finish(text) => {
                 self.layers.truncate(at);
                 while self.layers.last().is_some_and(|l| l.passing()) {

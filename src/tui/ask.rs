@@ -6,6 +6,7 @@ use std::{
     mem::{Discriminant, discriminant},
 };
 
+use super::ask_edit::{self, EditAsk, EditReply};
 use super::insight::{Insight, Told};
 use crate::{
     domain::{
@@ -118,6 +119,8 @@ pub enum Question {
     Undo(AccountId, u64, Actor),
     /// Do it.
     Submit(Box<Batch>),
+    /// What an editing dialog asks.
+    Edit(Box<EditAsk>),
 }
 
 impl Question {
@@ -132,6 +135,7 @@ impl Question {
         let within = match self {
             Self::Submit(_) => return None,
             Self::Insight(insight) => insight.slot(),
+            Self::Edit(ask) => ask.slot(),
             _ => 0,
         };
         Some((discriminant(self), within))
@@ -221,6 +225,8 @@ pub enum Reply {
     Undo(Box<Undo>),
     /// To `Submit`.
     Submitted(Submitted),
+    /// To `Edit`.
+    Edit(Box<EditReply>),
 }
 
 /// A reply with the number of its question, or why there is none.
@@ -329,6 +335,7 @@ impl Book for Service {
                 Reply::Undo(Box::new(self.undo(account, *entry, actor)?))
             }
             Question::Submit(batch) => Reply::Submitted(self.submit(batch)?),
+            Question::Edit(ask) => Reply::Edit(Box::new(ask_edit::answer(self, ask)?)),
         })
     }
 }

@@ -5,6 +5,7 @@ pub mod action;
 pub mod actions;
 pub mod app;
 pub mod ask;
+pub mod ask_edit;
 mod bulk;
 mod busy;
 mod changes;

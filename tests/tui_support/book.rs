@@ -686,6 +686,13 @@ impl Book for Canned {
             Question::Foresee(many) => Reply::Foreseen(Box::new(foresee(many))),
             Question::Undo(_, entry, actor) => Reply::Undo(Box::new(undo(*entry, actor))),
             Question::Submit(batch) => Reply::Submitted(self.submit(batch)),
+            Question::Edit(_) => {
+                return Err(ServiceError::Asked {
+                    code: "unknown-tie",
+                    message: "This book knows nothing of that".into(),
+                    mend: "Ask the service".into(),
+                });
+            }
         })
     }
 }

@@ -1,8 +1,12 @@
 //! The layers: what floats over the panes, one file each.
 
 pub mod abilities;
+pub mod account_form;
 pub mod acting;
+pub mod check;
 pub mod columns;
+pub mod editor;
+pub mod fields;
 pub mod filter;
 pub mod finder;
 pub mod form;
@@ -12,17 +16,23 @@ pub mod held;
 pub mod help;
 pub mod jump;
 pub mod know;
+pub mod leaving;
 pub mod many;
 pub mod many_roles;
 pub mod many_text;
 pub mod matrix;
 pub mod menu;
 pub mod messages;
+pub mod new_thing;
 pub mod note;
 pub mod outdated;
+pub mod paged;
 pub mod palette;
+pub mod pick;
 pub mod plan;
 pub mod plan_text;
+pub mod policies;
+pub mod reason;
 pub mod refusal;
 pub mod results;
 pub mod roles;
