@@ -15,6 +15,7 @@ mod detail;
 mod error;
 mod filtering;
 mod findings;
+mod herald;
 pub mod kinds;
 pub mod known;
 mod leaving;
@@ -48,6 +49,7 @@ use crate::{
 pub use crate::validation::questions::Patience;
 pub use demo::Loaded;
 pub use error::{Result, ServiceError};
+pub use herald::{Asked, Tell};
 pub use leaving::{Leave, Leaving};
 pub use many::{Foreseen, Many, Way, added_up};
 pub use undo::Undo;
@@ -121,6 +123,7 @@ pub struct Service {
     operator: String,
     policies: HashMap<Hash, Arc<Policy>>,
     clock: Clock,
+    tell: Option<Tell>,
     read_only: Option<ReadOnly>,
 }
 
@@ -188,6 +191,7 @@ impl Service {
             operator,
             policies: HashMap::new(),
             clock,
+            tell: None,
             read_only,
         };
         if read_only.is_none() {

@@ -277,6 +277,8 @@ ids! {
     Approve = "approve",
     Decline = "decline",
     Withdraw = "withdraw",
+    Unblock = "unblock",
+    AllWaiting = "waiting",
     ActAs = "act-as",
     Copy = "copy",
     Theme = "theme",
@@ -395,6 +397,8 @@ pub struct Sight {
     pub roles: usize,
     /// The selected request's status.
     pub request: Option<RequestStatus>,
+    /// Too few people can decide the selected request.
+    pub blocked: bool,
     /// There is somewhere to go back to.
     pub past: bool,
     /// There is somewhere to go forward to.

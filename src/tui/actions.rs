@@ -163,6 +163,12 @@ fn undecided(s: &Sight) -> Option<&'static str> {
     })
 }
 
+fn blocked(s: &Sight) -> Option<&'static str> {
+    row(s).or_else(|| {
+        (!s.blocked).then_some("Nothing blocks this: who can decide it is told beside it.")
+    })
+}
+
 fn leavable(s: &Sight) -> Option<&'static str> {
     (!s.reading && !s.filter).then_some("There is nothing to go back from.")
 }
@@ -340,6 +346,8 @@ pub static ACTIONS: &[Action] = &[
     only(plain(Id::Approve, "approve", "Say yes to the request, with a note if you like.", &["a"], &[Approvals], 85), waits),
     only(danger(plain(Id::Decline, "decline", "Say no to the request, with a note if you like.", &["d"], &[Approvals], 80)), waits),
     only(danger(plain(Id::Withdraw, "withdraw", "Take the request back for whoever asked.", &["x"], &[Approvals], 40)), undecided),
+    only(plain(Id::Unblock, "unblock", "See why nobody can decide the request, and start what would help.", &["b"], &[Approvals], 78), blocked),
+    plain(Id::AllWaiting, "waiting", "See what waits in all accounts of the store, the oldest first, and go there.", &["g w"], PANES, 0),
     only(plain(Id::Mark, "mark", "Mark the row under the cursor, or take its mark away. What is done to many is then done to all that are marked.", &["space"], &[Users, Approvals], 28), row),
     only(plain(Id::MarkAll, "mark all", "Mark all rows that the filter shows, those of further pages too.", &["*", "+"], &[Users, Approvals], 12), row),
     only(plain(Id::InvertMarks, "invert marks", "Mark the rows that are not marked and unmark the others, of all that the filter shows.", &["v"], &[Users, Approvals], 0), row),

@@ -18,10 +18,12 @@ use super::{
         pick::Pick,
         plan::Judge,
         policies::Policies,
+        refusal::Refused,
         roles::{Give, Roles},
         switches::Switches,
         undoing::Undoing,
         user_form,
+        waiting::Waiting,
     },
     layer::{Cx, Effect, Flow, Layer, Scroll, Stand},
     list::Row,
@@ -35,7 +37,7 @@ use crate::{
     service::{
         attention::Target,
         candidates::{Candidate, Wanted},
-        rows::{RequestRow, UserRow},
+        rows::{Blocked, RequestDetail, RequestRow, UserRow},
     },
 };
 
@@ -75,6 +77,7 @@ impl App {
             status: user.map(|u| u.user.status),
             roles: user.map_or(0, |u| u.roles.len()),
             request: request.map(|r| r.request.status),
+            blocked: request.is_some_and(|r| self.blocked(r).is_some()),
             past: self.trail.past(),
             ahead: self.trail.ahead(),
             inside: thing.is_some_and(|t| t.inside),
@@ -127,8 +130,21 @@ impl App {
         }
     }
 
+    /// The request in full, where that is known.
+    fn request_detail(&self, row: &RequestRow) -> Option<&RequestDetail> {
+        let detail = self.details.request.as_deref();
+        detail.filter(|d| d.row.request.id == row.request.id)
+    }
+
+    fn blocked(&self, row: &RequestRow) -> Option<&Blocked> {
+        self.request_detail(row)?.blocked.as_ref()
+    }
+
     /// The dialog that an action begins with.
     fn begin(&mut self, id: Id) -> Option<Box<dyn Layer>> {
+        if id == Id::AllWaiting {
+            return Some(self.with(|cx| Waiting::ask(cx)));
+        }
         if id == Id::NewAccount {
             return Some(self.with(account_form::new_account));
         }
@@ -175,6 +191,11 @@ impl App {
                 let row = self.lists.requests.current()?.clone();
                 Some(self.begin_request(id, stand, row))
             }
+            Id::Unblock => {
+                let row = self.lists.requests.current()?;
+                let blocked = self.blocked(row)?.clone();
+                Some(Box::new(Refused::blocked(stand, blocked)))
+            }
             _ => {
                 let row = self.lists.users.current()?.clone();
                 self.begin_user(id, stand, &row)
@@ -200,12 +221,24 @@ impl App {
     }
 
     fn begin_request(&mut self, id: Id, stand: Stand, row: RequestRow) -> Box<dyn Layer> {
+        let at = self.lists.requests.selected();
+        self.deciding.begin(&row, at);
         if id == Id::Withdraw {
             let request = row.request.id;
             let edits = vec![Edit::RequestWithdraw { request }];
             return self.with(|cx| Judge::ask(&stand, edits, cx));
         }
-        Box::new(Note::new(stand, row, id == Id::Approve))
+        let approve = id == Id::Approve;
+        let why = self.request_detail(&row);
+        let why = why.and_then(|d| {
+            if approve {
+                &d.approve_why
+            } else {
+                &d.decline_why
+            }
+            .clone()
+        });
+        Box::new(Note::new(stand, row, approve, why))
     }
 
     fn begin_user(&mut self, id: Id, stand: Stand, row: &UserRow) -> Option<Box<dyn Layer>> {

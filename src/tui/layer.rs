@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     domain::{
-        AccountId, Actor, EditId, Object, Time,
+        AccountId, Actor, EditId, Object, RequestId, Time,
         filter::{Fault, List},
         nouns::Term,
         plan::HeldRole,
@@ -103,6 +103,15 @@ pub enum Command {
     Wear(String),
     /// Do an action of the place that is then on top, and type this into what it opens.
     Run(Id, String),
+    /// Go to a request of an account.
+    Request {
+        /// The account.
+        account: AccountId,
+        /// Its title.
+        title: String,
+        /// The request.
+        request: RequestId,
+    },
     /// Read the lists again: what is shown there is outdated.
     Refresh,
     /// Mark these rows, or invert their marks.

@@ -44,6 +44,7 @@ pub mod themes;
 pub mod undoing;
 pub mod user_form;
 pub mod views;
+pub mod waiting;
 pub mod why;
 pub mod word;
 pub mod words;

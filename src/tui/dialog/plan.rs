@@ -75,8 +75,19 @@ impl Judge {
     /// Asks what these edits would do. The edit's id is made here, once for the whole dialog, so
     /// that whatever is pressed twice is done once.
     pub fn ask(stand: &Stand, edits: Vec<Edit>, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+        Self::because(stand, edits, None, cx)
+    }
+
+    /// The same, with a reason for the journal.
+    pub fn because(
+        stand: &Stand,
+        edits: Vec<Edit>,
+        reason: Option<String>,
+        cx: &mut Cx<'_>,
+    ) -> Box<dyn Layer> {
         let mut batch = Batch::new(stand.account.clone(), stand.actor.clone(), edits);
         batch.id = Some((cx.ids)());
+        batch.reason = reason;
         Self::of(batch, Vec::new(), cx)
     }
 

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::{marked, plan::Judge, reason::Words};
 use crate::{
     domain::{Actor, Batch, Edit, Refusal, Remedy},
-    service::undo::undoes,
+    service::{rows::Blocked, undo::undoes},
     tui::{
         action::{Id, Place, Sight},
         layer::{self, Cx, Flow, Given, Layer, Scroll, Stand},
@@ -46,6 +46,7 @@ impl Way {
 /// The dialog.
 #[derive(Debug)]
 pub struct Refused {
+    title: &'static str,
     batch: Batch,
     refusals: Vec<Refusal>,
     selected: usize,
@@ -58,11 +59,35 @@ impl Refused {
     /// Says why the batch was refused.
     pub fn new(batch: Batch, refusals: Vec<Refusal>) -> Self {
         Self {
+            title: title(&batch),
             batch,
             refusals,
             selected: 0,
             scroll: Scroll::default(),
             breaks: false,
+        }
+    }
+
+    /// Says why nobody can decide a request, and what would help.
+    pub fn blocked(stand: Stand, blocked: Blocked) -> Self {
+        let mend = if blocked.remedies.is_empty() {
+            "The rules accept nothing here that would help. Decline it, or have it taken back."
+        } else {
+            ""
+        };
+        let refusal = Refusal {
+            rules: Vec::new(),
+            code: "blocked".into(),
+            message: blocked.why,
+            mend: mend.into(),
+            remedies: blocked.remedies,
+        };
+        Self {
+            title: "Blocked",
+            ..Self::new(
+                Batch::new(stand.account, stand.actor, Vec::new()),
+                vec![refusal],
+            )
         }
     }
 
@@ -214,7 +239,7 @@ impl Layer for Refused {
         let columns = layer::columns(area.width);
         let (lines, at) = self.lines(columns);
         let frame = layer::dialog(area, columns + 2, lines.len() + 2);
-        let inside = pen.frame(frame, title(&self.batch));
+        let inside = pen.frame(frame, self.title);
         if inside.width < 4 {
             return;
         }
