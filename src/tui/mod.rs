@@ -5,6 +5,7 @@ pub mod action;
 pub mod actions;
 pub mod app;
 pub mod ask;
+mod clipboard;
 pub mod colour;
 pub mod config;
 mod deeds;

@@ -13,7 +13,7 @@ use ratatui::{
     layout::Rect,
 };
 
-use super::app::App;
+use super::{app::App, clipboard};
 
 /// The largest screen that is drawn; a terminal that claims more gets this much.
 const MOST: (u16, u16) = (1_000, 500);
@@ -72,43 +72,10 @@ impl Screen {
         Ok(())
     }
 
-    /// Puts a text on the terminal's clipboard (OSC 52); over SSH it is the local one.
+    /// Puts a text on the terminal's clipboard.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        write!(self.backend, "\x1b]52;c;{}\x07", base64(text.as_bytes()))?;
+        let sequence = clipboard::sequence(text, |name| std::env::var(name).ok());
+        write!(self.backend, "{sequence}")?;
         Write::flush(&mut self.backend)
-    }
-}
-
-/// The standard encoding with padding (RFC 4648, 4).
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for chunk in bytes.chunks(3) {
-        let part = |i: usize| u32::from(chunk.get(i).copied().unwrap_or(0));
-        let bits = part(0) << 16 | part(1) << 8 | part(2);
-        for i in 0..4 {
-            let index = (bits >> (18 - 6 * i)) & 63;
-            let letter = LETTERS.get(index as usize).map_or('=', |b| char::from(*b));
-            out.push(if i > chunk.len() { '=' } else { letter });
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::base64;
-
-    #[test]
-    fn a_copied_text_is_encoded_as_the_standard_says() {
-        for (text, encoded) in [
-            ("", ""),
-            ("f", "Zg=="),
-            ("fo", "Zm8="),
-            ("foo", "Zm9v"),
-            ("foobar", "Zm9vYmFy"),
-        ] {
-            assert_eq!(base64(text.as_bytes()), encoded);
-        }
     }
 }
