@@ -1,6 +1,6 @@
 //! Picks a door: the command line says whether it is the console.
 
-use std::process::ExitCode;
+use std::{io, process::ExitCode};
 
 use rolecall::{
     cli::{self, Colour, Configuration, Console, Exit, Next, Out},
@@ -8,6 +8,7 @@ use rolecall::{
         self, Options, TuiError,
         colour::Depth,
         config::{self, Config},
+        plain,
         theme::{self, Theme, ThemeError},
     },
 };
@@ -16,19 +17,38 @@ use rolecall::{
 const DEMO: &str = "This is the demo: try anything. `rolecall demo --fresh` makes it anew.";
 
 fn main() -> ExitCode {
-    match cli::run(std::env::args_os()) {
+    let config = config::path().map_or_else(|| Config::read(""), |path| Config::load(&path));
+    match cli::run(std::env::args_os(), config.read_only) {
         Next::End(exit) => exit.into(),
         Next::Console(console) => open(*console).into(),
         Next::Configuration(ask) => configuration(ask).into(),
     }
 }
 
-fn open(console: Console) -> Exit {
+fn open(mut console: Console) -> Exit {
+    let store = if console.demo {
+        "demo".to_owned()
+    } else {
+        console.service.describe()
+    };
+    if console.plain {
+        let zone = jiff::tz::TimeZone::system();
+        let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
+        let ended = plain::run(&mut console.service, &store, zone, &mut input, &mut output);
+        return match ended {
+            Ok(()) => Exit::Done,
+            Err(error) => {
+                let mut out = Out::standard();
+                out.complain(&format!("The terminal gave an error: {error}"));
+                Exit::Trouble
+            }
+        };
+    }
     let options = Options {
         theme: console.look.theme,
         ascii: console.look.ascii,
         depth: console.look.colour.and_then(depth),
-        store: console.demo.then(|| "demo".into()),
+        store: Some(store),
         hint: console.demo.then(|| DEMO.into()),
         ..Options::default()
     };

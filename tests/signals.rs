@@ -397,7 +397,7 @@ fn two_consoles_on_one_store_see_each_other_s_edits_and_break_nothing() {
         s.selected().contains("Member archived")
     });
 
-    two.press("u");
+    two.press("b");
     two.sees("Restore Mia Santos ─");
     two.go_ahead("Restore Mia Santos");
     one.press("ctrl-r");

@@ -61,7 +61,7 @@ fn a_user_is_made_given_another_role_archived_and_restored() {
     script.keys("type:admin enter").sees("Admin");
     script.keys("Y").sees("Done");
     script.keys("a Y").sees("Done").sees("archived");
-    script.keys("u y").sees("Done");
+    script.keys("b y").sees("Done");
     script.keys("esc 5").sees("8 of 8");
 }
 

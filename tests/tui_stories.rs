@@ -124,7 +124,7 @@ fn a_plan_that_has_changed_meanwhile_is_shown_again_and_nothing_is_done() {
     let (mut script, book) = shared();
     script.keys("a");
     let plan = match book.lock().unwrap().answer(&preview()).unwrap() {
-        Reply::Preview(rolecall::service::Preview::Plan(plan)) => plan,
+        Reply::Preview(rolecall::service::Preview::Plan(plan), _) => plan,
         other => panic!("{other:?}"),
     };
     book.lock().unwrap().next = Some(Submitted::PlanChanged(plan));
@@ -202,7 +202,7 @@ fn a_stale_answer_is_dropped() {
 #[test]
 fn a_disabled_key_says_why() {
     let mut script = Script::new((80, 24));
-    script.keys("u").sees("Only archived people are restored");
+    script.keys("b").sees("Only archived people are restored");
     script.keys("Z").sees("Z does nothing here");
     script.keys("4 j j a").sees("decided already");
 }

@@ -4,7 +4,7 @@ use std::{fmt::Display, path::PathBuf, str::FromStr};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-pub use super::asked::{Compare, Findings, Function, Review, WhatIf, WhoCan, WhyNot};
+pub use super::asked::{Compare, Findings, Function, Review, Undo, WhatIf, WhoCan, WhyNot};
 
 use crate::domain::{
     AccountId, Handle, RequestId, Time, Word,
@@ -35,6 +35,9 @@ pub struct Common {
     /// Work on the demo store
     #[arg(long, global = true)]
     pub demo: bool,
+    /// Write nothing: every edit is refused, and the store is opened for reading only
+    #[arg(long, global = true)]
+    pub read_only: bool,
     /// Who you are, for the journal [default: your login name]
     #[arg(long, global = true, value_name = "NAME")]
     pub operator: Option<String>,
@@ -47,6 +50,9 @@ pub struct Look {
     /// themes` lists them
     #[arg(long, value_name = "NAME")]
     pub theme: Option<String>,
+    /// Talk line by line, for screen readers: no colours, no cursor, sentences
+    #[arg(long)]
+    pub plain: bool,
     /// Draw the console in plain ASCII
     #[arg(long)]
     pub ascii: bool,
@@ -61,6 +67,7 @@ impl Look {
     pub fn or(self, other: Self) -> Self {
         Self {
             theme: self.theme.or(other.theme),
+            plain: self.plain || other.plain,
             ascii: self.ascii || other.ascii,
             colour: self.colour.or(other.colour),
         }
@@ -102,6 +109,9 @@ pub enum Command {
     WhyNot(WhyNot),
     /// Say what would be different after some edits, and do nothing
     WhatIf(WhatIf),
+    /// Take back what an entry of the journal did, or do again what was taken back; the edits are
+    /// judged like any others
+    Undo(Undo),
     /// Everybody who may do something, with the role by which
     WhoCan(WhoCan),
     /// What two roles or two users can do, side by side

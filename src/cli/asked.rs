@@ -152,3 +152,28 @@ pub struct WhatIf {
     #[arg(long)]
     pub json: bool,
 }
+
+/// What an entry of the journal did, taken back by an edit of its own.
+#[derive(Debug, clap::Args)]
+pub struct Undo {
+    /// The account
+    pub account: AccountId,
+    /// The number of the entry; to do again what was undone, that of the undoing [default: the
+    /// newest that is not undone]
+    pub entry: Option<u64>,
+    /// Say what would happen, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Who acts, a user of the account [default: the site administrator]
+    #[arg(long = "as", value_name = "USER")]
+    pub actor: Option<Handle>,
+    /// Reminders that ask for confirmation were read
+    #[arg(long)]
+    pub confirmed: bool,
+    /// Why, for the journal
+    #[arg(long, value_name = "WORDS")]
+    pub reason: Option<String>,
+    /// Answer in JSON
+    #[arg(long)]
+    pub json: bool,
+}

@@ -21,6 +21,7 @@ mod roles;
 mod sheet;
 mod store;
 mod table;
+mod undo;
 mod users;
 mod what_if;
 mod who_can;
@@ -55,15 +56,19 @@ pub struct Console {
     pub look: Look,
     /// It works on the demo store.
     pub demo: bool,
+    /// It talks line by line.
+    pub plain: bool,
 }
 
 /// Reads the command line and does what it says, all but running the console.
-pub fn run(words: impl IntoIterator<Item = OsString>) -> Next {
+/// With `read_only` nothing is written, as if the command line said so.
+pub fn run(words: impl IntoIterator<Item = OsString>, read_only: bool) -> Next {
     let mut out = Out::standard();
-    let args = match Args::try_parse_from(words) {
+    let mut args = match Args::try_parse_from(words) {
         Ok(args) => args,
         Err(error) => return Next::End(misread(&mut out, &error)),
     };
+    args.common.read_only |= read_only;
     match begin(args, &mut out) {
         Ok(next) => next,
         Err(fault) => Next::End(out.fault(&fault)),
@@ -93,7 +98,9 @@ fn begin(args: Args, out: &mut Out) -> Result<Next, Fault> {
     match command {
         None => console(&common, look, common.demo),
         Some(Command::Demo { fresh, look: mine }) => {
-            terminal()?;
+            if !plain(&look.clone().or(mine.clone())) {
+                terminal()?;
+            }
             if fresh {
                 place::clear_demo()?;
             }
@@ -102,11 +109,16 @@ fn begin(args: Args, out: &mut Out) -> Result<Next, Fault> {
         Some(Command::Config(ask)) if look == Look::default() => Ok(Next::Configuration(ask)),
         Some(_) if look != Look::default() => Err(Fault::misuse(
             "console-only",
-            "`--theme`, `--ascii` and `--colour` are for the console",
+            "`--theme`, `--plain`, `--ascii` and `--colour` are for the console",
             "Leave them out of this command.",
         )),
         Some(command) => command_in(&common, command, out).map(Next::End),
     }
+}
+
+/// Whether the console talks line by line: it was asked to, or its terminal can do nothing else.
+fn plain(look: &Look) -> bool {
+    look.plain || std::env::var("TERM").is_ok_and(|term| term == "dumb") && terminal().is_ok()
 }
 
 fn terminal() -> Result<(), Fault> {
@@ -122,7 +134,10 @@ fn terminal() -> Result<(), Fault> {
 }
 
 fn console(common: &args::Common, look: Look, demo: bool) -> Result<Next, Fault> {
-    terminal()?;
+    let plain = plain(&look);
+    if !plain {
+        terminal()?;
+    }
     Ok(Next::Console(Box::new(Console {
         service: if demo {
             place::demo(common)?
@@ -131,6 +146,7 @@ fn console(common: &args::Common, look: Look, demo: bool) -> Result<Next, Fault>
         },
         look,
         demo,
+        plain,
     })))
 }
 
@@ -138,6 +154,7 @@ fn console(common: &args::Common, look: Look, demo: bool) -> Result<Next, Fault>
 fn looks(command: &Command) -> bool {
     match command {
         Command::Apply(ask) => ask.dry_run,
+        Command::Undo(ask) => ask.dry_run,
         Command::Policy(args::Policy::Keep { .. }) => false,
         _ => true,
     }
@@ -162,6 +179,7 @@ fn command_in(common: &args::Common, command: Command, out: &mut Out) -> Result<
         Command::Can(ask) => can::run(service, &ask, out),
         Command::WhyNot(ask) => why_not::run(service, &ask, out),
         Command::WhatIf(ask) => what_if::run(service, &ask, out),
+        Command::Undo(ask) => undo::run(service, ask, out),
         Command::WhoCan(ask) => who_can::run(service, &ask, out),
         Command::Compare(ask) => compare::run(service, &ask, out),
         Command::Review(ask) => review::run(service, &ask, out),

@@ -19,6 +19,13 @@ const FOLDER: &str = "ROLECALL_DATA";
 /// looked at must be there: a slip in its name makes no empty one.
 pub fn store(common: &Common, looks: bool) -> Result<Service, Fault> {
     let operator = operator(common);
+    if common.read_only {
+        let address = match &common.store {
+            Some(address) => address.clone(),
+            None => in_folder("rolecall.db")?,
+        };
+        return Ok(Service::open_reading(&address, &operator)?);
+    }
     Ok(match &common.store {
         Some(address) if looks => Service::open_existing(address, &operator)?,
         Some(address) => Service::open(address, &operator)?,
@@ -43,6 +50,9 @@ pub fn demo(common: &Common) -> Result<Service, Fault> {
         }
         fs::rename(&aside, &file)
             .map_err(|error| Fault::Io(format!("{file} cannot be made"), error))?;
+    }
+    if common.read_only {
+        return Ok(Service::open_reading(&file, &operator)?);
     }
     Ok(Service::open(&file, &operator)?)
 }

@@ -129,7 +129,8 @@ fn words(answer: &Answer) -> String {
     text
 }
 
-pub(super) fn marked(line: &plan::Line) -> String {
+/// A line of a plan behind its sign, with its rules.
+pub fn marked(line: &plan::Line) -> String {
     let mark = line.sign.mark();
     if line.rules.is_empty() {
         format!("{mark} {}", line.text)
@@ -138,7 +139,8 @@ pub(super) fn marked(line: &plan::Line) -> String {
     }
 }
 
-pub(super) fn about(person: &PersonDelta) -> String {
+/// What becomes of one person.
+pub fn about(person: &PersonDelta) -> String {
     let mut text = format!("  {} ({})", person.name, person.user);
     match person.was {
         None => _ = write!(text, ", new, {}", person.is),

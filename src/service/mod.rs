@@ -15,6 +15,7 @@ pub mod policies;
 mod questions;
 pub mod rows;
 mod talk;
+pub mod undo;
 mod what_if;
 mod words;
 
@@ -30,6 +31,7 @@ pub use crate::validation::questions::Patience;
 pub use demo::Loaded;
 pub use error::{Result, ServiceError};
 pub use leaving::{Leave, Leaving};
+pub use undo::Undo;
 pub use what_if::{Sum, Supposed, Supposition};
 
 /// The answer to a preview.
@@ -61,6 +63,36 @@ pub enum Submitted {
     Refused(Vec<Refusal>),
 }
 
+/// Why a service writes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadOnly {
+    /// Whoever opened it wants it so.
+    Asked,
+    /// The store's file may only be read.
+    File,
+}
+
+impl ReadOnly {
+    /// The stable code with which every write is refused.
+    pub const CODE: &str = "read-only";
+
+    fn message(self, store: &str) -> String {
+        match self {
+            Self::Asked => format!("The store {store} is open for reading only"),
+            Self::File => format!("The file of the store {store} may only be read"),
+        }
+    }
+
+    fn mend(self) -> &'static str {
+        match self {
+            Self::Asked => {
+                "Open it without --read-only, and without read_only in the configuration."
+            }
+            Self::File => "Give yourself the right to write the file and its folder.",
+        }
+    }
+}
+
 /// Tells the time.
 pub type Clock = Box<dyn Fn() -> Time + Send>;
 
@@ -70,26 +102,61 @@ pub struct Service {
     operator: String,
     policies: HashMap<Hash, Arc<Policy>>,
     clock: Clock,
+    read_only: Option<ReadOnly>,
 }
 
 impl Service {
     /// Opens a store, `PATH` or `sqlite:PATH`, and makes it where there is none. `operator` is the
-    /// person at the console, for the journal.
+    /// person at the console, for the journal. A store whose file may only be read is opened for
+    /// reading only.
     pub fn open(address: &str, operator: &str) -> Result<Self> {
-        Self::over(store::open(address)?, operator, Box::new(Time::now))
+        match store::open(address) {
+            Ok(store) => Self::over(store, operator, Box::new(Time::now)),
+            Err(error) if error.code == "store-read-only" => {
+                Self::reading(address, operator, ReadOnly::File)
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Opens a store that is there already, and makes none.
     pub fn open_existing(address: &str, operator: &str) -> Result<Self> {
-        Self::over(
-            store::open_existing(address)?,
-            operator,
-            Box::new(Time::now),
-        )
+        match store::open_existing(address) {
+            Ok(store) => Self::over(store, operator, Box::new(Time::now)),
+            Err(error) if error.code == "store-read-only" => {
+                Self::reading(address, operator, ReadOnly::File)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Opens a store that is there already for reading only: every edit and every policy to be kept
+    /// is refused with the code `read-only`, and the store itself could not write them either.
+    pub fn open_reading(address: &str, operator: &str) -> Result<Self> {
+        Self::reading(address, operator, ReadOnly::Asked)
+    }
+
+    fn reading(address: &str, operator: &str, why: ReadOnly) -> Result<Self> {
+        let store = store::open_reading(address)?;
+        Self::made(store, operator, Box::new(Time::now), Some(why))
     }
 
     /// A service over a store that is open, with a clock of its own.
     pub fn over(store: Box<dyn Store>, operator: &str, clock: Clock) -> Result<Self> {
+        Self::made(store, operator, clock, None)
+    }
+
+    /// The same with nothing written from here on.
+    pub fn over_reading(store: Box<dyn Store>, operator: &str, clock: Clock) -> Result<Self> {
+        Self::made(store, operator, clock, Some(ReadOnly::Asked))
+    }
+
+    fn made(
+        store: Box<dyn Store>,
+        operator: &str,
+        clock: Clock,
+        read_only: Option<ReadOnly>,
+    ) -> Result<Self> {
         let operator = text::title(operator).map_err(|error| {
             ServiceError::asked(
                 "bad-text",
@@ -102,9 +169,23 @@ impl Service {
             operator,
             policies: HashMap::new(),
             clock,
+            read_only,
         };
-        service.keep_shipped()?;
+        if read_only.is_none() {
+            service.keep_shipped()?;
+        }
         Ok(service)
+    }
+
+    /// Whether nothing is written from here.
+    pub fn is_read_only(&self) -> bool {
+        self.read_only.is_some()
+    }
+
+    /// Why nothing is written from here: code, message and mend.
+    fn unwritten(&self) -> Option<(&'static str, String, &'static str)> {
+        let why = self.read_only?;
+        Some((ReadOnly::CODE, why.message(&self.describe()), why.mend()))
     }
 
     /// Puts the shipped policies into the store where it lacks them.

@@ -314,6 +314,9 @@ impl Service {
 
     /// Puts a policy file into the store, so that accounts can be put under it.
     pub fn keep_policy(&mut self, text: &str, file: &str) -> Result<StoredPolicy> {
+        if let Some((code, message, mend)) = self.unwritten() {
+            return Err(ServiceError::asked(code, message, mend));
+        }
         let policy = compile(text, file)?;
         let now = self.now();
         let hash = self.store.put_policy(&policy.name, text, now)?;

@@ -375,6 +375,11 @@ pub struct EntryRow {
 }
 
 impl EntryRow {
+    /// The entry that it undoes, if it undoes one.
+    pub fn undoes(&self) -> Option<u64> {
+        super::undo::undoes(&self.id)
+    }
+
     /// What was done, after a mark where the glass was broken.
     pub fn marked(&self) -> String {
         if self.break_glass {

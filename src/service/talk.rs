@@ -153,7 +153,17 @@ impl Service {
     }
 
     /// Does it, if the core accepts it now and the plan is the one that was seen.
+    /// Where nothing may be written it is refused with the code `read-only`, unjudged.
     pub fn submit(&mut self, batch: &Batch) -> Result<Submitted> {
+        if let Some((code, message, mend)) = self.unwritten() {
+            return Ok(Submitted::Refused(vec![Refusal {
+                rules: Vec::new(),
+                code: code.into(),
+                message: format!("{message}."),
+                mend: mend.into(),
+                remedies: Vec::new(),
+            }]));
+        }
         for _ in 0..TRIES {
             let laws = match self.laws(batch)? {
                 Ok(laws) => laws,

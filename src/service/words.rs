@@ -22,6 +22,13 @@ impl Names {
         Self(titles.into_iter().collect())
     }
 
+    /// Learns titles of what may be gone by now; what is known already stays.
+    pub fn also(&mut self, titles: impl IntoIterator<Item = (Handle, String)>) {
+        for (handle, title) in titles {
+            self.0.entry(handle).or_insert(title);
+        }
+    }
+
     /// The title of a handle, or the handle itself where nothing is known by it.
     pub fn of(&self, handle: &Handle) -> String {
         self.0

@@ -20,6 +20,14 @@ pub fn open_existing(address: &str) -> Result<Box<dyn Store>> {
     Ok(Box::new(SqliteStore::open(path(address)?)?))
 }
 
+/// Opens the store at an address for reading only, and makes none.
+///
+/// # Errors
+/// As [`open_existing`].
+pub fn open_reading(address: &str) -> Result<Box<dyn Store>> {
+    Ok(Box::new(SqliteStore::open_reading(path(address)?)?))
+}
+
 fn path(address: &str) -> Result<&Path> {
     let file = address.strip_prefix("sqlite:");
     let plain = file.map_or(address, |rest| rest.strip_prefix("//").unwrap_or(rest));

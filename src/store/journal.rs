@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Actor, Change, Edit, EditId, Hash, Time};
 
+/// What stands in a list where a word was erased.
+pub const ERASED: &str = "(erased)";
+
 /// What is to be journaled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {

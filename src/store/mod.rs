@@ -8,7 +8,7 @@ pub mod journal;
 pub mod personal;
 pub mod sqlite;
 
-pub use address::{open, open_existing};
+pub use address::{open, open_existing, open_reading};
 
 use serde::{Deserialize, Serialize};
 
@@ -145,6 +145,17 @@ pub trait Store: Send {
     fn waiting(&self, now: Time, ask: &PageAsk) -> Result<Page<(AccountId, Request)>>;
     /// Journal entries, the newest first.
     fn journal(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<JournalRow>>;
+
+    /// Goes back through an account's journal from before an entry, the newest first, and shows
+    /// the entries in whose encoding one of these texts stands, or all of them where no text is
+    /// given, until `see` has seen enough and answers false.
+    fn earlier(
+        &self,
+        account: &AccountId,
+        before: u64,
+        texts: &[String],
+        see: &mut dyn FnMut(JournalRow) -> bool,
+    ) -> Result<()>;
 
     /// The answers to keys, in their order, all from one moment.
     fn facts(&self, account: &AccountId, keys: &[Key]) -> Result<Vec<Fact>>;

@@ -157,6 +157,8 @@ ids! {
     Archive = "archive",
     Restore = "restore",
     Remove = "remove",
+    Undo = "undo",
+    Redo = "redo",
     Why = "why",
     Features = "features",
     Matrix = "matrix",
@@ -184,6 +186,32 @@ ids! {
     AskOf = "ask-of",
 }
 
+impl Id {
+    /// It changes something in the store, or begins what does.
+    pub fn writes(self) -> bool {
+        matches!(
+            self,
+            Self::NewUser
+                | Self::Invite
+                | Self::EditUser
+                | Self::AddRole
+                | Self::ChangeRole
+                | Self::TakeRole
+                | Self::Archive
+                | Self::Restore
+                | Self::Remove
+                | Self::Approve
+                | Self::Decline
+                | Self::Withdraw
+                | Self::GoAhead
+                | Self::GoAheadGravely
+        )
+    }
+}
+
+/// Why nothing that writes can be done where the store is open for reading only.
+pub const READ_ONLY: &str = "This store is open read-only: nothing is changed from here.";
+
 /// What the conditions of actions look at.
 #[allow(
     clippy::struct_excessive_bools,
@@ -191,6 +219,8 @@ ids! {
 )]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sight {
+    /// The store is open for reading only.
+    pub read_only: bool,
     /// An account is open.
     pub account: bool,
     /// A row is selected.
@@ -205,6 +235,10 @@ pub struct Sight {
     pub reading: bool,
     /// A filter is in force.
     pub filter: bool,
+    /// There is something that undo would take back.
+    pub undo: bool,
+    /// There is something that redo would do again.
+    pub redo: bool,
     /// The plan is there and nothing is under way.
     pub ready: bool,
     /// The plan takes something away or wants to be confirmed.
@@ -242,6 +276,16 @@ pub struct Action {
     pub takes: Option<&'static str>,
 }
 
+impl Action {
+    /// Why it cannot be done now; `None` where it can.
+    pub fn blocked(&self, sight: &Sight) -> Option<&'static str> {
+        if sight.read_only && self.id.writes() {
+            return Some(READ_ONLY);
+        }
+        (self.why)(sight)
+    }
+}
+
 /// The actions of a place, as the registry lists them.
 pub fn here(place: Place) -> impl Iterator<Item = &'static Action> {
     ACTIONS.iter().filter(move |a| a.places.contains(&place))
@@ -250,7 +294,7 @@ pub fn here(place: Place) -> impl Iterator<Item = &'static Action> {
 /// What the foot line names: the actions that can be done now, the most wanted first.
 pub fn hints(place: Place, sight: &Sight) -> Vec<&'static Action> {
     let mut hints: Vec<_> = here(place)
-        .filter(|a| a.hint > 0 && (a.why)(sight).is_none())
+        .filter(|a| a.hint > 0 && a.blocked(sight).is_none())
         .collect();
     hints.sort_by_key(|a| std::cmp::Reverse(a.hint));
     hints

@@ -105,6 +105,19 @@ fn switchable(s: &Sight) -> Option<&'static str> {
     (!s.switchable).then_some("This follows from the plan or from other features.")
 }
 
+fn undoable(s: &Sight) -> Option<&'static str> {
+    account(s).or_else(|| {
+        (!s.undo).then_some(
+            "Nothing was done here since you began; what was done before is undone in the Journal.",
+        )
+    })
+}
+
+fn redoable(s: &Sight) -> Option<&'static str> {
+    account(s)
+        .or_else(|| (!s.redo).then_some("Nothing that was undone here is left to be done again."))
+}
+
 /// A row that can always be done and is not dangerous.
 const fn plain(
     id: Id,
@@ -160,12 +173,15 @@ pub static ACTIONS: &[Action] = &[
     with(only(plain(Id::ChangeRole, "change role", "Change one of the user's roles into another.", &["c"], &[Users], 50), holds), "a role"),
     with(only(danger(plain(Id::TakeRole, "take role", "Take one of the user's roles away.", &["t"], &[Users], 48)), holds), "a role"),
     only(danger(plain(Id::Archive, "archive", "Set the user aside; roles are kept for a later restoration.", &["a"], &[Users], 80)), archivable),
-    only(plain(Id::Restore, "restore", "Bring an archived user back.", &["u"], &[Users], 80), restorable),
+    only(plain(Id::Restore, "restore", "Bring an archived user back.", &["b"], &[Users], 80), restorable),
     only(danger(plain(Id::Remove, "remove", "Remove the user for good, or cancel an invitation.", &["D"], &[Users], 30)), row),
     only(plain(Id::Why, "why", "What this person can do, and why or why not.", &["w"], &[Users], 75), row),
     only(plain(Id::Approve, "approve", "Say yes to the request, with a note if you like.", &["a"], &[Approvals], 85), waits),
     only(danger(plain(Id::Decline, "decline", "Say no to the request, with a note if you like.", &["d"], &[Approvals], 80)), waits),
     only(danger(plain(Id::Withdraw, "withdraw", "Take the request back for whoever asked.", &["x"], &[Approvals], 40)), undecided),
+    only(plain(Id::Undo, "undo", "Take back what you did last in this account, by an edit that is judged like any other; its plan is shown first.", &["u"], &[Users, Roles, Approvals], 32), undoable),
+    only(plain(Id::Undo, "undo", "Take back what the entry under the cursor did, by an edit that is judged like any other; its plan is shown first.", &["u"], &[Journal], 80), row),
+    only(plain(Id::Redo, "redo", "Do again what you undid last in this account; its plan is shown first.", &["U", "ctrl-y"], INSIDE, 31), redoable),
     only(plain(Id::Matrix, "matrix", "Show which role gives which capability.", &["m"], &[Accounts, Users, Roles], 45), account_or_row),
     only(plain(Id::Features, "features", "Switch features and choose the plan of the account.", &["f"], &[Accounts, Users, Roles], 40), account_or_row),
     with(plain(Id::Filter, "filter", "Show only rows that hold the words you type.", &["/"], PANES, 70), "words"),

@@ -12,6 +12,7 @@ use super::{
     layer::{Command, Cx, Effect, Flow, Layer},
     look::Look,
     panes::{Lists, Pane},
+    session::Session,
     view::layout::Areas,
 };
 use crate::{
@@ -75,6 +76,8 @@ pub struct Start {
     pub keymap: Keymap,
     /// What to call the store.
     pub store: String,
+    /// The store is open for reading only.
+    pub read_only: bool,
     /// A word for the first screen.
     pub hint: Option<String>,
     /// The account to open.
@@ -92,6 +95,7 @@ pub struct App {
     /// Keys pressed so far of several.
     pub(super) pressed: Vec<Key>,
     pub(super) store: String,
+    pub(super) read_only: bool,
     clock: Box<dyn Fn() -> Time>,
     ids: Box<dyn FnMut() -> EditId>,
     pub(super) size: (u16, u16),
@@ -108,6 +112,7 @@ pub struct App {
     pub(super) waiting_want: Option<u64>,
     pub(super) title_want: Option<u64>,
     pub(super) version: Option<u64>,
+    pub(super) session: Session,
     pub(super) layers: Vec<Box<dyn Layer>>,
     pub(super) toast: Option<String>,
     pub(super) lost: bool,
@@ -125,6 +130,7 @@ impl App {
             keymap: start.keymap,
             pressed: Vec::new(),
             store: start.store,
+            read_only: start.read_only,
             clock: start.clock,
             ids: start.ids,
             size,
@@ -139,6 +145,7 @@ impl App {
             waiting_want: None,
             title_want: None,
             version: None,
+            session: Session::default(),
             layers: Vec::new(),
             toast: start.hint,
             lost: false,
@@ -256,7 +263,7 @@ impl App {
 
     /// Does an action, or says why it cannot be done.
     fn start(&mut self, action: &'static Action) {
-        let (place, why) = (self.place(), (action.why)(&self.sight()));
+        let (place, why) = (self.place(), action.blocked(&self.sight()));
         self.started.push(Started { place, action, why });
         match why {
             Some(why) => self.toast = Some(self.keymap.words(place, why)),
@@ -375,6 +382,7 @@ impl App {
             }
             Command::Toast(text) => self.toast = Some(text),
             Command::Refresh => self.refresh_panes(),
+            Command::Did(account, entry, undoes) => self.session.did(&account, entry, undoes),
         }
     }
 

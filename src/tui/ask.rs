@@ -7,7 +7,7 @@ use crate::{
         page::{Page, PageAsk},
     },
     service::{
-        Preview, Result, Service, Submitted,
+        Preview, Result, Service, Submitted, Undo,
         rows::{
             AccountDetail, AccountRow, EntryRow, Matrix, RequestRow, ResourceRow, RoleChoice,
             RoleRow, UserDetail, UserRow,
@@ -64,8 +64,10 @@ pub enum Question {
         /// When.
         at: Time,
     },
-    /// What a batch would do.
+    /// What a batch would do, and what of it could not be undone.
     Preview(Box<Batch>),
+    /// How an entry of an account's journal is undone by somebody.
+    Undo(AccountId, u64, Actor),
     /// Do it.
     Submit(Box<Batch>),
 }
@@ -90,6 +92,7 @@ impl Question {
             Self::Can { .. } => Some(11),
             Self::Preview(_) => Some(12),
             Self::Places(_) => Some(13),
+            Self::Undo(..) => Some(14),
         }
     }
 }
@@ -144,8 +147,11 @@ pub enum Reply {
     Choices(Vec<RoleChoice>),
     /// To `Can`.
     Can(Access),
-    /// To `Preview`.
-    Preview(Preview),
+    /// To `Preview`: what would happen, and what of it could not be undone, a part of a sentence
+    /// each.
+    Preview(Preview, Vec<String>),
+    /// To `Undo`.
+    Undo(Box<Undo>),
     /// To `Submit`.
     Submitted(Submitted),
 }
@@ -204,7 +210,17 @@ impl Book for Service {
                 on,
                 at,
             } => Reply::Can(self.can(account, user, capability, on.as_ref(), *at)?),
-            Question::Preview(batch) => Reply::Preview(self.preview(batch)?),
+            Question::Preview(batch) => {
+                let preview = self.preview(batch)?;
+                let lost = match &preview {
+                    Preview::Plan(plan) => self.not_undone(&batch.account, &plan.changes)?,
+                    Preview::Refused(_) => Vec::new(),
+                };
+                Reply::Preview(preview, lost)
+            }
+            Question::Undo(account, entry, actor) => {
+                Reply::Undo(Box::new(self.undo(account, *entry, actor)?))
+            }
             Question::Submit(batch) => Reply::Submitted(self.submit(batch)?),
         })
     }

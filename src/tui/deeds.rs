@@ -13,6 +13,7 @@ use super::{
         plan::Judge,
         roles::{Give, Roles},
         switches::Switches,
+        undoing::Undoing,
         user_form,
     },
     layer::{Effect, Layer, Scroll, Stand},
@@ -41,6 +42,7 @@ impl App {
             Pane::Journal => facts(&self.lists.journal),
         };
         Sight {
+            read_only: self.read_only,
             account: self.open.is_some(),
             row,
             status: user.map(|u| u.user.status),
@@ -48,6 +50,8 @@ impl App {
             request: request.map(|r| r.request.status),
             reading: self.reading.is_some(),
             filter,
+            undo: self.undoable(true).is_some(),
+            redo: self.undoable(false).is_some(),
             ..Sight::default()
         }
     }
@@ -91,6 +95,13 @@ impl App {
                 let account = self.open.as_ref()?.id.clone();
                 Some(self.with(|cx| Acting::ask(account, cx)))
             }
+            Id::Undo | Id::Redo => {
+                let entry = match self.lists.journal.current() {
+                    Some(row) if id == Id::Undo && self.pane == Pane::Journal => row.seq,
+                    _ => self.undoable(id == Id::Undo)?,
+                };
+                Some(self.with(|cx| Undoing::ask(stand, entry, cx)))
+            }
             Id::NewUser => Some(self.with(|cx| user_form::new_user(stand, false, cx))),
             Id::Invite => Some(self.with(|cx| user_form::new_user(stand, true, cx))),
             Id::Approve | Id::Decline | Id::Withdraw => {
@@ -132,6 +143,16 @@ impl App {
             _ => return None,
         };
         Some(self.with(|cx| Judge::ask(&stand, vec![edit], cx)))
+    }
+
+    /// The entry of the open account that undo would take back, or redo.
+    fn undoable(&self, undo: bool) -> Option<u64> {
+        let account = &self.open.as_ref()?.id;
+        if undo {
+            self.session.last_done(account)
+        } else {
+            self.session.last_undone(account)
+        }
     }
 
     /// Who acts where: in the accounts pane the account under the cursor is meant.

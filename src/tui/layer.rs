@@ -52,6 +52,9 @@ pub enum Command {
     Run(Id, String),
     /// Read the lists again: what is shown there is outdated.
     Refresh,
+    /// An edit was carried out in an account, as this entry of its journal; the last number is that
+    /// of the entry which it undoes, if it undoes one.
+    Did(AccountId, u64, Option<u64>),
 }
 
 /// What a layer may use while it handles something.

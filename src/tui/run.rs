@@ -80,6 +80,7 @@ pub fn run(service: Service, options: Options) -> Result<(), TuiError> {
         look: look(&options, &config)?,
         keymap: config.keymap,
         store,
+        read_only: service.is_read_only(),
         hint: complaint.or(options.hint),
         account: options.account,
         clock: Box::new(Time::now),
@@ -136,7 +137,7 @@ fn suited(depth: Depth, colours: Option<&str>) -> &'static str {
     clippy::expect_used,
     reason = "a UUID is small letters, digits and hyphens"
 )]
-fn edit_id() -> EditId {
+pub(super) fn edit_id() -> EditId {
     EditId::new(uuid::Uuid::now_v7().to_string()).expect("a UUID is a good name")
 }
 

@@ -2,14 +2,14 @@
 
 use rolecall::{
     domain::{
-        Access, Account, AccountId, AccountStatus, Batch, Change, Edit, Handle, Hash, Object, Plan,
-        Refusal, Remedy, Request, RequestId, RequestStatus, Step, Time, User, UserStatus, Verdict,
-        Word,
+        Access, Account, AccountId, AccountStatus, Actor, Batch, Change, Edit, Handle, Hash,
+        Object, Plan, Refusal, Remedy, Request, RequestId, RequestStatus, Step, Time, User,
+        UserStatus, Verdict, Word,
         page::{Page, PageAsk},
         plan::{HeldRole, Line, PersonDelta, Pool, Reminder, Sign},
     },
     service::{
-        Preview, Result, ServiceError, Submitted,
+        Preview, Result, ServiceError, Submitted, Undo,
         rows::{
             AccountDetail, AccountRow, CanRow, ChoiceVerdict, EntryRow, FeatureRow, Mark, Matrix,
             MatrixCell, MatrixRow, PlanRow, RequestRow, RoleChoice, RoleRow, UserDetail, UserRow,
@@ -621,8 +621,24 @@ impl Book for Canned {
             Question::Matrix(_) => Reply::Matrix(matrix()),
             Question::Choices { .. } => Reply::Choices(choices()),
             Question::Can { capability, .. } => Reply::Can(access(capability)),
-            Question::Preview(batch) => Reply::Preview(Self::judge(batch)),
+            Question::Preview(batch) => Reply::Preview(Self::judge(batch), Vec::new()),
+            Question::Undo(_, entry, actor) => Reply::Undo(Box::new(undo(*entry, actor))),
             Question::Submit(batch) => Reply::Submitted(self.submit(batch)),
         })
+    }
+}
+
+/// An entry is undone by an edit that makes one of them a guest.
+fn undo(entry: u64, actor: &Actor) -> Undo {
+    Undo {
+        entry,
+        headline: "Take the role Member from Mia Santos".into(),
+        again: false,
+        actor: actor.clone(),
+        edits: vec![Edit::UserRestore {
+            user: Handle::new("mia").unwrap(),
+        }],
+        lost: vec!["the handle `mia` is not given again".into()],
+        since: vec!["Mia Santos: name has been changed again since and stays as it is.".into()],
     }
 }

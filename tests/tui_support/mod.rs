@@ -55,6 +55,24 @@ pub fn now() -> Time {
     "2026-03-01T10:00:00Z".parse().unwrap()
 }
 
+/// What a console is started with.
+pub fn start(account: Option<&str>, look: Look, keymap: Keymap) -> Start {
+    let mut made = 0;
+    Start {
+        look,
+        keymap,
+        store: "demo".into(),
+        read_only: false,
+        hint: None,
+        account: account.map(|a| AccountId::new(a).unwrap()),
+        clock: Box::new(now),
+        ids: Box::new(move || {
+            made += 1;
+            EditId::new(format!("edit-{made}")).unwrap()
+        }),
+    }
+}
+
 impl Script {
     pub fn new(size: (u16, u16)) -> Self {
         Self::with(size, Box::new(book::Canned::new()), Some("northside"))
@@ -80,19 +98,18 @@ impl Script {
         look: Look,
         keymap: Keymap,
     ) -> Self {
-        let mut made = 0;
-        let start = Start {
-            look,
-            keymap,
-            store: "demo".into(),
-            hint: None,
-            account: account.map(|a| AccountId::new(a).unwrap()),
-            clock: Box::new(now),
-            ids: Box::new(move || {
-                made += 1;
-                EditId::new(format!("edit-{made}")).unwrap()
-            }),
-        };
+        Self::started(size, book, start(account, look, keymap))
+    }
+
+    /// The same on a store that is open for reading only.
+    pub fn reading(size: (u16, u16), book: Box<dyn Book>, account: Option<&str>) -> Self {
+        let mut start = start(account, look(Depth::True, false), Keymap::standard());
+        start.read_only = true;
+        Self::started(size, book, start)
+    }
+
+    /// A console that is started like this.
+    pub fn started(size: (u16, u16), book: Box<dyn Book>, start: Start) -> Self {
         let (app, effects) = App::new(start, size);
         let mut script = Self {
             app,

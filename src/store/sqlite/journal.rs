@@ -2,16 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, Row, params_from_iter, types::Value as Sql};
 
 use super::{fault::Done, rows};
 use crate::{
     domain::{AccountId, Hash},
-    store::{encoding::Body, journal::JournalRow, personal::Personal},
+    store::{
+        encoding::Body,
+        journal::{ERASED, JournalRow},
+        personal::Personal,
+    },
 };
 
-/// What stands in a list where a word was erased.
-const ERASED: &str = "(erased)";
+/// The most texts that are looked for one by one; of more, every entry is shown.
+const SOUGHT: usize = 16;
 
 /// An entry as it lies in the table.
 pub struct Link {
@@ -40,6 +44,35 @@ pub fn row(db: &Connection, account: &AccountId, link: &Link) -> Done<JournalRow
         .collect();
     let word = |hash: &Hash| words.get(hash).map_or(ERASED, |word| word).to_owned();
     Ok(Body::read(&link.body)?.row(link.hash, &word)?)
+}
+
+/// Goes back from before an entry, as [`crate::store::Store::earlier`] says.
+pub fn earlier(
+    db: &Connection,
+    account: &AccountId,
+    before: u64,
+    texts: &[String],
+    see: &mut dyn FnMut(JournalRow) -> bool,
+) -> Done<()> {
+    let texts = if texts.len() > SOUGHT { &[] } else { texts };
+    let holds = vec!["instr(body, ?) > 0"; texts.len()].join(" OR ");
+    let keep = if holds.is_empty() { "1" } else { &holds };
+    let sql = format!(
+        "SELECT seq, hash, body FROM journal WHERE account = ? AND age > ? AND ({keep}) ORDER BY age"
+    );
+    let age = rows::column(before).saturating_neg();
+    let keys = [Sql::from(account.as_str().to_owned()), Sql::from(age)];
+    let sought = texts
+        .iter()
+        .map(|text| Sql::from(text.clone().into_bytes()));
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut found = statement.query(params_from_iter(keys.into_iter().chain(sought)))?;
+    while let Some(next) = found.next()? {
+        if !see(row(db, account, &link(next)?)?) {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// The personal words of an entry that were not erased.

@@ -72,6 +72,15 @@ impl SqliteStore {
         Self::at(path.as_ref(), true, PATIENCE)
     }
 
+    /// Opens the store at a path for reading only: every write answers `store-read-only`.
+    ///
+    /// # Errors
+    /// As [`SqliteStore::open`]; `store-read-only` for a file of an older format.
+    pub fn open_reading(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        Self::with(open::read(path, PATIENCE)?, path.display().to_string())
+    }
+
     fn at(path: &Path, make: bool, patience: Duration) -> Result<Self> {
         let place = path.display().to_string();
         Self::with(open::open(path, make, patience)?, place)
@@ -185,6 +194,16 @@ impl Store for SqliteStore {
 
     fn journal(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<JournalRow>> {
         self.listing(|lists| lists.journal(account, ask))
+    }
+
+    fn earlier(
+        &self,
+        account: &AccountId,
+        before: u64,
+        texts: &[String],
+        see: &mut dyn FnMut(JournalRow) -> bool,
+    ) -> Result<()> {
+        self.reading(|db| journal::earlier(db, account, before, texts, see))
     }
 
     fn facts(&self, account: &AccountId, keys: &[Key]) -> Result<Vec<Fact>> {

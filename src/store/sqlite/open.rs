@@ -38,13 +38,79 @@ enum Found {
 /// to wait for another program that keeps it locked.
 pub fn open(path: &Path, make: bool, patience: Duration) -> Result<Connection, StoreError> {
     let place = path.display().to_string();
-    match (look(path, &place)?, make) {
+    match (look(path, &place, true)?, make) {
         (Found::Nothing, false) => return Err(missing(&place)),
         (Found::Empty, false) => return Err(foreign(&place, "the file is empty")),
         (Found::Nothing, true) => make_empty(path, &place)?,
         (Found::Empty | Found::Store, _) => {}
     }
     connect(path, &place, make, patience).map_err(|e| e.at(&place))
+}
+
+/// Opens the file of a store for reading only: nothing is made, nothing brought to a newer format.
+pub fn read(path: &Path, patience: Duration) -> Result<Connection, StoreError> {
+    let place = path.display().to_string();
+    match look(path, &place, false)? {
+        Found::Nothing => return Err(missing(&place)),
+        Found::Empty => return Err(foreign(&place, "the file is empty")),
+        Found::Store => {}
+    }
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let first = Connection::open_with_flags(&path, flags)
+        .map_err(Fault::from)
+        .and_then(|db| settled_for_reading(db, &place, patience));
+    let opened = match first {
+        // Where nothing may be made beside the file and no log lies there, nobody writes to it.
+        Err(Fault::Sql(error)) if closed(&error) && !beside(&path, "-wal").exists() => {
+            let flags = flags | OpenFlags::SQLITE_OPEN_URI;
+            Connection::open_with_flags(unchanging(&path), flags)
+                .map_err(Fault::from)
+                .and_then(|db| settled_for_reading(db, &place, patience))
+        }
+        opened => opened,
+    };
+    opened.map_err(|e| e.at(&place))
+}
+
+fn settled_for_reading(mut db: Connection, place: &str, patience: Duration) -> Done<Connection> {
+    db.busy_timeout(patience)?;
+    harden(&db)?;
+    let version = number(&db, "user_version")?;
+    if number(&db, "application_id")? == APPLICATION && migrate::known(version) {
+        return Err(error(
+            "store-read-only",
+            format!(
+                "The store {place} is of an older format, {version}, and may only be read here, so \
+                 it cannot be brought to this version's"
+            ),
+            "Open it once for writing; the old file is kept beside it.",
+        )
+        .into());
+    }
+    settle(&mut db, place)?;
+    Ok(db)
+}
+
+/// The file, or what must lie beside it, may not be made here.
+fn closed(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly)
+    )
+}
+
+fn beside(path: &Path, end: &str) -> std::path::PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    name.into()
+}
+
+/// The address by which `SQLite` takes a file for one that nobody changes.
+fn unchanging(path: &Path) -> String {
+    let path = path.display().to_string();
+    let path = path.replace('%', "%25").replace('?', "%3f");
+    format!("file:{}?immutable=1", path.replace('#', "%23"))
 }
 
 /// A store in memory, gone with the connection.
@@ -56,7 +122,8 @@ pub fn in_memory() -> Done<Connection> {
     Ok(db)
 }
 
-fn look(path: &Path, place: &str) -> Result<Found, StoreError> {
+/// What lies at the path; `write` says whether it shall be written.
+fn look(path: &Path, place: &str, write: bool) -> Result<Found, StoreError> {
     let about = match fs::metadata(path) {
         Ok(about) => about,
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
@@ -78,7 +145,7 @@ fn look(path: &Path, place: &str) -> Result<Found, StoreError> {
         .and_then(|file| file.take(HEAD as u64).read_to_end(&mut head))
         .map_err(|e| unreadable(place, &e))?;
     known(&head, place)?;
-    if about.permissions().readonly() {
+    if write && about.permissions().readonly() {
         return Err(read_only(place));
     }
     Ok(Found::Store)

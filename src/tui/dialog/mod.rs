@@ -15,6 +15,7 @@ pub mod plan_text;
 pub mod refusal;
 pub mod roles;
 pub mod switches;
+pub mod undoing;
 pub mod user_form;
 pub mod why;
 

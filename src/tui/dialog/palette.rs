@@ -41,11 +41,11 @@ impl Palette {
     /// The palette of a place: what can be done now first, the most wanted before the rest.
     pub fn new(of: Place, sight: &Sight, keymap: &Keymap) -> Self {
         let mut actions: Vec<_> = here(of).filter(|a| a.id != Id::Palette).collect();
-        actions.sort_by_key(|a| ((a.why)(sight).is_some(), std::cmp::Reverse(a.hint)));
+        actions.sort_by_key(|a| (a.blocked(sight).is_some(), std::cmp::Reverse(a.hint)));
         let offers = actions
             .into_iter()
             .map(|action| {
-                let why = (action.why)(sight).map(|why| keymap.words(of, why));
+                let why = action.blocked(sight).map(|why| keymap.words(of, why));
                 let word = action.id.word();
                 let keys = keymap.keys(of, action).into_iter().next();
                 let keys = keys.unwrap_or_default();

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::{plan_text, refusal::Refused, trouble};
 use crate::{
     domain::{Actor, Batch, Edit, Plan, text},
-    service::{Preview, Submitted},
+    service::{Preview, Submitted, Undo, undo::undoes},
     tui::{
         action::{Id, Place, Sight},
         ask::{Answer, Question, Reply},
@@ -21,6 +21,9 @@ use crate::{
 
 /// The longest reason that is typed here: it is one line.
 const MOST: usize = 300;
+
+/// What is said where only the vendor may do what is asked for.
+const FOR_VENDOR: &str = "Only the vendor may do this: you speak for the vendor here.";
 
 /// How far it has come.
 #[derive(Debug)]
@@ -41,7 +44,9 @@ pub struct Judge {
     batch: Batch,
     stage: Stage,
     /// Something to say before the plan.
-    news: Vec<&'static str>,
+    news: Vec<String>,
+    /// What could not be undone, a part of a sentence each.
+    lost: Vec<String>,
     scroll: Scroll,
     full: bool,
     /// The reason while it is typed.
@@ -64,17 +69,36 @@ impl Judge {
         let mut news = Vec::new();
         if batch.actor == Actor::Site {
             batch.actor = Actor::Vendor;
-            news.push("Only the vendor may do this: you speak for the vendor here.");
+            news.push(FOR_VENDOR.to_owned());
         }
         Self::of(batch, news, cx)
     }
 
-    fn of(batch: Batch, news: Vec<&'static str>, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+    /// Shows how an entry of the journal is undone, with what has to be said of that.
+    pub fn undo(stand: &Stand, undo: &Undo, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+        let batch = undo.batch(&stand.account, &(cx.ids)());
+        let what = if undo.again {
+            "Does again what was undone by entry"
+        } else {
+            "Undoes entry"
+        };
+        let mut news = vec![format!("{what} {}: {}", undo.entry, undo.headline)];
+        if stand.actor != undo.actor {
+            news.push(FOR_VENDOR.to_owned());
+        }
+        news.extend(undo.since.iter().cloned());
+        let lost = undo.lost.iter();
+        news.extend(lost.map(|part| format!("Not brought back: {part}.")));
+        Self::of(batch, news, cx)
+    }
+
+    fn of(batch: Batch, news: Vec<String>, cx: &mut Cx<'_>) -> Box<dyn Layer> {
         let asked = cx.ask(Question::Preview(Box::new(batch.clone())));
         Box::new(Self {
             batch,
             stage: Stage::Looking(asked),
             news,
+            lost: Vec::new(),
             scroll: Scroll::default(),
             full: false,
             writing: None,
@@ -113,9 +137,12 @@ impl Judge {
         )))
     }
 
-    fn previewed(&mut self, preview: &Preview) -> Flow {
+    fn previewed(&mut self, preview: &Preview, lost: &[String]) -> Flow {
         match preview {
-            Preview::Plan(plan) => self.show(plan.clone()),
+            Preview::Plan(plan) => {
+                self.lost = lost.to_vec();
+                self.show(plan.clone())
+            }
             Preview::Refused(refusals) => self.refused(refusals),
         }
     }
@@ -129,21 +156,31 @@ impl Judge {
             Submitted::Done { plan, seq, again } => Flow::Finish(if *again {
                 format!("{}: this was done before, as entry {seq}.", plan.headline)
             } else {
+                self.did(*seq, cx);
                 format!("Done: {} (entry {seq}).", plan.headline)
             }),
             Submitted::NeedsConfirmation(plan) => {
-                self.news = vec!["This has to be confirmed: read what is marked with ! below."];
+                self.news =
+                    vec!["This has to be confirmed: read what is marked with ! below.".into()];
                 self.show(plan.clone())
             }
             Submitted::PlanChanged(plan) => {
                 self.news = vec![
                     "Meanwhile somebody else has changed something. Nothing was done yet; \
-                     this is what would happen now.",
+                     this is what would happen now."
+                        .into(),
                 ];
                 self.show(plan.clone())
             }
             Submitted::Refused(refusals) => self.refused(refusals),
         }
+    }
+
+    fn did(&self, entry: u64, cx: &mut Cx<'_>) {
+        let id = self.batch.id.as_ref().map(AsRef::as_ref);
+        let undoes = id.and_then(undoes);
+        let account = self.batch.account.clone();
+        cx.commands.push(Command::Did(account, entry, undoes));
     }
 
     fn title(&self) -> &str {
@@ -179,6 +216,12 @@ impl Judge {
             }
             Stage::Shown(plan) | Stage::Working(_, plan) => {
                 out.extend(plan_text::lines(plan, self.full, columns));
+                if !self.lost.is_empty() {
+                    out.push(Vec::new());
+                    let text = format!("Cannot be undone: {}.", self.lost.join("; "));
+                    let lines = wrap(&text, columns).into_iter();
+                    out.extend(lines.map(|line| vec![bit(line, Tone::Muted)]));
+                }
                 if let Some(reason) = &self.batch.reason {
                     out.push(Vec::new());
                     let label = "Reason  ";
@@ -305,7 +348,7 @@ impl Layer for Judge {
             return None;
         }
         Some(match &answer.reply {
-            Ok(Reply::Preview(preview)) => self.previewed(preview),
+            Ok(Reply::Preview(preview, lost)) => self.previewed(preview, lost),
             Ok(Reply::Submitted(submitted)) => self.submitted(submitted, cx),
             Ok(_) => Flow::Stay,
             Err(error) => {

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::{marked, plan::Judge};
 use crate::{
     domain::{Batch, Edit, Refusal, Remedy},
+    service::undo::undoes,
     tui::{
         action::{Id, Place, Sight},
         layer::{self, Cx, Flow, Layer, Scroll, Stand},
@@ -155,6 +156,13 @@ impl Layer for Refused {
 
 /// What did not happen.
 fn title(batch: &Batch) -> &'static str {
+    if batch
+        .id
+        .as_ref()
+        .is_some_and(|id| undoes(id.as_str()).is_some())
+    {
+        return "Not undone";
+    }
     match batch.edits.first() {
         Some(Edit::UserCreate { .. }) => "Not created",
         Some(Edit::UserInvite { .. }) => "Not invited",

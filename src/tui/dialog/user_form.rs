@@ -383,7 +383,7 @@ fn words(fields: &mut [Field], at: usize) -> Option<BTreeSet<Word>> {
 }
 
 /// A handle made of a name: `Zoë Müller` becomes `zoe-muller`.
-fn suggest(name: &str) -> String {
+pub fn suggest(name: &str) -> String {
     let mut out = String::new();
     for c in name.nfkd().flat_map(char::to_lowercase) {
         if c.is_ascii_alphanumeric() {

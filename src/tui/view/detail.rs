@@ -401,6 +401,9 @@ fn entry(page: &mut Page, app: &App, row: &EntryRow) {
     if let Some(reason) = &row.reason {
         page.pair("Reason", reason);
     }
+    if let Some(entry) = row.undoes() {
+        page.pair("Undoes", &format!("entry {entry}"));
+    }
     if !row.changes.is_empty() {
         page.head("What it did");
         for change in &row.changes {

@@ -65,13 +65,21 @@ impl App {
         } else {
             Tone::Accent
         };
-        let who = if row.width >= 60 {
+        let wide = row.width >= 60;
+        let who = if wide {
             format!("acting as {} ", self.actor_name)
+        } else if self.read_only && self.actor == Actor::Site {
+            String::new()
         } else {
             format!("as {} ", self.actor_name)
         };
         let most = row.width.saturating_mul(3) / 5;
-        let taken = pen.put_right(row.right(), row.y, most, &who, tone);
+        let mut taken = pen.put_right(row.right(), row.y, most, &who, tone);
+        if self.read_only {
+            let mark = if wide { "read-only  " } else { "read-only " };
+            let right = row.right().saturating_sub(taken);
+            taken += pen.put_right(right, row.y, most, mark, Tone::Caution);
+        }
         let room = row.width.saturating_sub(taken + 2);
         // The accounts belong to the store and not to the one that is open.
         let open = self.open.as_ref().filter(|_| self.pane != Pane::Accounts);

@@ -19,7 +19,7 @@ impl App {
         let lines: Vec<Bits> = next
             .iter()
             .map(|(keys, action)| {
-                let tone = if (action.why)(&sight).is_some() {
+                let tone = if action.blocked(&sight).is_some() {
                     Tone::Muted
                 } else {
                     Tone::Key

@@ -24,9 +24,9 @@ use crate::domain::text::show;
 /// The presets by name: other keys for the same actions.
 const PRESETS: [(&str, &str); 4] = [
     ("standard", ""),
-    ("vi", include_str!("presets/vi.toml")),
-    ("arrows", include_str!("presets/arrows.toml")),
-    ("emacs", include_str!("presets/emacs.toml")),
+    ("vi", include_str!("../presets/vi.toml")),
+    ("arrows", include_str!("../presets/arrows.toml")),
+    ("emacs", include_str!("../presets/emacs.toml")),
 ];
 
 /// The longest configuration that is read, in bytes.
@@ -61,6 +61,8 @@ pub struct Config {
     pub ascii: bool,
     /// How many colours there are.
     pub depth: Option<Depth>,
+    /// Nothing is written, from any door.
+    pub read_only: bool,
     /// The name of the preset of keys.
     pub preset: String,
     /// The keys.
@@ -114,8 +116,10 @@ impl Config {
         );
         let colours = self.depth.map_or("auto", Depth::word);
         format!(
-            "[look]\n{theme}ascii = {}\ncolours = \"{colours}\"\n\n[keys]\npreset = \"{}\"\n{}",
+            "[look]\n{theme}ascii = {}\ncolours = \"{colours}\"\n\n[store]\nread_only = {}\n\n\
+             [keys]\npreset = \"{}\"\n{}",
             self.ascii,
+            self.read_only,
             self.preset,
             self.keymap.differences(&preset(&self.preset))
         )
@@ -171,6 +175,8 @@ impl<'a> Reader<'a> {
                 let at = error.span().map_or(0, |span| span.start);
                 let message = format!("this is not TOML: {}", error.message());
                 self.fault(at, "toml", message);
+                // Whoever wanted nothing written gets nothing written, whatever else is wrong.
+                config.read_only = self.text.lines().any(says_read_only);
                 return config;
             }
         };
@@ -178,7 +184,11 @@ impl<'a> Reader<'a> {
             match (name.get_ref().as_ref(), value.get_ref()) {
                 ("look", DeValue::Table(look)) => self.look(look, &mut config),
                 ("keys", DeValue::Table(keys)) => self.keys(keys, &mut config),
-                _ => self.unknown((name, value), "a configuration", &["[look]", "[keys]"]),
+                ("store", DeValue::Table(store)) => self.store(store, &mut config),
+                _ => {
+                    let good = ["[look]", "[store]", "[keys]"];
+                    self.unknown((name, value), "a configuration", &good);
+                }
             }
         }
         config
@@ -204,6 +214,20 @@ impl<'a> Reader<'a> {
                     let good = ["theme = \"NAME\"", "ascii = true", "colours = \"256\""];
                     self.unknown((name, value), "[look]", &good);
                 }
+            }
+        }
+    }
+
+    fn store(&mut self, store: &DeTable<'a>, config: &mut Config) {
+        for (name, value) in store {
+            match (name.get_ref().as_ref(), value.get_ref()) {
+                ("read_only", DeValue::Boolean(read_only)) => config.read_only = *read_only,
+                ("read_only", _) => {
+                    config.read_only = true;
+                    let message = "write true or false; until then nothing is written".into();
+                    self.fault(value.span().start, "no-answer", message);
+                }
+                _ => self.unknown((name, value), "[store]", &["read_only = true"]),
             }
         }
     }
@@ -363,6 +387,12 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Whether a line says so, comments aside.
+fn says_read_only(line: &str) -> bool {
+    let line = line.split('#').next().unwrap_or_default();
+    line.split_whitespace().collect::<String>() == "read_only=true"
+}
+
 /// The action of that word that applies in the place, or anywhere.
 fn action_of(place: Option<Place>, word: &str) -> Option<Id> {
     let named = |id: Id| id.word() == word;
@@ -391,114 +421,4 @@ fn preset(name: &str) -> Keymap {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tui::keymap::Found;
-
-    fn told(text: &str) -> Vec<(usize, &'static str)> {
-        let faults = Config::read(text).faults;
-        faults.into_iter().map(|f| (f.line, f.code)).collect()
-    }
-
-    fn started(config: &Config, place: Place, keys: &str) -> Option<Id> {
-        let keys: Sequence = keys.parse().unwrap();
-        match config.keymap.find(place, keys.keys()) {
-            Found::Action(action) => Some(action.id),
-            _ => None,
-        }
-    }
-
-    #[test]
-    fn every_preset_is_whole_and_no_key_of_it_means_two_things() {
-        for (name, text) in PRESETS {
-            let mut reader = Reader {
-                text,
-                faults: Vec::new(),
-            };
-            let mut own = Vec::new();
-            for (place, rows) in DeTable::parse(text).unwrap().get_ref() {
-                let DeValue::Table(rows) = rows.get_ref() else {
-                    panic!("{name}");
-                };
-                reader.place(place, rows, &mut own);
-            }
-            assert_eq!(reader.faults, [], "{name}");
-            assert_eq!(preset(name).clashes(), [], "{name}");
-            let config = Config::read(&format!("[keys]\npreset = \"{name}\""));
-            assert_eq!((config.preset.as_str(), config.faults), (name, vec![]));
-        }
-    }
-
-    #[test]
-    fn what_is_said_is_used() {
-        let config = Config::read(
-            "[look]\ntheme = \"light\"\nascii = true\ncolours = \"16\"\n\
-             [keys]\npreset = \"emacs\"\n[keys.users]\narchive = [\"x x\"]\n",
-        );
-        assert_eq!(config.faults, []);
-        assert_eq!(config.theme.as_deref(), Some("light"));
-        assert_eq!((config.ascii, config.depth), (true, Some(Depth::Sixteen)));
-        assert_eq!(started(&config, Place::Users, "x x"), Some(Id::Archive));
-        assert_eq!(started(&config, Place::Users, "a"), None);
-        assert_eq!(started(&config, Place::Roles, "ctrl-n"), Some(Id::Down));
-        assert_eq!(config.complaint(), None);
-    }
-
-    #[test]
-    fn each_slip_is_told_at_its_line() {
-        for (text, faults) in [
-            ("[look", vec![(1, "toml")]),
-            ("colour = 1", vec![(1, "unknown-entry")]),
-            ("[look]\n\ntheme = 3", vec![(3, "unknown-entry")]),
-            ("[look]\ncolours = \"many\"", vec![(2, "unknown-colours")]),
-            ("[keys]\npreset = \"nano\"", vec![(2, "unknown-preset")]),
-            ("[keys]\nusers = 1", vec![(2, "unknown-entry")]),
-            ("[keys.cellar]\nwhy = []", vec![(1, "unknown-place")]),
-            ("[keys.users]\nfly = [\"x\"]", vec![(2, "unknown-action")]),
-            (
-                "[keys.users]\napprove = [\"x\"]",
-                vec![(2, "unknown-action")],
-            ),
-            ("[keys.users]\nwhy = \"x\"", vec![(2, "no-list")]),
-            (
-                "[keys.users]\nwhy = [\"hyper-x\", 3]",
-                vec![(2, "unknown-key"), (2, "unknown-key")],
-            ),
-            ("[keys.form]\nsubmit = [\"x\"]", vec![(2, "typed-key")]),
-            ("[keys.users]\nwhy = [\"a\"]", vec![(2, "clash")]),
-            (
-                "[keys.plan]\ngo-ahead-gravely = [\"f2\"]",
-                vec![(2, "grave-key")],
-            ),
-        ] {
-            assert_eq!(told(text), faults, "{text}");
-        }
-    }
-
-    #[test]
-    fn with_a_fault_in_the_keys_the_preset_alone_is_in_force() {
-        let config = Config::read("[keys]\npreset = \"vi\"\n[keys.users]\nwhy = [\"a\"]\n");
-        assert_eq!(started(&config, Place::Users, "a"), Some(Id::Archive));
-        assert_eq!(started(&config, Place::Users, "ctrl-f"), Some(Id::PageDown));
-        assert!(config.complaint().unwrap().contains("a fault"));
-        let clash = &config.faults[0].message;
-        assert!(
-            clash.contains("archive") && clash.contains("why"),
-            "{clash}"
-        );
-    }
-
-    #[test]
-    fn what_a_terminal_could_act_on_is_written_out() {
-        let config = Config::read("[keys.\"\\u001b[31m\"]\nwhy = []");
-        assert!(!config.faults[0].to_string().contains('\u{1b}'));
-    }
-
-    #[test]
-    fn a_file_that_is_not_there_says_nothing_and_one_that_cannot_be_read_is_told() {
-        let folder = tempfile::tempdir().unwrap();
-        assert_eq!(Config::load(&folder.path().join("none")).faults, []);
-        let faults = Config::load(folder.path()).faults;
-        assert_eq!(faults[0].code, "unreadable");
-    }
-}
+mod tests;
