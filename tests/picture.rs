@@ -23,7 +23,106 @@ use tui_support::{Script, demo::Demo, look};
 /// The screens of the gallery: name, title, and what is worth saying of it. A picture that is no
 /// longer here or in no script fails the run.
 const GALLERY: &[(&str, &str, &str)] = &[
-    ("accounts", "Accounts", "Everything begins here: the accounts of the store, whose policy each follows, how many people it has and what waits."),
+    (
+        "accounts",
+        "Accounts",
+        "Everything begins here: the accounts of the store, how many people each has, and on the right what is known of the one under the cursor.",
+    ),
+    (
+        "users",
+        "Users",
+        "The people of an account, what they hold and since when; the foot line names what can be done with the one under the cursor.",
+    ),
+    (
+        "user-in-full",
+        "A user in full",
+        "Everything that is known of one person.",
+    ),
+    (
+        "roles",
+        "Roles",
+        "The roles that the account's policy knows, how many hold each, and what the policy says of them.",
+    ),
+    (
+        "approvals",
+        "Approvals",
+        "What waits for somebody's word: who asked, who can decide, and what becomes of it either way.",
+    ),
+    (
+        "journal",
+        "Journal",
+        "Everything that was done, the newest first, with whoever did it.",
+    ),
+    (
+        "entry-in-full",
+        "An entry in full",
+        "One entry of the journal: what was asked, why, and what came of it.",
+    ),
+    (
+        "role-picker",
+        "Choosing a role",
+        "The lawful ones first; beside the one under the cursor stands what it would change.",
+    ),
+    (
+        "plan",
+        "A plan",
+        "What would happen, before anything does. What takes something away wants a capital letter, and Enter is the safe answer.",
+    ),
+    (
+        "refusal",
+        "A refusal",
+        "Why it cannot be, by which rules, and what would make it possible; a remedy can be started from here.",
+    ),
+    (
+        "new-user",
+        "A new user",
+        "A handle is suggested, and a field that is wrong says so at once.",
+    ),
+    (
+        "note",
+        "A note",
+        "A word for whoever asked, in as many lines as it takes.",
+    ),
+    (
+        "act-as",
+        "Acting as somebody",
+        "As whom one acts always stands in the head line, and that person's rights count.",
+    ),
+    (
+        "matrix",
+        "Who can what",
+        "Each capability and each role, with the rule that says so and the condition under which it holds.",
+    ),
+    (
+        "abilities",
+        "What somebody can do",
+        "Every capability of one person; Enter says why, or why not.",
+    ),
+    (
+        "why",
+        "Why, and why not",
+        "What was weighed, in its order, and what would change the answer.",
+    ),
+    (
+        "features",
+        "Features and plans",
+        "What the plan brings, what can be switched, and by whom.",
+    ),
+    (
+        "commands",
+        "Commands",
+        "Everything that can be done here by its name, with its keys and, where it cannot be done now, the reason.",
+    ),
+    (
+        "help",
+        "Help",
+        "All keys of the place; typing narrows them.",
+    ),
+    (
+        "empty",
+        "An empty store",
+        "An empty screen says why it is empty and what fills it.",
+    ),
 ];
 
 /// Places that are a line on another screen, or are seen on the picture of another.
@@ -66,13 +165,17 @@ fn the_picture_shows_the_console_as_it_is() {
 
 /// The page of the gallery.
 fn page() -> String {
-    let mut page = "# The screens\n\nEach is drawn by the console itself from the demo data, at 80 \
+    let mut page =
+        "# The screens\n\nEach is drawn by the console itself from the demo data, at 80 \
                     columns and 24 rows; see it live with `rolecall demo`.\nThe keys stand in \
                     [keys.md](keys.md).\n"
-        .to_owned();
+            .to_owned();
     for (name, title, about) in GALLERY {
         // Writing to a string cannot fail.
-        let _ = write!(page, "\n## {title}\n\n{about}\n\n![{title}](pictures/{name}.svg)\n");
+        let _ = write!(
+            page,
+            "\n## {title}\n\n{about}\n\n![{title}](pictures/{name}.svg)\n"
+        );
     }
     page
 }
@@ -108,8 +211,19 @@ fn the_gallery_shows_every_screen_as_it_is() {
             old.push(name);
         }
     }
-    assert!(old.is_empty(), "pictures of an older console: {old:?}; {AGAIN}");
+    assert!(
+        old.is_empty(),
+        "pictures of an older console: {old:?}; {AGAIN}"
+    );
     let kept = fs::read_dir(&folder).unwrap().count();
-    assert_eq!(kept, drawn.len(), "a file in {} is no picture any more", folder.display());
-    assert!(is_kept(&folder.with_file_name("screens.md"), &page()), "{AGAIN}");
+    assert_eq!(
+        kept,
+        drawn.len(),
+        "a file in {} is no picture any more",
+        folder.display()
+    );
+    assert!(
+        is_kept(&folder.with_file_name("screens.md"), &page()),
+        "{AGAIN}"
+    );
 }

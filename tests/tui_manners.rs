@@ -119,7 +119,7 @@ fn a_terminal_of_sixteen_colours_is_sent_no_others_and_the_selection_shows() {
         "{codes:?}"
     );
     pty.press("esc");
-    pty.wait_for("the list", |s| !s.has("only active Owner"));
+    pty.wait_for("the list", |s| !s.has("Not archived"));
     assert_eq!(pty.quit(), 0);
 }
 
