@@ -69,6 +69,31 @@ const GALLERY: &[(&str, &str, &str)] = &[
         "What would happen, before anything does. What takes something away wants a capital letter, and Enter is the safe answer.",
     ),
     (
+        "marked",
+        "Many marked",
+        "Marks decide whom an action is about; one by one, all that the filter shows, or the others.",
+    ),
+    (
+        "many",
+        "Many at once",
+        "One plan that adds up: what would be done, what would be refused and why, as one batch or one by one.",
+    ),
+    (
+        "progress",
+        "On the way",
+        "What takes its time says how far it has come, and can be called off.",
+    ),
+    (
+        "word",
+        "A typed word",
+        "What removes people for good wants the account's handle typed, so that no finger slips into it.",
+    ),
+    (
+        "results",
+        "Results",
+        "Each of many has a result of its own.",
+    ),
+    (
         "refusal",
         "A refusal",
         "Why it cannot be, by which rules, and what would make it possible; a remedy can be started from here.",

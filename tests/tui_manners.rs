@@ -99,7 +99,7 @@ fn a_terminal_of_sixteen_colours_is_sent_no_others_and_the_selection_shows() {
     pty.find("oz fer", "Oz Ferrand");
     assert!(pty.sight().selected().contains("Oz Ferrand"));
     pty.press("a");
-    pty.sees("only active Owner");
+    pty.sees("What would make it possible");
     let codes = codes(pty.raw());
     let many: Vec<&String> = codes
         .iter()

@@ -86,6 +86,197 @@ fn what_cannot_be_undone_is_said_in_the_plan_before() {
 }
 
 #[test]
+fn rows_are_marked_inverted_and_the_marks_survive_filtering_and_reading_again() {
+    let (mut script, _folder) = clinic();
+    script.keys("-").sees("Nothing is marked");
+    script
+        .keys("space space")
+        .sees("2 marked")
+        .sees("*  Al Reyes")
+        .sees("*  Mia Santos");
+    script
+        .keys("/ type:oz enter")
+        .sees("2 marked")
+        .misses("*> Oz");
+    script.keys("* ctrl-r").sees("*> Oz Ferrand");
+    script.keys("esc").sees("3 marked");
+    script.keys("v").sees("1 marked").sees("Moe Tanaka");
+    script.keys("g g space").sees("2 marked");
+    script.keys("-").sees("4 of 4").misses("marked");
+    script.keys("+").sees("4 marked");
+    script.keys("5 2").sees("4 marked");
+    script.keys("1 enter").misses("marked");
+}
+
+#[test]
+fn many_are_archived_as_one_batch_and_one_undo_brings_all_back() {
+    let (mut script, _folder) = clinic();
+    script.keys("space space a");
+    script
+        .sees("Archive 2 people")
+        .sees("As one batch: all or nothing.");
+    script
+        .sees("2 of 2 would be done")
+        .sees("active → archived: 2 people");
+    script.keys("y").sees("capital Y");
+    script
+        .keys("Y")
+        .sees("2 of 2 done")
+        .sees("+ Al Reyes: done, entry 5");
+    script
+        .keys("esc")
+        .sees("Archive 2 people: 2 of 2 done.")
+        .misses("marked");
+    script
+        .keys("u")
+        .sees("Undoes entry 5")
+        .sees("archived → active");
+    script.keys("y").sees("Done").misses("archived");
+}
+
+#[test]
+fn one_by_one_each_has_its_result_and_those_that_failed_stay_marked() {
+    let (mut script, _folder) = clinic();
+    script.keys("* a").sees("Archive 3 people");
+    script.sees("1 is left out, being invited.");
+    script
+        .sees("0 of 3 would be done")
+        .sees("3 refused")
+        .sees("so none of them is done");
+    script
+        .keys("Y")
+        .sees("None of it would be accepted in this way; w tries the other.");
+    script
+        .keys("w")
+        .sees("One by one")
+        .sees("2 of 3 would be done")
+        .sees("1 refused");
+    script.sees("x Oz Ferrand is the only active Owner");
+    script
+        .keys("e type:They_leave enter")
+        .sees("Reason  They leave");
+    script
+        .keys("Y")
+        .sees("2 of 3 done")
+        .sees("x Oz Ferrand: Oz Ferrand is the only");
+    script
+        .sees("+ Al Reyes: done, entry 5")
+        .sees("+ Mia Santos: done, entry 6");
+    script.keys("esc j").sees("1 marked").sees("*  Oz Ferrand");
+    script.keys("5 enter").sees("Reason    They leave");
+}
+
+#[test]
+fn a_role_is_given_changed_and_taken_for_all_who_are_meant() {
+    let (mut script, _folder) = clinic();
+    script.keys("* r").sees("Give 4 people a role");
+    script
+        .keys("type:owner enter")
+        .sees("Give Owner to 4 people");
+    script
+        .keys("w")
+        .sees("3 of 4 would be done")
+        .sees("already");
+    script.sees("+ Owner: 3 people").sees("- Member: 2 people");
+    script
+        .keys("esc esc c")
+        .sees("Change which role of 4 people");
+    script.keys("type:member").sees("held by 2 of 4");
+    script.keys("enter").sees("Instead of Member");
+    script
+        .keys("type:admin enter")
+        .sees("2 people are left out, who do not hold that role.");
+    script
+        .sees("2 of 2 would be done")
+        .sees("+ Admin: 2 people");
+    script.keys("Y").sees("2 of 2 done");
+    script.keys("esc * t").sees("Take which role from 4 people");
+    script
+        .keys("type:owner enter")
+        .sees("Take Owner from 1 person");
+    script.sees("0 of 1 would be done");
+}
+
+#[test]
+fn removing_many_wants_the_account_s_name_and_a_person_for_good_their_own() {
+    let (mut script, _folder) = clinic();
+    script
+        .keys("space space D")
+        .sees("Remove 2 people")
+        .sees("Cannot be undone: ");
+    script.keys("Y").sees("Type northside to go ahead:");
+    script.keys("type:north enter").sees("nothing is done yet");
+    script.keys("esc").sees("go ahead with 2");
+    script.keys("Y type:northside enter").sees("2 of 2 done");
+    script.keys("esc").sees("2 of 2");
+    // An invitation is cancelled without a word; a person is not removed so.
+    script
+        .keys("D Y")
+        .sees("Done: Cancel the invitation of Moe Tanaka");
+}
+
+#[test]
+fn what_changed_meanwhile_is_shown_beside_what_was_shown_before() {
+    let (mut script, folder) = clinic_at((132, 43));
+    let path = folder.path().join("store.db");
+    let mut other = Service::open(path.to_str().unwrap(), "sam").unwrap();
+    script
+        .keys("j c type:admin enter")
+        .sees("Change Mia Santos from Member to Admin");
+    script.keys("e type:She_leads_now enter");
+    let line = r#"{"edit":"user.archive","account":"northside","user":"mia"}"#;
+    other.load_lines("other", line).unwrap();
+    script
+        .keys("Y")
+        .sees("Meanwhile somebody else has changed something");
+    script
+        .sees("What was shown before")
+        .sees("What would happen now");
+    script.sees("Reason  She leads now");
+    insta::assert_snapshot!("plan-beside-132x43", script.shot());
+    script.resize(80, 24);
+    insta::assert_snapshot!("plan-beside-80x24", script.shot());
+    script.resize(40, 10);
+    insta::assert_snapshot!("plan-beside-40x10", script.shot());
+    script.keys("Y").sees("Done");
+}
+
+#[test]
+fn an_edit_made_on_an_outdated_record_says_so_field_by_field() {
+    let (mut script, folder) = clinic();
+    let path = folder.path().join("store.db");
+    let mut other = Service::open(path.to_str().unwrap(), "sam").unwrap();
+    script.keys("j e type:_Costa");
+    let line = r#"{"edit":"user.edit","account":"northside","user":"mia","name":"Mia Sanders","email":"mia@n.example"}"#;
+    other.load_lines("other", line).unwrap();
+    script.keys("ctrl-s").sees("you would");
+    script.sees("the address from none to");
+    script.keys("esc").sees("Mia Santos Costa");
+}
+
+#[test]
+fn marking_all_goes_beyond_the_pages_that_are_loaded_and_can_be_stopped() {
+    let mut script = Script::with(
+        (80, 24),
+        Box::new(tui_support::book::Canned::many(3_000)),
+        Some("northside"),
+    );
+    script.keys("*").sees("3000 marked");
+    script.keys("-").misses("marked");
+    script.keys("/ type:1 enter *").sees("marked");
+}
+
+#[test]
+fn screens_of_many() {
+    pictures("marked", "space space");
+    pictures("many-together", "space space a");
+    pictures("many-singly", "* a w");
+    pictures("many-word", "space space D Y type:north");
+    pictures("many-results", "* a w Y");
+    pictures("many-role", "* c");
+}
+
+#[test]
 fn screens_of_undoing() {
     pictures("undo-plan", "j c type:admin enter Y u");
     pictures("undo-not", "j j D Y u");

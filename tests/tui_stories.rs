@@ -100,7 +100,11 @@ fn what_takes_away_wants_a_capital_letter_and_enter_is_the_safe_answer() {
     script.sees("capital Y").sees("Remove mia for good");
     script.keys("enter").misses("Remove mia");
     assert!(book.lock().unwrap().done.is_empty());
-    script.keys("D Y").sees("Done: Remove mia for good");
+    script.keys("D Y").sees("Type mia to go ahead:");
+    script.keys("type:mio enter").sees("nothing is done yet");
+    script.keys("esc").sees("(capital)");
+    script.keys("Y type:mia enter");
+    script.sees("Done: Remove mia for good");
     let book = book.lock().unwrap();
     assert!(book.done[0].confirmed);
 }

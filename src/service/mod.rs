@@ -11,6 +11,7 @@ mod error;
 mod findings;
 mod leaving;
 mod lists;
+pub mod many;
 pub mod policies;
 mod questions;
 pub mod rows;
@@ -31,6 +32,7 @@ pub use crate::validation::questions::Patience;
 pub use demo::Loaded;
 pub use error::{Result, ServiceError};
 pub use leaving::{Leave, Leaving};
+pub use many::{Foreseen, Many, Way, added_up};
 pub use undo::Undo;
 pub use what_if::{Sum, Supposed, Supposition};
 

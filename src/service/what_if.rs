@@ -19,7 +19,7 @@ use crate::{
 };
 
 use super::{
-    Result, Service, ServiceError,
+    Preview, Result, Service, ServiceError,
     words::{Names, held_role},
 };
 
@@ -76,6 +76,17 @@ fn stuck(error: &Stuck) -> ServiceError {
 impl Service {
     /// Supposes that a batch is carried out after those supposed before it. Reminders count as read.
     pub fn suppose(&mut self, all: &mut Supposition, batch: &Batch) -> Result<Supposed> {
+        Ok(match self.suppose_plan(all, batch)? {
+            Preview::Refused(reasons) => Supposed::Refused(reasons),
+            Preview::Plan(plan) => Supposed::Done {
+                headline: plan.headline,
+                reminders: plan.reminders,
+            },
+        })
+    }
+
+    /// The same, answered with the whole plan.
+    pub(super) fn suppose_plan(&mut self, all: &mut Supposition, batch: &Batch) -> Result<Preview> {
         if !all.grounds.contains_key(&batch.account) {
             let before = match self.store.account(&batch.account)? {
                 Some(_) => self.store.dump(&batch.account)?,
@@ -92,7 +103,7 @@ impl Service {
         }
         let now = self.now();
         let Some(ground) = all.grounds.get_mut(&batch.account) else {
-            return Ok(Supposed::Refused(Vec::new()));
+            return Ok(Preview::Refused(Vec::new()));
         };
         let named = |edit: &Edit| match edit {
             Edit::AccountCreate { policy, .. } => Some(policy.clone()),
@@ -122,8 +133,11 @@ impl Service {
         };
         let settled = decide_in(&ground.after, law, batch, now);
         Ok(match settled.map_err(|error| stuck(&error))? {
-            Settled::Refused(reasons) => Supposed::Refused(reasons),
-            Settled::Plan(plan) => ground.carry_out(*plan),
+            Settled::Refused(reasons) => Preview::Refused(reasons),
+            Settled::Plan(plan) => {
+                ground.carry_out(&plan);
+                Preview::Plan(plan)
+            }
         })
     }
 
@@ -159,7 +173,7 @@ impl Service {
 }
 
 impl Ground {
-    fn carry_out(&mut self, plan: Plan) -> Supposed {
+    fn carry_out(&mut self, plan: &Plan) {
         for change in &plan.changes {
             match change {
                 Change::PutUser(user) => drop(self.touched.insert(user.id.clone())),
@@ -171,12 +185,8 @@ impl Ground {
             }
         }
         self.after.apply(&plan.changes);
-        self.things.extend(plan.things);
-        self.notes.extend(plan.notes);
-        Supposed::Done {
-            headline: plan.headline,
-            reminders: plan.reminders,
-        }
+        self.things.extend(plan.things.iter().cloned());
+        self.notes.extend(plan.notes.iter().cloned());
     }
 
     fn people(

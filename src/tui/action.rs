@@ -29,6 +29,14 @@ pub enum Place {
     Plan,
     /// The line in which a reason is typed.
     Reason,
+    /// The line in which a word is typed before much is lost.
+    Word,
+    /// The plan of many at once.
+    Many,
+    /// Many at once while it happens.
+    Progress,
+    /// What became of each of many.
+    Results,
     /// A refusal.
     Refusal,
     /// Which role gives what.
@@ -45,7 +53,7 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::Accounts,
         Self::Users,
         Self::Roles,
@@ -57,6 +65,10 @@ impl Place {
         Self::Note,
         Self::Plan,
         Self::Reason,
+        Self::Word,
+        Self::Many,
+        Self::Progress,
+        Self::Results,
         Self::Refusal,
         Self::Matrix,
         Self::Switches,
@@ -79,6 +91,10 @@ impl Place {
             Self::Note => "Note",
             Self::Plan => "Plan",
             Self::Reason => "Reason",
+            Self::Word => "Word",
+            Self::Many => "Many at once",
+            Self::Progress => "Progress",
+            Self::Results => "Results",
             Self::Refusal => "Refusal",
             Self::Matrix => "Capability matrix",
             Self::Switches => "Features and plans",
@@ -102,6 +118,7 @@ impl Place {
                 | Self::Form
                 | Self::Note
                 | Self::Reason
+                | Self::Word
                 | Self::Help
                 | Self::Palette
         )
@@ -157,6 +174,11 @@ ids! {
     Archive = "archive",
     Restore = "restore",
     Remove = "remove",
+    Mark = "mark",
+    MarkAll = "mark-all",
+    InvertMarks = "invert-marks",
+    UnmarkAll = "unmark-all",
+    Way = "way",
     Undo = "undo",
     Redo = "redo",
     Why = "why",
@@ -225,6 +247,10 @@ pub struct Sight {
     pub account: bool,
     /// A row is selected.
     pub row: bool,
+    /// How many rows of the list are marked.
+    pub marked: usize,
+    /// Nothing of what is asked for would be accepted.
+    pub hopeless: bool,
     /// The selected user's status.
     pub status: Option<UserStatus>,
     /// How many roles the selected user holds.

@@ -3,8 +3,8 @@
 use super::action::{
     Action, Id, Place,
     Place::{
-        Accounts, Approvals, Filter, Form, Help, Journal, Matrix, Note, Palette, Picker, Plan,
-        Reason, Refusal, Roles, Switches, Users, Why,
+        Accounts, Approvals, Filter, Form, Help, Journal, Many, Matrix, Note, Palette, Picker,
+        Plan, Progress, Reason, Refusal, Results, Roles, Switches, Users, Why, Word,
     },
     Sight,
 };
@@ -13,10 +13,10 @@ use crate::domain::{RequestStatus, UserStatus};
 const PANES: &[Place] = &[Accounts, Users, Roles, Approvals, Journal];
 const INSIDE: &[Place] = &[Users, Roles, Approvals, Journal];
 const STEERED: &[Place] = &[
-    Accounts, Users, Roles, Approvals, Journal, Plan, Refusal, Matrix, Switches, Why,
+    Accounts, Users, Roles, Approvals, Journal, Plan, Many, Results, Refusal, Matrix, Switches, Why,
 ];
 const SCROLLED: &[Place] = &[
-    Accounts, Users, Roles, Approvals, Journal, Plan, Matrix, Switches, Why,
+    Accounts, Users, Roles, Approvals, Journal, Plan, Many, Results, Matrix, Switches, Why,
 ];
 
 fn always(_: &Sight) -> Option<&'static str> {
@@ -31,6 +31,15 @@ fn row(s: &Sight) -> Option<&'static str> {
     (!s.row).then_some("Nothing is selected here.")
 }
 
+/// A row, or some that are marked.
+fn some(s: &Sight) -> Option<&'static str> {
+    if s.marked > 0 { None } else { row(s) }
+}
+
+fn marked(s: &Sight) -> Option<&'static str> {
+    (s.marked == 0).then_some("Nothing is marked; {mark} marks the row under the cursor.")
+}
+
 fn openable(s: &Sight) -> Option<&'static str> {
     row(s).or_else(|| s.reading.then_some("It is shown in full already."))
 }
@@ -40,10 +49,13 @@ fn account_or_row(s: &Sight) -> Option<&'static str> {
 }
 
 fn holds(s: &Sight) -> Option<&'static str> {
-    row(s).or_else(|| (s.roles == 0).then_some("This person holds no role."))
+    some(s).or_else(|| (s.marked == 0 && s.roles == 0).then_some("This person holds no role."))
 }
 
 fn archivable(s: &Sight) -> Option<&'static str> {
+    if s.marked > 0 {
+        return None;
+    }
     row(s).or(match s.status {
         Some(UserStatus::Archived) => {
             Some("This person is archived already; restore brings them back.")
@@ -56,12 +68,18 @@ fn archivable(s: &Sight) -> Option<&'static str> {
 }
 
 fn restorable(s: &Sight) -> Option<&'static str> {
+    if s.marked > 0 {
+        return None;
+    }
     row(s).or_else(|| {
         (s.status != Some(UserStatus::Archived)).then_some("Only archived people are restored.")
     })
 }
 
 fn waits(s: &Sight) -> Option<&'static str> {
+    if s.marked > 0 {
+        return None;
+    }
     row(s).or_else(|| {
         (s.request != Some(RequestStatus::Waiting))
             .then_some("This is decided already, and a decision is not taken back.")
@@ -70,6 +88,9 @@ fn waits(s: &Sight) -> Option<&'static str> {
 
 /// An expired request may be taken back, though nobody decides it any more.
 fn undecided(s: &Sight) -> Option<&'static str> {
+    if s.marked > 0 {
+        return None;
+    }
     row(s).or_else(|| {
         let open = [RequestStatus::Waiting, RequestStatus::Expired];
         (!s.request.is_some_and(|status| open.contains(&status)))
@@ -82,7 +103,7 @@ fn leavable(s: &Sight) -> Option<&'static str> {
 }
 
 fn light(s: &Sight) -> Option<&'static str> {
-    ready(s).or_else(|| {
+    accepted(s).or_else(|| {
         s.grave.then_some(
             "This takes something away or is final: read it, then press {go-ahead-gravely}.",
         )
@@ -90,7 +111,15 @@ fn light(s: &Sight) -> Option<&'static str> {
 }
 
 fn grave(s: &Sight) -> Option<&'static str> {
-    ready(s).or_else(|| (!s.grave).then_some("Nothing is taken away here: {go-ahead} is enough."))
+    accepted(s)
+        .or_else(|| (!s.grave).then_some("Nothing is taken away here: {go-ahead} is enough."))
+}
+
+fn accepted(s: &Sight) -> Option<&'static str> {
+    ready(s).or_else(|| {
+        s.hopeless
+            .then_some("None of it would be accepted in this way; {way} tries the other.")
+    })
 }
 
 fn ready(s: &Sight) -> Option<&'static str> {
@@ -169,16 +198,21 @@ pub static ACTIONS: &[Action] = &[
     only(plain(Id::NewUser, "new", "Make a user who is active at once.", &["n"], &[Users], 60), account),
     only(plain(Id::Invite, "invite", "Ask somebody to join the account.", &["i"], &[Users], 62), account),
     only(plain(Id::EditUser, "edit", "Change a user's name, address or labels.", &["e"], &[Users], 55), row),
-    with(only(plain(Id::AddRole, "role", "Give a role to the user under the cursor.", &["r"], &[Users], 85), row), "a role"),
+    with(only(plain(Id::AddRole, "role", "Give a role to the user under the cursor, or to all that are marked.", &["r"], &[Users], 85), some), "a role"),
     with(only(plain(Id::ChangeRole, "change role", "Change one of the user's roles into another.", &["c"], &[Users], 50), holds), "a role"),
     with(only(danger(plain(Id::TakeRole, "take role", "Take one of the user's roles away.", &["t"], &[Users], 48)), holds), "a role"),
     only(danger(plain(Id::Archive, "archive", "Set the user aside; roles are kept for a later restoration.", &["a"], &[Users], 80)), archivable),
     only(plain(Id::Restore, "restore", "Bring an archived user back.", &["b"], &[Users], 80), restorable),
-    only(danger(plain(Id::Remove, "remove", "Remove the user for good, or cancel an invitation.", &["D"], &[Users], 30)), row),
+    only(danger(plain(Id::Remove, "remove", "Remove the user for good, or cancel an invitation.", &["D"], &[Users], 30)), some),
     only(plain(Id::Why, "why", "What this person can do, and why or why not.", &["w"], &[Users], 75), row),
     only(plain(Id::Approve, "approve", "Say yes to the request, with a note if you like.", &["a"], &[Approvals], 85), waits),
     only(danger(plain(Id::Decline, "decline", "Say no to the request, with a note if you like.", &["d"], &[Approvals], 80)), waits),
     only(danger(plain(Id::Withdraw, "withdraw", "Take the request back for whoever asked.", &["x"], &[Approvals], 40)), undecided),
+    only(plain(Id::Mark, "mark", "Mark the row under the cursor, or take its mark away. What is done to many is then done to all that are marked.", &["space"], &[Users, Approvals], 28), row),
+    only(plain(Id::MarkAll, "mark all", "Mark all rows that the filter shows, those of further pages too.", &["*", "+"], &[Users, Approvals], 12), row),
+    only(plain(Id::InvertMarks, "invert marks", "Mark the rows that are not marked and unmark the others, of all that the filter shows.", &["v"], &[Users, Approvals], 0), row),
+    only(plain(Id::UnmarkAll, "unmark", "Take all marks away.", &["-"], &[Users, Approvals], 29), marked),
+    plain(Id::Way, "way", "Choose whether all belong together, all or nothing, or each is done for itself.", &["w"], &[Many], 75),
     only(plain(Id::Undo, "undo", "Take back what you did last in this account, by an edit that is judged like any other; its plan is shown first.", &["u"], &[Users, Roles, Approvals], 32), undoable),
     only(plain(Id::Undo, "undo", "Take back what the entry under the cursor did, by an edit that is judged like any other; its plan is shown first.", &["u"], &[Journal], 80), row),
     only(plain(Id::Redo, "redo", "Do again what you undid last in this account; its plan is shown first.", &["U", "ctrl-y"], INSIDE, 31), redoable),
@@ -221,18 +255,21 @@ pub static ACTIONS: &[Action] = &[
     plain(Id::PreviousField, "previous", "Go to the previous field.", &["backtab", "up"], &[Form], 0),
     plain(Id::Enter, "next or go on", "Go to the next field; in the last one, go on.", &["enter"], &[Form], 80),
     plain(Id::Submit, "go on", "Go on; what would happen is shown first.", &["ctrl-s"], &[Form, Note], 90),
-    only(plain(Id::GoAhead, "go ahead", "Do what the plan says.", &["y"], &[Plan], 80), light),
-    only(danger(plain(Id::GoAheadGravely, "go ahead", "Do what the plan says, though it takes something away.", &["Y"], &[Plan], 70)), grave),
-    plain(Id::Details, "details", "Show every capability by name, or only the first of them.", &["d"], &[Plan], 60),
-    only(plain(Id::Reason, "reason", "Say why; the journal keeps it with what was done.", &["e"], &[Plan], 50), ready),
+    only(plain(Id::GoAhead, "go ahead", "Do what the plan says.", &["y"], &[Plan, Many], 80), light),
+    only(danger(plain(Id::GoAheadGravely, "go ahead", "Do what the plan says, though it takes something away.", &["Y"], &[Plan, Many], 70)), grave),
+    plain(Id::Details, "details", "Show everything by name, or only the first of it.", &["d"], &[Plan, Many], 60),
+    only(plain(Id::Reason, "reason", "Say why; the journal keeps it with what was done.", &["e"], &[Plan, Many], 50), ready),
     plain(Id::Choose, "keep", "Keep the reason and go back to the plan.", &["enter"], &[Reason], 90),
     plain(Id::Close, "go back", "Go back to the plan; the reason stays as it was.", &["esc"], &[Reason], 80),
+    plain(Id::Choose, "go ahead", "Go ahead, once the word is typed.", &["enter"], &[Word], 90),
+    plain(Id::Close, "go back", "Go back to the plan; nothing is done.", &["esc"], &[Word], 80),
+    plain(Id::Close, "stop", "Stop when the step that is under way is done; the rest is not begun.", &["esc", "q"], &[Progress], 90),
     plain(Id::AskOf, "ask of a thing", "Ask the same about one thing or person, by handle.", &["o"], &[Why], 60),
-    plain(Id::Close, "cancel", "Leave everything as it is.", &["esc", "enter", "q", "n"], &[Plan], 90),
+    plain(Id::Close, "cancel", "Leave everything as it is.", &["esc", "enter", "q", "n"], &[Plan, Many], 90),
     plain(Id::Close, "go back", "Go back; what you typed is kept.", &["esc", "q"], &[Refusal, Matrix, Switches], 80),
-    plain(Id::Close, "go back", "Go back.", &["esc", "q", "enter"], &[Why], 80),
+    plain(Id::Close, "go back", "Go back.", &["esc", "q", "enter"], &[Why, Results], 80),
     plain(Id::Close, "go back", "Go back without doing anything.", &["esc"], &[Picker, Form, Note, Help, Palette], 60),
     plain(Id::Suspend, "suspend", "Put the console to sleep and go back to the shell; fg wakes it.", &["ctrl-z"], &Place::ALL, 0),
     plain(Id::Quit, "quit", "Leave Rolecall.", &["q", "ctrl-c"], PANES, 10),
-    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Reason, Refusal, Matrix, Switches, Why, Help, Palette], 0),
+    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Reason, Word, Many, Progress, Results, Refusal, Matrix, Switches, Why, Help, Palette], 0),
 ];

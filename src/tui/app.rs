@@ -11,6 +11,7 @@ use super::{
     keys::Key,
     layer::{Command, Cx, Effect, Flow, Layer},
     look::Look,
+    marks::AllMarks,
     panes::{Lists, Pane},
     session::Session,
     view::layout::Areas,
@@ -113,6 +114,7 @@ pub struct App {
     pub(super) title_want: Option<u64>,
     pub(super) version: Option<u64>,
     pub(super) session: Session,
+    pub(super) marks: AllMarks,
     pub(super) layers: Vec<Box<dyn Layer>>,
     pub(super) toast: Option<String>,
     pub(super) lost: bool,
@@ -146,6 +148,7 @@ impl App {
             title_want: None,
             version: None,
             session: Session::default(),
+            marks: AllMarks::default(),
             layers: Vec::new(),
             toast: start.hint,
             lost: false,
@@ -382,6 +385,8 @@ impl App {
             }
             Command::Toast(text) => self.toast = Some(text),
             Command::Refresh => self.refresh_panes(),
+            Command::Mark(picked, marking) => self.mark_picked(&picked, marking),
+            Command::Keep(pane, keys) => self.marks.keep(pane, &keys),
             Command::Did(account, entry, undoes) => self.session.did(&account, entry, undoes),
         }
     }

@@ -7,7 +7,7 @@ use crate::{
         page::{Page, PageAsk},
     },
     service::{
-        Preview, Result, Service, Submitted, Undo,
+        Foreseen, Many, Preview, Result, Service, Submitted, Undo,
         rows::{
             AccountDetail, AccountRow, EntryRow, Matrix, RequestRow, ResourceRow, RoleChoice,
             RoleRow, UserDetail, UserRow,
@@ -66,6 +66,8 @@ pub enum Question {
     },
     /// What a batch would do, and what of it could not be undone.
     Preview(Box<Batch>),
+    /// What many edits would do, one after the other.
+    Foresee(Box<Many>),
     /// How an entry of an account's journal is undone by somebody.
     Undo(AccountId, u64, Actor),
     /// Do it.
@@ -93,6 +95,7 @@ impl Question {
             Self::Preview(_) => Some(12),
             Self::Places(_) => Some(13),
             Self::Undo(..) => Some(14),
+            Self::Foresee(_) => Some(15),
         }
     }
 }
@@ -150,6 +153,8 @@ pub enum Reply {
     /// To `Preview`: what would happen, and what of it could not be undone, a part of a sentence
     /// each.
     Preview(Preview, Vec<String>),
+    /// To `Foresee`.
+    Foreseen(Box<Foreseen>),
     /// To `Undo`.
     Undo(Box<Undo>),
     /// To `Submit`.
@@ -218,6 +223,7 @@ impl Book for Service {
                 };
                 Reply::Preview(preview, lost)
             }
+            Question::Foresee(many) => Reply::Foreseen(Box::new(self.foresee(many)?)),
             Question::Undo(account, entry, actor) => {
                 Reply::Undo(Box::new(self.undo(account, *entry, actor)?))
             }

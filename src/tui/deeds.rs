@@ -18,6 +18,7 @@ use super::{
     },
     layer::{Effect, Layer, Scroll, Stand},
     list::Row,
+    marks::Marking,
     panes::{Pane, with_list},
     view,
 };
@@ -25,6 +26,19 @@ use crate::{
     domain::{Actor, Edit},
     service::rows::{RequestRow, UserRow},
 };
+
+/// What is done to all marked rows where some are.
+const MANY: [Id; 9] = [
+    Id::AddRole,
+    Id::ChangeRole,
+    Id::TakeRole,
+    Id::Archive,
+    Id::Restore,
+    Id::Remove,
+    Id::Approve,
+    Id::Decline,
+    Id::Withdraw,
+];
 
 impl App {
     pub(super) fn pane_sight(&self) -> Sight {
@@ -50,6 +64,7 @@ impl App {
             request: request.map(|r| r.request.status),
             reading: self.reading.is_some(),
             filter,
+            marked: self.marks.len(self.pane),
             undo: self.undoable(true).is_some(),
             redo: self.undoable(false).is_some(),
             ..Sight::default()
@@ -73,6 +88,10 @@ impl App {
                 self.toast = Some("Read again from the store.".into());
             }
             Id::Copy => self.copy(),
+            Id::Mark => self.mark_row(),
+            Id::MarkAll => self.mark_shown(Marking::All),
+            Id::InvertMarks => self.mark_shown(Marking::Invert),
+            Id::UnmarkAll => self.marks.clear(self.pane),
             Id::Filter => {
                 let filter = with_list!(self.lists, self.pane, list => list.filter.clone());
                 self.push(Box::new(FilterLine::new(&filter)));
@@ -88,6 +107,9 @@ impl App {
     /// The dialog that an action begins with.
     fn begin(&mut self, id: Id) -> Option<Box<dyn Layer>> {
         let stand = self.stand()?;
+        if self.marks.len(self.pane) > 0 && MANY.contains(&id) {
+            return self.begin_marked(id, &stand);
+        }
         match id {
             Id::Features => Some(self.with(|cx| Switches::ask(stand, cx))),
             Id::Matrix => Some(self.with(|cx| MatrixView::ask(stand.account, stand.title, cx))),

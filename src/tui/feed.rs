@@ -5,6 +5,7 @@ use super::{
     ask::{Answer, Ask, From, Question, Reply},
     layer::Effect,
     list::{List, Row},
+    marks::AllMarks,
     panes::{Pane, role_page, with_list},
 };
 use crate::domain::{
@@ -119,6 +120,7 @@ impl App {
         self.lists.requests = List::default();
         self.lists.journal = List::default();
         self.details.user = None;
+        self.marks = AllMarks::default();
         self.waiting = 0;
         self.ask_waiting();
         self.ask_title(id);
@@ -147,6 +149,11 @@ impl App {
     }
 
     fn pane_reply(&mut self, id: u64, reply: &Reply) {
+        match reply {
+            Reply::Users(page) => self.marks.users.renew(&page.rows),
+            Reply::Requests(page) => self.marks.requests.renew(&page.rows),
+            _ => {}
+        }
         let again = match reply {
             Reply::Accounts(page) => taken(&mut self.lists.accounts, id, page.clone()),
             Reply::Users(page) => taken(&mut self.lists.users, id, page.clone()),

@@ -8,6 +8,8 @@ use super::{
     action::{Id, Place, Sight},
     ask::{Answer, Ask, From, Question},
     look::{Bits, Pen},
+    marks::{Marking, Picked},
+    panes::Pane,
 };
 use crate::domain::{AccountId, Actor, EditId, Time};
 
@@ -52,6 +54,10 @@ pub enum Command {
     Run(Id, String),
     /// Read the lists again: what is shown there is outdated.
     Refresh,
+    /// Mark these rows, or invert their marks.
+    Mark(Picked, Marking),
+    /// Keep the marks of these keys alone in a pane.
+    Keep(Pane, Vec<String>),
     /// An edit was carried out in an account, as this entry of its journal; the last number is that
     /// of the entry which it undoes, if it undoes one.
     Did(AccountId, u64, Option<u64>),
@@ -148,7 +154,12 @@ pub fn dialog(area: Rect, columns: u16, lines: usize) -> Rect {
 
 /// The columns of text in a dialog on a screen of that width: at most 76, a margin each side.
 pub fn columns(screen: u16) -> u16 {
-    screen.saturating_sub(4).clamp(1, 76)
+    columns_of(screen, 76)
+}
+
+/// The same, at most so many.
+pub fn columns_of(screen: u16, most: u16) -> u16 {
+    screen.saturating_sub(4).clamp(1, most)
 }
 
 /// The body of a screen of that size.

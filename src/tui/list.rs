@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use crate::domain::page::{Page, PageAsk};
+use crate::domain::page::{MAX_PAGE, Page, PageAsk};
 
 /// Rows of a page.
 const PAGE: usize = 200;
@@ -184,6 +184,15 @@ impl<T: Row> List<T> {
         };
         self.want = Some((id, Want::More(page)));
         Some(self.ask(page))
+    }
+
+    /// A page of all rows that the filter shows, as many as a page can hold, whatever is loaded.
+    pub fn whole(&self, after: Option<String>) -> PageAsk {
+        PageAsk {
+            after,
+            limit: MAX_PAGE,
+            ..self.ask(0)
+        }
     }
 
     fn ask(&self, page: usize) -> PageAsk {

@@ -14,7 +14,7 @@ use ratatui::{
 use unicode_width::UnicodeWidthStr;
 
 /// A character's width and height, and the margin around them all, in tenths of a pixel.
-const CELL: (u32, u32) = (84, 180);
+const CELL: (u32, u32) = (84, 164);
 const MARGIN: u32 = 140;
 const PAPER: &str = "#14171d";
 const INK: &str = "#d7dce5";

@@ -9,7 +9,8 @@ use rolecall::{
         plan::{HeldRole, Line, PersonDelta, Pool, Reminder, Sign},
     },
     service::{
-        Preview, Result, ServiceError, Submitted, Undo,
+        Foreseen, Many, Preview, Result, ServiceError, Submitted, Undo,
+        many::{self, Turned},
         rows::{
             AccountDetail, AccountRow, CanRow, ChoiceVerdict, EntryRow, FeatureRow, Mark, Matrix,
             MatrixCell, MatrixRow, PlanRow, RequestRow, RoleChoice, RoleRow, UserDetail, UserRow,
@@ -622,6 +623,7 @@ impl Book for Canned {
             Question::Choices { .. } => Reply::Choices(choices()),
             Question::Can { capability, .. } => Reply::Can(access(capability)),
             Question::Preview(batch) => Reply::Preview(Self::judge(batch), Vec::new()),
+            Question::Foresee(many) => Reply::Foreseen(Box::new(foresee(many))),
             Question::Undo(_, entry, actor) => Reply::Undo(Box::new(undo(*entry, actor))),
             Question::Submit(batch) => Reply::Submitted(self.submit(batch)),
         })
@@ -641,4 +643,20 @@ fn undo(entry: u64, actor: &Actor) -> Undo {
         lost: vec!["the handle `mia` is not given again".into()],
         since: vec!["Mia Santos: name has been changed again since and stays as it is.".into()],
     }
+}
+
+/// Many edits, each part judged as if it came first.
+fn foresee(all: &Many) -> Foreseen {
+    let mut out = Foreseen::default();
+    for subjects in all.parts() {
+        match Canned::judge(&all.batch(&subjects)) {
+            Preview::Plan(plan) => {
+                out.people.extend(plan.people);
+                let digest = plan.digest;
+                out.steps.push(many::Step { subjects, digest });
+            }
+            Preview::Refused(why) => out.turned.push(Turned { subjects, why }),
+        }
+    }
+    out
 }

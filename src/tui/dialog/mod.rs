@@ -4,20 +4,28 @@ pub mod abilities;
 pub mod acting;
 pub mod filter;
 pub mod form;
+pub mod gather;
 pub mod held;
 pub mod help;
+pub mod many;
+pub mod many_roles;
+pub mod many_text;
 pub mod matrix;
 pub mod menu;
 pub mod note;
+pub mod outdated;
 pub mod palette;
 pub mod plan;
 pub mod plan_text;
 pub mod refusal;
+pub mod results;
 pub mod roles;
+pub mod running;
 pub mod switches;
 pub mod undoing;
 pub mod user_form;
 pub mod why;
+pub mod word;
 
 use super::look::{self, Bits, bit};
 use super::theme::Tone;
@@ -26,6 +34,13 @@ use crate::service::ServiceError;
 /// What a service error says, with what to do.
 pub fn trouble(error: &ServiceError) -> String {
     error.to_string()
+}
+
+/// An empty line, unless one is the last already.
+pub fn gap(out: &mut Vec<Bits>) {
+    if out.last().is_some_and(|l| !l.is_empty()) {
+        out.push(Vec::new());
+    }
 }
 
 /// The most rule ids that stand beside a sentence before the rest is counted.

@@ -3,24 +3,33 @@
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
-use super::plan::Judge;
+use super::{many::ManyPlan, plan::Judge};
 use crate::{
-    domain::{Edit, text},
-    service::rows::RequestRow,
+    domain::{Edit, RequestId, text},
+    service::{Many, rows::RequestRow},
     tui::{
         action::{Id, Place},
         input::Input,
         layer::{self, Cx, Flow, Layer, Stand},
         look::{Pen, wrap},
+        panes::Pane,
         theme::Tone,
     },
 };
 
+/// What the word is about.
+enum About {
+    /// One request.
+    One(Stand, RequestId),
+    /// All that are marked, and who is left out.
+    Many(Box<Many>, Vec<String>),
+}
+
 /// The dialog.
 pub struct Note {
-    stand: Stand,
-    request: RequestRow,
+    title: String,
     approve: bool,
+    about: About,
     input: Input,
     error: Option<String>,
 }
@@ -28,10 +37,21 @@ pub struct Note {
 impl Note {
     /// Asks for a note before the request is approved or declined.
     pub fn new(stand: Stand, request: RequestRow, approve: bool) -> Self {
+        let verb = if approve { "Approve" } else { "Decline" };
+        let title = format!("{verb}: {}", request.about);
+        Self::about(title, approve, About::One(stand, request.request.id))
+    }
+
+    /// The same before many are.
+    pub fn for_many(title: String, approve: bool, many: Many, left_out: Vec<String>) -> Self {
+        Self::about(title, approve, About::Many(Box::new(many), left_out))
+    }
+
+    fn about(title: String, approve: bool, about: About) -> Self {
         Self {
-            stand,
-            request,
+            title,
             approve,
+            about,
             input: Input::lines("", text::MAX_NOTE),
             error: None,
         }
@@ -45,13 +65,32 @@ impl Note {
                 return Flow::Stay;
             }
         };
-        let request = self.request.request.id.clone();
-        let edit = if self.approve {
+        match &self.about {
+            About::One(stand, request) => {
+                let edits = vec![self.edit(request.clone(), note)];
+                Flow::Push(Judge::ask(stand, edits, cx))
+            }
+            About::Many(many, left_out) => {
+                let mut many = many.as_ref().clone();
+                for edit in many.subjects.iter_mut().flat_map(|s| &mut s.edits) {
+                    if let Edit::RequestApprove { request, .. }
+                    | Edit::RequestDecline { request, .. } = edit
+                    {
+                        *edit = self.edit(request.clone(), note.clone());
+                    }
+                }
+                let (title, left_out) = (self.title.clone(), left_out.clone());
+                Flow::Push(ManyPlan::ask(Pane::Approvals, title, many, left_out, cx))
+            }
+        }
+    }
+
+    fn edit(&self, request: RequestId, note: Option<String>) -> Edit {
+        if self.approve {
             Edit::RequestApprove { request, note }
         } else {
             Edit::RequestDecline { request, note }
-        };
-        Flow::Push(Judge::ask(&self.stand, vec![edit], cx))
+        }
     }
 }
 
@@ -81,9 +120,7 @@ impl Layer for Note {
 
     fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
         let columns = layer::columns(area.width);
-        let verb = if self.approve { "Approve" } else { "Decline" };
-        let title = format!("{verb}: {}", self.request.about);
-        let inside = pen.frame(layer::dialog(area, columns + 2, 12), &title);
+        let inside = pen.frame(layer::dialog(area, columns + 2, 12), &self.title);
         let x = inside.x.saturating_add(1);
         let room = inside.width.saturating_sub(2);
         let ask = match &self.error {

@@ -4,9 +4,14 @@
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
-use super::{plan_text, refusal::Refused, trouble};
+use super::{
+    outdated, plan_text,
+    refusal::Refused,
+    trouble,
+    word::{self, Asked},
+};
 use crate::{
-    domain::{Actor, Batch, Edit, Plan, text},
+    domain::{Actor, Batch, Edit, Plan, User, text},
     service::{Preview, Submitted, Undo, undo::undoes},
     tui::{
         action::{Id, Place, Sight},
@@ -51,6 +56,12 @@ pub struct Judge {
     full: bool,
     /// The reason while it is typed.
     writing: Option<Input>,
+    /// The word while it is typed that is asked for where much is lost.
+    word: Option<Asked>,
+    /// The plan that was shown before somebody else changed something.
+    before: Option<Box<Plan>>,
+    /// The record on which the edit was made, and the number of the question how it stands now.
+    base: Option<(u64, User)>,
 }
 
 impl Judge {
@@ -92,9 +103,25 @@ impl Judge {
         Self::of(batch, news, cx)
     }
 
+    /// The same for an edit that was made on somebody's record as it was shown then. What somebody
+    /// else has changed in it meanwhile is said, field by field.
+    pub fn on(stand: &Stand, edits: Vec<Edit>, base: User, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+        let mut batch = Batch::new(stand.account.clone(), stand.actor.clone(), edits);
+        batch.id = Some((cx.ids)());
+        let question = Question::User(stand.account.clone(), base.id.clone());
+        let asked = cx.ask(question);
+        let mut judge = Self::new(batch, Vec::new(), cx);
+        judge.base = Some((asked, base));
+        Box::new(judge)
+    }
+
     fn of(batch: Batch, news: Vec<String>, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+        Box::new(Self::new(batch, news, cx))
+    }
+
+    fn new(batch: Batch, news: Vec<String>, cx: &mut Cx<'_>) -> Self {
         let asked = cx.ask(Question::Preview(Box::new(batch.clone())));
-        Box::new(Self {
+        Self {
             batch,
             stage: Stage::Looking(asked),
             news,
@@ -102,7 +129,10 @@ impl Judge {
             scroll: Scroll::default(),
             full: false,
             writing: None,
-        })
+            word: None,
+            before: None,
+            base: None,
+        }
     }
 
     fn plan(&self) -> Option<&Plan> {
@@ -116,6 +146,18 @@ impl Judge {
         self.stage = Stage::Shown(plan);
         self.scroll = Scroll::default();
         Flow::Stay
+    }
+
+    /// Goes ahead, or asks for a word first where much is lost.
+    fn go_ahead(&mut self, cx: &mut Cx<'_>) -> Flow {
+        let word = self.plan().and_then(|plan| word::word(&self.batch, plan));
+        match word {
+            Some(word) => {
+                self.word = Some(Asked::for_word(&word));
+                Flow::Stay
+            }
+            None => self.submit(cx),
+        }
     }
 
     fn submit(&mut self, cx: &mut Cx<'_>) -> Flow {
@@ -165,9 +207,12 @@ impl Judge {
                 self.show(plan.clone())
             }
             Submitted::PlanChanged(plan) => {
+                if let Stage::Working(_, old) = &self.stage {
+                    self.before = Some(old.clone());
+                }
                 self.news = vec![
                     "Meanwhile somebody else has changed something. Nothing was done yet; \
-                     this is what would happen now."
+                     below is what would happen now, and what differs is marked with *."
                         .into(),
                 ];
                 self.show(plan.clone())
@@ -215,7 +260,10 @@ impl Judge {
                 out.extend(super::marked("x ", why, &[], Tone::Danger, columns));
             }
             Stage::Shown(plan) | Stage::Working(_, plan) => {
-                out.extend(plan_text::lines(plan, self.full, columns));
+                out.extend(match &self.before {
+                    Some(before) => plan_text::beside(before, plan, self.full, columns),
+                    None => plan_text::lines(plan, self.full, columns),
+                });
                 if !self.lost.is_empty() {
                     out.push(Vec::new());
                     let text = format!("Cannot be undone: {}.", self.lost.join("; "));
@@ -234,7 +282,11 @@ impl Judge {
 
     fn areas(&self, size: (u16, u16)) -> (Rect, usize, u16) {
         let area = layer::body(size);
-        let columns = layer::columns(area.width);
+        let columns = match &self.before {
+            // Two plans stand side by side where there is room.
+            Some(_) => layer::columns_of(area.width, plan_text::BESIDE),
+            None => layer::columns(area.width),
+        };
         let lines = self.lines(columns).len();
         let frame = layer::dialog(area, columns + 2, lines + 4);
         (frame, lines, columns)
@@ -287,16 +339,18 @@ impl Judge {
 
 impl Layer for Judge {
     fn place(&self) -> Place {
-        if self.writing.is_some() {
-            Place::Reason
-        } else {
-            Place::Plan
+        match (&self.writing, &self.word) {
+            (Some(_), _) => Place::Reason,
+            (None, Some(_)) => Place::Word,
+            (None, None) => Place::Plan,
         }
     }
 
     fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Flow {
         if let Some(input) = &mut self.writing {
             input.key(key);
+        } else if let Some(word) = &mut self.word {
+            word.key(key);
         }
         Flow::Stay
     }
@@ -317,12 +371,24 @@ impl Layer for Judge {
             }
             return Flow::Stay;
         }
+        if let Some(word) = &self.word {
+            match id {
+                Id::Choose if word.right() => {
+                    self.word = None;
+                    return self.submit(cx);
+                }
+                Id::Choose => cx.toast(word.wrong()),
+                Id::Close => self.word = None,
+                _ => {}
+            }
+            return Flow::Stay;
+        }
         match id {
             Id::Reason => {
                 self.write();
                 Flow::Stay
             }
-            Id::GoAhead | Id::GoAheadGravely => self.submit(cx),
+            Id::GoAhead | Id::GoAheadGravely => self.go_ahead(cx),
             // What is under way cannot be called back; its answer closes the dialog.
             Id::Close if matches!(self.stage, Stage::Working(..)) => Flow::Stay,
             Id::Close => Flow::Close,
@@ -340,6 +406,16 @@ impl Layer for Judge {
     }
 
     fn answer(&mut self, answer: &Answer, cx: &mut Cx<'_>) -> Option<Flow> {
+        if let Some((asked, base)) = &self.base
+            && answer.id == *asked
+        {
+            if let Ok(Reply::User(detail)) = &answer.reply {
+                let news = outdated::fields(base, &detail.row.user, &self.batch.edits);
+                self.news.extend(news);
+            }
+            self.base = None;
+            return Some(Flow::Stay);
+        }
         let awaited = match &self.stage {
             Stage::Looking(id) | Stage::Working(id, _) => *id,
             Stage::Shown(_) | Stage::Troubled(_) => return None,
@@ -379,17 +455,13 @@ impl Layer for Judge {
             inside.height.saturating_sub(1 + 2 * roomy),
         );
         self.scroll.draw(pen, text, &self.lines(columns));
+        let last = Rect::new(text.x, inside.bottom() - 1, text.width, 1);
         if let Some(input) = &self.writing {
-            let label = pen.put(
-                text.x,
-                inside.bottom() - 1,
-                text.width,
-                "Reason  ",
-                Tone::Accent,
-            );
-            let room = text.width.saturating_sub(label);
-            let field = Rect::new(text.x + label, inside.bottom() - 1, room, 1);
-            input.draw(pen, field, true);
+            plan_text::typing(pen, last, "Reason  ", input);
+            return;
+        }
+        if let Some(word) = &self.word {
+            word.draw(pen, last);
             return;
         }
         let buttons = self.buttons(pen.keymap);

@@ -1,13 +1,16 @@
 //! A plan as a person would tell it: what, then what follows, then what to mind.
 
-use super::{marked, some};
+use ratatui::layout::Rect;
+
+use super::{gap, marked, some};
 use crate::{
     domain::{
         Plan, UserStatus,
         plan::{HeldRole, PersonDelta, Pool, Sign},
     },
     tui::{
-        look::{Bits, bit, wrap},
+        input::Input,
+        look::{Bits, Pen, bit, width, wrap},
         theme::Tone,
     },
 };
@@ -100,6 +103,49 @@ pub fn lines(plan: &Plan, full: bool, columns: u16) -> Vec<Bits> {
     out
 }
 
+/// The columns from which on two plans stand side by side, and the most they take.
+pub const BESIDE: u16 = 150;
+/// The least columns in which two plans stand side by side.
+const ABREAST: u16 = 96;
+
+/// A plan beside the one that was shown before; what stands in one of them alone is marked.
+pub fn beside(before: &Plan, now: &Plan, full: bool, columns: u16) -> Vec<Bits> {
+    let abreast = columns >= ABREAST;
+    let half = if abreast { (columns - 3) / 2 } else { columns };
+    let room = half.saturating_sub(2);
+    let (old, new) = (lines(before, full, room), lines(now, full, room));
+    let text = |line: &Bits| line.iter().map(|b| b.text.as_str()).collect::<String>();
+    let starred = |some: &[Bits], others: &[Bits], title: &str| {
+        let known: Vec<String> = others.iter().map(text).collect();
+        let mut out = vec![vec![bit(title, Tone::Strong)], Vec::new()];
+        out.extend(some.iter().map(|line| {
+            let differs = !line.is_empty() && !known.contains(&text(line));
+            let mark = if differs { "* " } else { "  " };
+            let mut bits = vec![bit(mark, Tone::Accent)];
+            bits.extend(line.iter().cloned());
+            bits
+        }));
+        out
+    };
+    let new = starred(&new, &old, "What would happen now");
+    let old = starred(&old, &lines(now, full, room), "What was shown before");
+    if !abreast {
+        return [new, vec![Vec::new()], old].concat();
+    }
+    let rows = old.len().max(new.len());
+    let at = |lines: &[Bits], row: usize| lines.get(row).cloned().unwrap_or_default();
+    let row = |row: usize| {
+        let mut bits = at(&old, row);
+        let used: u16 = bits.iter().map(|b| width(&b.text)).sum();
+        let pad = " ".repeat(half.saturating_sub(used).into());
+        bits.push(bit(pad, Tone::Plain));
+        bits.push(bit(" │ ", Tone::Frame));
+        bits.extend(at(&new, row));
+        bits
+    };
+    (0..rows).map(row).collect()
+}
+
 /// The rules that had a say and stand beside no line.
 fn unsaid(plan: &Plan) -> Vec<String> {
     let lines = plan.notes.iter().chain(&plan.things).flat_map(|l| &l.rules);
@@ -110,12 +156,6 @@ fn unsaid(plan: &Plan) -> Vec<String> {
     rules.cloned().collect()
 }
 
-fn gap(out: &mut Vec<Bits>) {
-    if out.last().is_some_and(|l| !l.is_empty()) {
-        out.push(Vec::new());
-    }
-}
-
 fn part(out: &mut Vec<Bits>, lines: impl Iterator<Item = Bits>) {
     let mut lines = lines.peekable();
     if lines.peek().is_some() {
@@ -124,7 +164,8 @@ fn part(out: &mut Vec<Bits>, lines: impl Iterator<Item = Bits>) {
     }
 }
 
-fn person_lines(person: &PersonDelta, full: bool, columns: u16) -> Vec<Bits> {
+/// What becomes of one person.
+pub fn person_lines(person: &PersonDelta, full: bool, columns: u16) -> Vec<Bits> {
     let mut head = vec![bit(person.name.clone(), Tone::Strong)];
     let status = match person.was {
         None => format!("  new, {}", person.is),
@@ -133,13 +174,10 @@ fn person_lines(person: &PersonDelta, full: bool, columns: u16) -> Vec<Bits> {
     };
     head.push(bit(status, Tone::Muted));
     let mut out = vec![head];
-    for (mark, roles, tone) in [
-        ("- ", &person.lost, Tone::Danger),
-        ("+ ", &person.gained, Tone::Good),
-    ] {
-        for held in roles {
-            out.extend(marked(mark, &role(held), &[], tone, columns));
-        }
+    if let Some(pairs) = exchanged(person, columns) {
+        out.extend(pairs);
+    } else {
+        out.extend(roles(person, columns));
     }
     for (mark, word, titles, tone) in [
         ("- ", "can no longer", &person.cannot, Tone::Danger),
@@ -151,6 +189,62 @@ fn person_lines(person: &PersonDelta, full: bool, columns: u16) -> Vec<Bits> {
         }
     }
     out
+}
+
+/// Where roles go and others come: before and after, side by side, if each fits.
+fn exchanged(person: &PersonDelta, columns: u16) -> Option<Vec<Bits>> {
+    const ARROW: u16 = 5;
+    if person.lost.is_empty() || person.gained.is_empty() {
+        return None;
+    }
+    let half = columns.saturating_sub(ARROW) / 2;
+    let words = |all: &[HeldRole], mark: &str| -> Vec<String> {
+        all.iter()
+            .map(|held| format!("{mark}{}", role(held)))
+            .collect()
+    };
+    let (before, after) = (words(&person.lost, "- "), words(&person.gained, "+ "));
+    let fits = |text: &String| width(text) <= half;
+    if columns < 56 || !before.iter().chain(&after).all(fits) {
+        return None;
+    }
+    let left = before.iter().map(|text| width(text)).max().unwrap_or(0);
+    let at = |all: &[String], row: usize| all.get(row).cloned().unwrap_or_default();
+    let row = |row: usize| {
+        let before = at(&before, row);
+        let pad = " ".repeat(left.saturating_sub(width(&before)).into());
+        let arrow = if row == 0 { "  →  " } else { "     " };
+        let part = |text: String, tone: Tone| {
+            let (mark, rest) = text.split_at(text.len().min(2));
+            [bit(mark, tone), bit(rest, Tone::Plain)]
+        };
+        let mut bits: Bits = part(before, Tone::Danger).to_vec();
+        bits.push(bit(format!("{pad}{arrow}"), Tone::Muted));
+        bits.extend(part(at(&after, row), Tone::Good));
+        bits
+    };
+    Some((0..before.len().max(after.len())).map(row).collect())
+}
+
+/// Roles that go and come, a line each.
+fn roles(person: &PersonDelta, columns: u16) -> Vec<Bits> {
+    let mut out = Vec::new();
+    for (mark, roles, tone) in [
+        ("- ", &person.lost, Tone::Danger),
+        ("+ ", &person.gained, Tone::Good),
+    ] {
+        for held in roles {
+            out.extend(marked(mark, &role(held), &[], tone, columns));
+        }
+    }
+    out
+}
+
+/// A line in which something is typed, behind its label.
+pub fn typing(pen: &mut Pen<'_>, area: Rect, label: &str, input: &Input) {
+    let taken = pen.put(area.x, area.y, area.width, label, Tone::Accent);
+    let room = area.width.saturating_sub(taken);
+    input.draw(pen, Rect::new(area.x + taken, area.y, room, 1), true);
 }
 
 /// A role with its place.
@@ -193,7 +287,8 @@ pub fn decapitalise(title: &str) -> String {
     }
 }
 
-fn pool(pool: &Pool, full: bool, columns: u16) -> Vec<Bits> {
+/// A pool of licences or seats.
+pub fn pool(pool: &Pool, full: bool, columns: u16) -> Vec<Bits> {
     let of = pool.of.map_or(String::new(), |of| format!(" of {of}"));
     let change = if pool.before == pool.after {
         format!("{} stay in use", pool.after)

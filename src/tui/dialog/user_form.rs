@@ -321,7 +321,8 @@ impl Purpose for EditUser {
             fail(fields, 0, "nothing is changed yet".into());
             return None;
         }
-        Some(Flow::Push(Judge::ask(&self.stand, vec![edit], cx)))
+        let base = self.user.clone();
+        Some(Flow::Push(Judge::on(&self.stand, vec![edit], base, cx)))
     }
 }
 

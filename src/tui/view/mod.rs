@@ -166,7 +166,8 @@ impl App {
         if list.is_empty() {
             return Some(self.why_empty(list.loaded, &list.filter));
         }
-        table::draw(pen, areas.list, list);
+        let marked = |key: &str| self.marks.has(self.pane, key);
+        table::draw(pen, areas.list, list, &marked);
         None
     }
 
@@ -258,7 +259,11 @@ impl App {
         } else {
             format!("  / {}", cut(filter, 20))
         };
-        format!("{total} of {}{words}", whole.max(total))
+        let marks = match self.marks.len(self.pane) {
+            0 => String::new(),
+            marks => format!("  {marks} marked"),
+        };
+        format!("{total} of {}{words}{marks}", whole.max(total))
     }
 }
 

@@ -73,8 +73,13 @@ pub fn fit(columns: &[Column], room: u16) -> Vec<(usize, u16)> {
     shown
 }
 
-/// Draws headings and visible rows.
-pub fn draw<T: Tabled>(pen: &mut Pen<'_>, area: Rect, list: &List<T>) {
+/// Draws headings and visible rows, with a star before those that are marked.
+pub fn draw<T: Tabled>(
+    pen: &mut Pen<'_>,
+    area: Rect,
+    list: &List<T>,
+    marked: &dyn Fn(&str) -> bool,
+) {
     if area.is_empty() {
         return;
     }
@@ -114,8 +119,12 @@ pub fn draw<T: Tabled>(pen: &mut Pen<'_>, area: Rect, list: &List<T>) {
             }
             x += width + GAP;
         }
+        if marked(&row.key()) {
+            pen.put(line.x, y, line.width.min(1), "*", Tone::Accent);
+        }
         if position == list.selected() {
-            pen.put(line.x, y, line.width.min(MARK), " > ", Tone::Accent);
+            let room = line.width.saturating_sub(1).min(MARK - 1);
+            pen.put(line.x + 1, y, room, "> ", Tone::Accent);
             let bar = Rect::new(line.x, y, line.width.saturating_sub(1), 1);
             pen.tint(bar, Tone::Selection);
         }

@@ -1,0 +1,300 @@
+//! Many at once, before anything happens: whether they belong together, and a plan that adds up who
+//! gains and loses what, which licences move, and who would be refused and why.
+
+use crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
+
+use super::{many_text, plan_text, running::Running, trouble, word::Asked};
+use crate::{
+    domain::text,
+    service::{Foreseen, Many, Way},
+    tui::{
+        action::{Id, Place, Sight},
+        ask::{Answer, Question, Reply},
+        input::Input,
+        keymap::Keymap,
+        layer::{self, Cx, Flow, Layer, Scroll},
+        look::{Bits, Pen, bit, width},
+        panes::Pane,
+        theme::Tone,
+    },
+};
+
+/// The longest reason that is typed here: it is one line.
+const MOST: usize = 300;
+
+/// How far it has come.
+#[derive(Debug)]
+enum Stage {
+    /// The sum is awaited.
+    Looking(u64),
+    /// It is shown.
+    Shown(Box<Foreseen>),
+    /// The store did not answer.
+    Troubled(String),
+}
+
+/// The dialog.
+#[derive(Debug)]
+pub struct ManyPlan {
+    pane: Pane,
+    title: String,
+    many: Many,
+    /// Who is left out and why, a sentence each.
+    left_out: Vec<String>,
+    stage: Stage,
+    scroll: Scroll,
+    full: bool,
+    /// The reason while it is typed.
+    writing: Option<Input>,
+    /// The word while it is typed.
+    word: Option<Asked>,
+}
+
+impl ManyPlan {
+    /// Asks what would come of all of them.
+    pub fn ask(
+        pane: Pane,
+        title: String,
+        many: Many,
+        left_out: Vec<String>,
+        cx: &mut Cx<'_>,
+    ) -> Box<dyn Layer> {
+        let asked = cx.ask(Question::Foresee(Box::new(many.clone())));
+        Box::new(Self {
+            pane,
+            title,
+            many,
+            left_out,
+            stage: Stage::Looking(asked),
+            scroll: Scroll::default(),
+            full: false,
+            writing: None,
+            word: None,
+        })
+    }
+
+    fn foreseen(&self) -> Option<&Foreseen> {
+        match &self.stage {
+            Stage::Shown(foreseen) => Some(foreseen),
+            Stage::Looking(_) | Stage::Troubled(_) => None,
+        }
+    }
+
+    fn turn(&mut self, cx: &mut Cx<'_>) {
+        self.many.way = match self.many.way {
+            Way::Together => Way::Singly,
+            Way::Singly => Way::Together,
+        };
+        let asked = cx.ask(Question::Foresee(Box::new(self.many.clone())));
+        self.stage = Stage::Looking(asked);
+        self.scroll = Scroll::default();
+    }
+
+    /// Begins, or asks for the word first where much is lost.
+    fn go_ahead(&mut self, cx: &mut Cx<'_>) -> Flow {
+        let Some(foreseen) = self.foreseen() else {
+            return Flow::Stay;
+        };
+        if many_text::weighs(foreseen, &self.many) {
+            self.word = Some(Asked::for_word(self.many.account.as_str()));
+            return Flow::Stay;
+        }
+        self.begin(cx)
+    }
+
+    fn begin(&mut self, cx: &mut Cx<'_>) -> Flow {
+        let Some(foreseen) = self.foreseen().cloned() else {
+            return Flow::Stay;
+        };
+        let (title, many) = (self.title.clone(), self.many.clone());
+        Flow::Replace(Running::begin(self.pane, title, many, foreseen, cx))
+    }
+
+    fn lines(&self, columns: u16) -> Vec<Bits> {
+        let mut out = many_text::way(&self.many, self.left_out.as_slice(), columns);
+        out.push(Vec::new());
+        match &self.stage {
+            Stage::Looking(_) => {
+                let text = "Adding up what would happen.";
+                out.push(vec![bit(text, Tone::Muted)]);
+            }
+            Stage::Troubled(why) => {
+                out.extend(super::marked("x ", why, &[], Tone::Danger, columns));
+            }
+            Stage::Shown(foreseen) => {
+                out.extend(many_text::lines(foreseen, &self.many, self.full, columns));
+                if let Some(reason) = &self.many.reason {
+                    out.push(Vec::new());
+                    let label = "Reason  ";
+                    out.extend(super::marked(label, reason, &[], Tone::Muted, columns));
+                }
+            }
+        }
+        out
+    }
+
+    fn areas(&self, size: (u16, u16)) -> (Rect, usize, u16) {
+        let area = layer::body(size);
+        let columns = layer::columns(area.width);
+        let lines = self.lines(columns).len();
+        (layer::dialog(area, columns + 2, lines + 4), lines, columns)
+    }
+
+    /// Keeps what was typed as the reason for the journal.
+    fn keep(&mut self, typed: &str, cx: &mut Cx<'_>) {
+        match text::note(typed) {
+            Ok(reason) => {
+                self.many.reason = Some(reason).filter(|r| !r.is_empty());
+                self.writing = None;
+                // What may be done may hang on a reason.
+                let asked = cx.ask(Question::Foresee(Box::new(self.many.clone())));
+                self.stage = Stage::Looking(asked);
+            }
+            Err(error) => cx.toast(format!("The reason cannot be kept: {error}.")),
+        }
+    }
+
+    fn buttons(&self, keymap: &Keymap) -> Bits {
+        let mut bits = vec![bit("[ Cancel ]", Tone::Selection)];
+        let Some(foreseen) = self.foreseen() else {
+            return bits;
+        };
+        if foreseen.steps.is_empty() {
+            return bits;
+        }
+        let (id, tone) = if many_text::grave(foreseen) {
+            (Id::GoAheadGravely, Tone::Danger)
+        } else {
+            (Id::GoAhead, Tone::Key)
+        };
+        bits.push(bit("    ", Tone::Plain));
+        bits.push(bit(keymap.key(Place::Many, id.word()), tone));
+        let how = if id == Id::GoAheadGravely {
+            " (capital)"
+        } else {
+            ""
+        };
+        let done = foreseen.done();
+        bits.push(bit(format!("{how} go ahead with {done}"), Tone::Plain));
+        bits
+    }
+}
+
+impl Layer for ManyPlan {
+    fn place(&self) -> Place {
+        match (&self.writing, &self.word) {
+            (Some(_), _) => Place::Reason,
+            (None, Some(_)) => Place::Word,
+            (None, None) => Place::Many,
+        }
+    }
+
+    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Flow {
+        if let Some(input) = &mut self.writing {
+            input.key(key);
+        } else if let Some(word) = &mut self.word {
+            word.key(key);
+        }
+        Flow::Stay
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) -> Flow {
+        if let Some(input) = &mut self.writing {
+            input.paste(text);
+        }
+        Flow::Stay
+    }
+
+    fn act(&mut self, id: Id, cx: &mut Cx<'_>) -> Flow {
+        if let Some(typed) = self.writing.as_ref().map(Input::text) {
+            match id {
+                Id::Choose => self.keep(&typed, cx),
+                Id::Close => self.writing = None,
+                _ => {}
+            }
+            return Flow::Stay;
+        }
+        if let Some(word) = &self.word {
+            match id {
+                Id::Choose if word.right() => {
+                    self.word = None;
+                    return self.begin(cx);
+                }
+                Id::Choose => cx.toast(word.wrong()),
+                Id::Close => self.word = None,
+                _ => {}
+            }
+            return Flow::Stay;
+        }
+        match id {
+            Id::Way => self.turn(cx),
+            Id::Reason => {
+                let reason = self.many.reason.as_deref().unwrap_or_default();
+                let mut input = Input::line(reason, MOST);
+                input.to_end();
+                self.writing = Some(input);
+            }
+            Id::GoAhead | Id::GoAheadGravely => return self.go_ahead(cx),
+            Id::Close => return Flow::Close,
+            Id::Details => self.full = !self.full,
+            _ => {
+                let (frame, lines, _) = self.areas(cx.size);
+                let seen = usize::from(frame.height.saturating_sub(5));
+                self.scroll.act(id, lines, seen);
+            }
+        }
+        Flow::Stay
+    }
+
+    fn answer(&mut self, answer: &Answer, _cx: &mut Cx<'_>) -> Option<Flow> {
+        let Stage::Looking(asked) = self.stage else {
+            return None;
+        };
+        if answer.id != asked {
+            return None;
+        }
+        match &answer.reply {
+            Ok(Reply::Foreseen(foreseen)) => self.stage = Stage::Shown(foreseen.clone()),
+            Ok(_) => {}
+            Err(error) => self.stage = Stage::Troubled(trouble(error)),
+        }
+        Some(Flow::Stay)
+    }
+
+    fn sight(&self, sight: &mut Sight) {
+        let foreseen = self.foreseen();
+        sight.ready = foreseen.is_some();
+        sight.grave = foreseen.is_some_and(many_text::grave);
+        sight.hopeless = foreseen.is_some_and(|f| f.steps.is_empty());
+    }
+
+    fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
+        let size = (area.width, area.height.saturating_add(2));
+        let (frame, lines, columns) = self.areas(size);
+        let inside = pen.frame(frame, &self.title);
+        if inside.height < 2 || inside.width < 4 {
+            return;
+        }
+        let whole = usize::from(inside.height) >= lines + 4;
+        let roomy = u16::from(whole || inside.height > 6);
+        let text = Rect::new(
+            inside.x + 1,
+            inside.y + roomy,
+            inside.width - 2,
+            inside.height.saturating_sub(1 + 2 * roomy),
+        );
+        self.scroll.draw(pen, text, &self.lines(columns));
+        let last = Rect::new(text.x, inside.bottom() - 1, text.width, 1);
+        if let Some(input) = &self.writing {
+            plan_text::typing(pen, last, "Reason  ", input);
+        } else if let Some(word) = &self.word {
+            word.draw(pen, last);
+        } else {
+            let buttons = self.buttons(pen.keymap);
+            let wide: u16 = buttons.iter().map(|b| width(&b.text)).sum();
+            let x = text.right().saturating_sub(wide).max(text.x);
+            pen.bits(x, last.y, text.width, &buttons);
+        }
+    }
+}
