@@ -6,13 +6,26 @@ mod store_support;
 
 use std::path::Path;
 
-use rolecall::domain::{AccountId, Change, Edit, Request, RequestStatus, state::State};
+use rolecall::domain::{
+    AccountId, Change, Edit, Request, RequestStatus,
+    filter::{Filter, List},
+    state::State,
+};
 use rolecall::store::{Store, sqlite::SqliteStore};
 use rusqlite::Connection;
 use store_support::*;
 
 /// The tables of the first version, as it made them.
 const VERSION_1: &str = include_str!("stores/version-1.sql");
+/// Takes back what the fourth version brought.
+const WITHOUT_4: &str = "
+    ALTER TABLE edits DROP COLUMN at;
+    ALTER TABLE edits DROP COLUMN why;
+    ALTER TABLE edits DROP COLUMN operator;
+    DROP TABLE traces;
+    DROP INDEX users_by_status;
+    DROP INDEX users_by_email;
+    DROP INDEX users_by_since;";
 const APPLICATION: i32 = 0x526f_6c65;
 
 fn request(name: &str, edits: Vec<Edit>) -> Request {
@@ -148,14 +161,50 @@ fn a_store_of_the_second_version_is_copied_and_brought_along() {
     let account = filled(&path);
     let before = dump(&path, &account);
     let db = Connection::open(&path).unwrap();
+    db.execute_batch(WITHOUT_4).unwrap();
     db.execute_batch("DROP INDEX requests_waiting").unwrap();
     db.pragma_update(None, "user_version", 2).unwrap();
     drop(db);
     assert_eq!(dump(&path, &account), before);
-    assert_eq!(version(&path), 3);
+    assert_eq!(version(&path), 4);
     assert_eq!(version(&folder.path().join("a.db.version-2")), 2);
     let store = SqliteStore::open(&path).unwrap();
     assert_eq!(store.waiting(at(2), &ask("", None, 9)).unwrap().total, 1);
+}
+
+#[test]
+fn the_journal_of_a_store_of_the_third_version_is_found_by_what_it_is_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let account = filled(&path);
+    let found = || {
+        let store = SqliteStore::open(&path).unwrap();
+        let of = |text: &str| {
+            let query = rolecall::domain::page::Query {
+                filter: Filter::parse(List::Journal, text).unwrap(),
+                ..ask("", None, 99)
+            };
+            let rows = store.journal(&account, &query).unwrap().rows;
+            rows.iter().map(|row| row.seq).collect::<Vec<_>>()
+        };
+        [
+            of("of:mia"),
+            of("of:r"),
+            of("by:oz edit:user"),
+            of("has:reason"),
+            of("reason:\"because of\""),
+            of("operator:op since:2023"),
+        ]
+    };
+    let before = found();
+    assert!(before.iter().all(|found| !found.is_empty()), "{before:?}");
+    let db = Connection::open(&path).unwrap();
+    db.execute_batch(WITHOUT_4).unwrap();
+    db.pragma_update(None, "user_version", 3).unwrap();
+    drop(db);
+    assert_eq!(found(), before);
+    assert_eq!(version(&path), 4);
+    assert_eq!(version(&folder.path().join("a.db.version-3")), 3);
 }
 
 #[test]

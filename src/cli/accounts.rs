@@ -8,7 +8,7 @@ use super::{
     table::{Side, Table},
 };
 use crate::{
-    domain::plan::Pool,
+    domain::{filter::List, plan::Pool},
     service::{
         Service,
         rows::{AccountDetail, AccountRow, FeatureRow},
@@ -18,9 +18,12 @@ use crate::{
 /// Lists accounts, or shows one.
 pub fn run(service: &mut Service, ask: args::Accounts, out: &mut Out) -> Result<Exit, Fault> {
     match ask {
-        args::Accounts::List(paged) => {
-            picked::page(out, &service.accounts(&paged.ask())?, paged.json, table)
-        }
+        args::Accounts::List(paged) => picked::page(
+            out,
+            &service.accounts(&paged.ask(List::Accounts)?)?,
+            paged.json,
+            table,
+        ),
         args::Accounts::Show { account, json } => {
             picked::one(out, &service.account(&account)?, json, sheet)
         }

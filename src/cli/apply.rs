@@ -173,6 +173,7 @@ fn submitted(answer: Submitted) -> Told {
 fn unanswered(error: &ServiceError) -> Told {
     let (message, mend, exit) = match error {
         ServiceError::Store(error) => (&error.message, &error.mend, Exit::Trouble),
+        ServiceError::Filter(fault) => (&fault.message, &fault.mend, Exit::Refused),
         ServiceError::Asked { message, mend, .. } => (message, mend, Exit::Refused),
     };
     Told::fault(error.code(), message.clone(), mend.clone(), exit)

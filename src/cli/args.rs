@@ -6,9 +6,11 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use super::asked::{Compare, Findings, Function, Review, Undo, WhatIf, WhoCan, WhyNot};
 
+use super::out::Fault;
 use crate::domain::{
-    AccountId, Handle, RequestId, Time, Word,
+    AccountId, Handle, RequestId, Time, Word, filter,
     page::{MAX_PAGE, PageAsk},
+    sort::Sort,
 };
 
 /// Run accounts, users, roles and approvals from the keyboard.
@@ -147,6 +149,8 @@ pub enum Command {
     /// The store itself
     #[command(subcommand)]
     Store(Store),
+    /// The language of filters: the fields and orders of every list
+    Filters,
     /// The configuration of the console: colours, theme, keys
     #[command(subcommand)]
     Config(Configuration),
@@ -420,9 +424,18 @@ pub struct Show<T: Named> {
 #[derive(Debug, clap::Args)]
 #[group(skip)]
 pub struct Paged {
-    /// Only rows that hold all these words
-    #[arg(long, value_name = "WORDS", default_value = "")]
+    /// Only rows of which this holds: words, role:owner, -status:archived, since:>2025-01-01
+    /// [`rolecall filters` lists the fields]
+    #[arg(
+        long,
+        value_name = "FILTER",
+        default_value = "",
+        allow_hyphen_values = true
+    )]
     filter: String,
+    /// In which order; a `-` before it turns it round [`rolecall filters` lists what there is]
+    #[arg(long, value_name = "BY", allow_hyphen_values = true)]
+    sort: Option<String>,
     /// At most so many rows
     #[arg(long, value_name = "ROWS", default_value_t = 200, value_parser = rows())]
     limit: u16,
@@ -441,12 +454,21 @@ fn rows() -> clap::builder::RangedI64ValueParser<u16> {
 
 impl Paged {
     /// What to ask the service for.
-    pub fn ask(&self) -> PageAsk {
-        PageAsk {
+    pub fn ask(&self, list: filter::List) -> Result<PageAsk, Fault> {
+        let sort = self.sort.as_deref().map(|text| Sort::parse(list, text));
+        let sort = sort.transpose().map_err(|slip| {
+            Fault::misuse(
+                "bad-sort",
+                slip,
+                "`rolecall filters` lists the orders of each list.",
+            )
+        })?;
+        Ok(PageAsk {
             filter: self.filter.clone(),
+            sort,
             after: self.after.clone(),
             limit: self.limit.into(),
-        }
+        })
     }
 }
 

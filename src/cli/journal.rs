@@ -7,13 +7,16 @@ use super::{
     sheet::Sheet,
     table::{Side, Table},
 };
-use crate::service::{Service, rows::EntryRow};
+use crate::{
+    domain::filter::List,
+    service::{Service, rows::EntryRow},
+};
 
 /// Lists the journal of an account, or shows one entry.
 pub fn run(service: &mut Service, ask: args::Group<u64>, out: &mut Out) -> Result<Exit, Fault> {
     match ask {
         args::Group::List(list) => {
-            let page = service.journal(&list.account, &list.paged.ask())?;
+            let page = service.journal(&list.account, &list.paged.ask(List::Journal)?)?;
             picked::page(out, &page, list.paged.json, table)
         }
         args::Group::Show(show) => {

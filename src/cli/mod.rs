@@ -31,7 +31,7 @@ use std::{ffi::OsString, io::IsTerminal};
 
 use clap::Parser;
 
-use crate::service::Service;
+use crate::{domain::filter, service::Service};
 use args::{Args, Command};
 use out::Fault;
 
@@ -166,6 +166,10 @@ fn command_in(common: &args::Common, command: Command, out: &mut Out) -> Result<
     {
         return apply::schema(out);
     }
+    if matches!(command, Command::Filters) {
+        out.text(&filter::reference::text())?;
+        return Ok(Exit::Done);
+    }
     let mut service = if common.demo {
         place::demo(common)?
     } else {
@@ -173,8 +177,8 @@ fn command_in(common: &args::Common, command: Command, out: &mut Out) -> Result<
     };
     let service = &mut service;
     match command {
-        // Both were done before a store was opened.
-        Command::Demo { .. } | Command::Config(_) => Ok(Exit::Done),
+        // These were done before a store was opened.
+        Command::Demo { .. } | Command::Config(_) | Command::Filters => Ok(Exit::Done),
         Command::Apply(ask) => apply::run(service, &ask, out),
         Command::Can(ask) => can::run(service, &ask, out),
         Command::WhyNot(ask) => why_not::run(service, &ask, out),

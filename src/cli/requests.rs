@@ -9,7 +9,7 @@ use super::{
     what_if,
 };
 use crate::{
-    domain::{Actor, Plan, Refusal, RequestStatus, Time},
+    domain::{Actor, Plan, Refusal, RequestStatus, Time, filter::List},
     service::{
         Service,
         rows::{Outcome, RequestDetail, RequestRow, VoteRow, WaitingRow},
@@ -21,11 +21,11 @@ pub fn run(service: &mut Service, ask: args::Requests, out: &mut Out) -> Result<
     let now = service.now();
     match ask {
         args::Requests::List(list) => {
-            let page = service.requests(&list.account, &list.paged.ask())?;
+            let page = service.requests(&list.account, &list.paged.ask(List::Requests)?)?;
             picked::page(out, &page, list.paged.json, |rows| table(rows, now))
         }
         args::Requests::Waiting(paged) => {
-            let page = service.waiting(&paged.ask())?;
+            let page = service.waiting(&paged.ask(List::Waiting)?)?;
             picked::page(out, &page, paged.json, |rows| waiting(rows, now))
         }
         args::Requests::Show { which, actor, json } => {

@@ -8,7 +8,7 @@ use super::{
     table::{Side, Table},
 };
 use crate::{
-    domain::FactValue,
+    domain::{FactValue, filter::List},
     service::{Service, rows::ResourceRow},
 };
 
@@ -16,7 +16,11 @@ use crate::{
 pub fn run(service: &mut Service, ask: args::Resources, out: &mut Out) -> Result<Exit, Fault> {
     match ask {
         args::Resources::List { list, kind } => {
-            let page = service.resources(&list.account, kind.as_ref(), &list.paged.ask())?;
+            let page = service.resources(
+                &list.account,
+                kind.as_ref(),
+                &list.paged.ask(List::Resources)?,
+            )?;
             picked::page(out, &page, list.paged.json, table)
         }
         args::Resources::Show(show) => {

@@ -8,13 +8,13 @@ use super::{
     who_can::by,
 };
 use crate::{
-    domain::{Ability, Handle, Word, plan::HeldRole},
+    domain::{Ability, Handle, Word, filter::List, plan::HeldRole},
     service::{Service, rows::UserRow},
 };
 
 /// Answers a review function.
 pub fn run(service: &mut Service, ask: &args::Review, out: &mut Out) -> Result<Exit, Fault> {
-    let (account, paged) = (&ask.account, ask.paged.ask());
+    let (account, paged) = (&ask.account, ask.paged.ask(List::Users)?);
     let json = ask.paged.json;
     let on = object(ask)?;
     match ask.function {

@@ -8,11 +8,7 @@ use super::{
     table::{Side, Table},
 };
 use crate::{
-    domain::{
-        Word,
-        page::{Page, PageAsk},
-        text::sort_key,
-    },
+    domain::{Word, filter::List},
     service::{Service, rows::RoleRow},
 };
 
@@ -20,39 +16,20 @@ use crate::{
 pub fn run(service: &mut Service, ask: args::Group<Word>, out: &mut Out) -> Result<Exit, Fault> {
     match ask {
         args::Group::List(list) => {
-            let page = page(service.roles(&list.account)?, &list.paged.ask());
+            let page = service.role_page(&list.account, &list.paged.ask(List::Roles)?)?;
             picked::page(out, &page, list.paged.json, table)
         }
         args::Group::Show(show) => {
-            let roles = service.roles(&show.which.account)?;
             let word = &show.which.name;
             let role = picked::find(
                 "role",
                 word.as_str(),
-                |ask| Ok(page(roles.clone(), ask)),
+                |ask| service.role_page(&show.which.account, ask),
                 |row| row.word == *word,
             )?;
             picked::one(out, &role, show.json, sheet)
         }
     }
-}
-
-/// A page of roles. A policy has a handful, so they come all at once and are cut here.
-fn page(mut rows: Vec<RoleRow>, ask: &PageAsk) -> Page<RoleRow> {
-    let filter = sort_key(&ask.filter);
-    rows.retain(|row| {
-        let text = sort_key(&format!("{} {} {}", row.word, row.title, comma(&row.also)));
-        filter.split_whitespace().all(|word| text.contains(word))
-    });
-    let total = rows.len() as u64;
-    if let Some(after) = &ask.after {
-        let at = rows.iter().position(|row| row.word.as_str() == after);
-        rows.drain(..at.map_or(rows.len(), |at| at + 1));
-    }
-    let more = rows.len() > ask.limit;
-    rows.truncate(ask.limit);
-    let next = rows.last().filter(|_| more).map(|row| row.word.to_string());
-    Page { rows, next, total }
 }
 
 fn table(rows: &[RoleRow]) -> Table {

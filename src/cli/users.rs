@@ -7,16 +7,19 @@ use super::{
     sheet::Sheet,
     table::{Side, Table},
 };
-use crate::service::{
-    Service,
-    rows::{CanRow, RelationRow, UserDetail, UserRow},
+use crate::{
+    domain::filter::List,
+    service::{
+        Service,
+        rows::{CanRow, RelationRow, UserDetail, UserRow},
+    },
 };
 
 /// Lists the users of an account, or shows one.
 pub fn run(service: &mut Service, ask: args::Users, out: &mut Out) -> Result<Exit, Fault> {
     match ask {
         args::Users::List(list) => {
-            let page = service.users(&list.account, &list.paged.ask())?;
+            let page = service.users(&list.account, &list.paged.ask(List::Users)?)?;
             picked::page(out, &page, list.paged.json, table)
         }
         args::Users::Leaving(ask) => leaving::run(service, &ask, out),

@@ -7,7 +7,7 @@ use super::{
     table::{Side, Table},
 };
 use crate::{
-    domain::{HeldBy, Holder},
+    domain::{HeldBy, Holder, filter::List},
     service::Service,
 };
 
@@ -33,7 +33,12 @@ pub fn run(service: &mut Service, ask: &args::WhoCan, out: &mut Out) -> Result<E
             ));
         }
     };
-    let found = service.who_can(&account, capability, ask.on.as_ref(), &ask.paged.ask())?;
+    let found = service.who_can(
+        &account,
+        capability,
+        ask.on.as_ref(),
+        &ask.paged.ask(List::Users)?,
+    )?;
     picked::found(out, &found, ask.paged.json, table)
 }
 

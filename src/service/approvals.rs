@@ -6,7 +6,8 @@ use crate::{
     domain::{
         AccountId, Actor, Batch, Edit, Fact, Facts, Handle, Key, Object, Plan, Refusal, Remedy,
         Request, RequestId, RequestStatus, UserStatus,
-        page::{Page, PageAsk},
+        filter::List,
+        page::{Page, PageAsk, Query},
     },
     policy::{
         Policy,
@@ -55,7 +56,8 @@ impl Service {
 
     /// The requests of all accounts that wait and can be decided now, the oldest first.
     pub fn waiting(&mut self, ask: &PageAsk) -> Result<Page<WaitingRow>> {
-        let page = self.store.waiting(self.now(), ask)?;
+        let query = self.query(List::Waiting, None, ask)?;
+        let page = self.store.waiting(query.now, &query)?;
         let order = page.rows.iter().map(|(account, r)| (account, &r.id));
         let order: Vec<_> = order.map(|(a, r)| (a.clone(), r.clone())).collect();
         let mut of: BTreeMap<AccountId, Vec<Request>> = BTreeMap::new();
@@ -78,6 +80,7 @@ impl Service {
             rows: order.iter().filter_map(|key| worked.remove(key)).collect(),
             next: page.next,
             total: page.total,
+            at_least: page.at_least,
         })
     }
 
@@ -271,10 +274,7 @@ impl Service {
         let DecidedBy::Cap(cap) = workflow.decided_by else {
             return Ok(Vec::new());
         };
-        let ask = PageAsk {
-            limit: LOOKED_AT,
-            ..PageAsk::default()
-        };
+        let ask = Query::plain(LOOKED_AT);
         let voted = |user: &Handle| request.votes.iter().any(|v| v.by.as_ref() == Some(user));
         let page = self.store.users(account, &ask)?;
         let users = page.rows.into_iter().map(|entry| entry.user);

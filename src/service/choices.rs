@@ -2,7 +2,7 @@
 //! reasons.
 
 use crate::{
-    domain::{AccountId, Actor, Batch, Edit, Facts, Handle, Word, page::PageAsk},
+    domain::{AccountId, Actor, Batch, Edit, Facts, Handle, Word, page::Query},
     policy::{
         Policy,
         model::{IfNot, KindId, Role, RoleId},
@@ -83,10 +83,7 @@ impl Service {
                 places.push((None, None));
                 continue;
             }
-            let ask = PageAsk {
-                limit: PLACES,
-                ..PageAsk::default()
-            };
+            let ask = Query::plain(PLACES);
             let page = self
                 .store
                 .resources(account, Some(&policy.kind(*kind).name), &ask)?;

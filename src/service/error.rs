@@ -1,6 +1,6 @@
 //! Why the service did not answer.
 
-use crate::store::StoreError;
+use crate::{domain::filter::Fault, store::StoreError};
 
 /// Why the service did not answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -8,6 +8,9 @@ pub enum ServiceError {
     /// The store is in trouble.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The filter of a list is none.
+    #[error(transparent)]
+    Filter(#[from] Fault),
     /// What was asked for is not there, or was asked wrongly.
     #[error("{message}. {mend}")]
     Asked {
@@ -34,6 +37,7 @@ impl ServiceError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Store(error) => error.code,
+            Self::Filter(_) => "bad-filter",
             Self::Asked { code, .. } => code,
         }
     }

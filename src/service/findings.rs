@@ -7,7 +7,7 @@ use crate::{
         Account, AccountId, AccountStatus, Actor, Assignment, Batch, Fact, Facts, Finding, Handle,
         Key, Object, Request, RequestStatus, Resource, Severity, User, UserStatus, Word,
         facts::Thing,
-        page::{MAX_PAGE, PageAsk},
+        page::{MAX_PAGE, Query},
     },
     policy::{
         Policy,
@@ -266,11 +266,8 @@ impl Service {
     }
 }
 
-fn page() -> PageAsk {
-    PageAsk {
-        limit: AT_ONCE.min(MAX_PAGE),
-        ..PageAsk::default()
-    }
+fn page() -> Query {
+    Query::plain(AT_ONCE.min(MAX_PAGE))
 }
 
 /// The roles held with the kinds of their places: people with the same can do the same to

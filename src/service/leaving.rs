@@ -9,6 +9,7 @@ use crate::{
     domain::{
         AccountId, AccountStatus, Actor, Batch, Change, Edit, Fact, Facts, Handle, Key, Refusal,
         User, UserStatus,
+        filter::Filter,
         page::{MAX_PAGE, PageAsk},
         plan::HeldRole,
     },
@@ -107,9 +108,9 @@ impl Service {
             .clone()
             .unwrap_or_else(|| person.id.to_string());
         let ask = PageAsk {
-            filter,
+            filter: Filter::words(&filter).to_string(),
             limit: MAX_PAGE,
-            after: None,
+            ..PageAsk::default()
         };
         let page = self.users(account, &ask)?;
         let same = |other: &User| match (&person.email, &other.email) {

@@ -2,6 +2,7 @@
 
 use crate::domain::{
     AccountId, Word,
+    filter::List,
     page::{Page, PageAsk},
 };
 
@@ -20,7 +21,8 @@ use crate::validation;
 impl Service {
     /// Accounts by title.
     pub fn accounts(&mut self, ask: &PageAsk) -> Result<Page<AccountRow>> {
-        let page = self.store.accounts(ask)?;
+        let query = self.query(List::Accounts, None, ask)?;
+        let page = self.store.accounts(&query)?;
         let mut rows = Vec::with_capacity(page.rows.len());
         for entry in page.rows {
             let policy = self.policy(&entry.account.policy)?;
@@ -47,13 +49,15 @@ impl Service {
             rows,
             next: page.next,
             total: page.total,
+            at_least: page.at_least,
         })
     }
 
     /// Users by name.
     pub fn users(&mut self, account: &AccountId, ask: &PageAsk) -> Result<Page<UserRow>> {
         let (_, policy) = self.pinned(account)?;
-        let page = self.store.users(account, ask)?;
+        let query = self.query(List::Users, Some(account), ask)?;
+        let page = self.users_under(account, &policy, query)?;
         let places = page
             .rows
             .iter()
@@ -119,7 +123,8 @@ impl Service {
         ask: &PageAsk,
     ) -> Result<Page<ResourceRow>> {
         let (_, policy) = self.pinned(account)?;
-        let page = self.store.resources(account, kind, ask)?;
+        let query = self.query(List::Resources, Some(account), ask)?;
+        let page = self.store.resources(account, kind, &query)?;
         let handles = page
             .rows
             .iter()
@@ -131,18 +136,21 @@ impl Service {
     /// Requests, the waiting ones first.
     pub fn requests(&mut self, account: &AccountId, ask: &PageAsk) -> Result<Page<RequestRow>> {
         let (_, policy) = self.pinned(account)?;
-        let page = self.store.requests(account, ask)?;
+        let query = self.query(List::Requests, Some(account), ask)?;
+        let page = self.store.requests(account, &query)?;
         Ok(Page {
             rows: self.request_rows(account, &policy, page.rows)?,
             next: page.next,
             total: page.total,
+            at_least: page.at_least,
         })
     }
 
     /// Journal entries, the newest first.
     pub fn journal(&mut self, account: &AccountId, ask: &PageAsk) -> Result<Page<EntryRow>> {
         let (_, policy) = self.pinned(account)?;
-        let page = self.store.journal(account, ask)?;
+        let query = self.query(List::Journal, Some(account), ask)?;
+        let page = self.store.journal(account, &query)?;
         let mut handles: Vec<&Handle> = Vec::new();
         for row in &page.rows {
             handles.extend(row.actor.user());

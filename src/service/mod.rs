@@ -1,6 +1,7 @@
 //! Floor 3: who the operator is, preview, submit, queries. It runs the conversation between core
 //! and store; every door enters here.
 
+mod able;
 mod approvals;
 mod asked;
 mod choices;
@@ -8,12 +9,14 @@ mod deciders;
 mod demo;
 mod detail;
 mod error;
+mod filtering;
 mod findings;
 mod leaving;
 mod lists;
 pub mod many;
 pub mod policies;
 mod questions;
+mod role_list;
 pub mod rows;
 mod talk;
 pub mod undo;

@@ -8,7 +8,7 @@ use crate::{
         Ability, AccountId, Actor, Comparison, Fact, Facts, Found, Handle, Holder, Key, Step, Time,
         WhyNot, Word,
         facts::Thing,
-        page::{Page, PageAsk},
+        page::{Page, PageAsk, Query},
         plan::HeldRole,
     },
     policy::{
@@ -81,10 +81,7 @@ impl Service {
         let kinds: BTreeSet<KindId> = givers.flat_map(|role| role.on.iter().copied()).collect();
         let mut places = Vec::new();
         for kind in kinds.into_iter().filter(|k| *k != KindId::ACCOUNT) {
-            let ask = PageAsk {
-                limit: PLACES,
-                ..PageAsk::default()
-            };
+            let ask = Query::plain(PLACES);
             let page = self
                 .store
                 .resources(account, Some(&policy.kind(kind).name), &ask)?;
@@ -142,9 +139,10 @@ impl Service {
             .map(|(_, role)| role.name.clone())
             .collect();
         let now = self.now();
+        let query = self.people_query(account, ask)?;
         self.found(
             account,
-            ask,
+            &query,
             |service, ask| {
                 Ok(if everybody {
                     service.store.users(account, ask)?
@@ -161,8 +159,8 @@ impl Service {
     fn found<T>(
         &self,
         account: &AccountId,
-        ask: &PageAsk,
-        list: impl Fn(&Self, &PageAsk) -> Result<Page<UserEntry>>,
+        ask: &Query,
+        list: impl Fn(&Self, &Query) -> Result<Page<UserEntry>>,
         of: impl Fn(&Facts, &[Handle]) -> Answer<Vec<T>>,
     ) -> Result<Found<T>> {
         let mut found = Found {
@@ -170,10 +168,11 @@ impl Service {
             next: ask.after.clone(),
         };
         loop {
-            let more = PageAsk {
-                filter: ask.filter.clone(),
+            let more = Query {
                 after: found.next.take(),
                 limit: (ask.limit - found.rows.len()).min(AT_ONCE),
+                counted: false,
+                ..ask.clone()
             };
             let Page { rows, next, .. } = list(self, &more)?;
             let users: Vec<Handle> = rows.iter().map(|entry| entry.user.id.clone()).collect();
@@ -237,9 +236,10 @@ impl Service {
     ) -> Result<Page<UserRow>> {
         let (_, policy) = self.pinned(account)?;
         role_of(&policy, role)?;
+        let query = self.people_query(account, ask)?;
         let page = self
             .store
-            .holders(account, std::slice::from_ref(role), ask)?;
+            .holders(account, std::slice::from_ref(role), &query)?;
         let held = page.rows.iter().flat_map(|entry| &entry.roles);
         let names = self.names(account, held.filter_map(|a| a.on.as_ref()))?;
         Ok(page.map(|entry| UserRow {
@@ -268,9 +268,10 @@ impl Service {
         let (_, policy) = self.pinned(account)?;
         role_of(&policy, role)?;
         let now = self.now();
+        let query = self.people_query(account, ask)?;
         self.found(
             account,
-            ask,
+            &query,
             |service, ask| {
                 let roles = std::slice::from_ref(role);
                 Ok(service.store.holders(account, roles, ask)?)

@@ -421,6 +421,25 @@ pub enum ChoiceVerdict {
     NoPlace(String),
 }
 
+/// A word that may be written somewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Offer {
+    /// The word.
+    pub word: String,
+    /// What it means.
+    pub title: String,
+}
+
+impl Offer {
+    /// A word and what it means.
+    pub fn new(word: &(impl ToString + ?Sized), title: &(impl ToString + ?Sized)) -> Self {
+        Self {
+            word: word.to_string(),
+            title: title.to_string(),
+        }
+    }
+}
+
 /// What a handle stands for, for headings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Named {

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{
     Account, AccountId, Assignment, Change, EditId, Fact, Hash, Key, Request, Resource, Time, User,
     Word,
-    page::{Page, PageAsk},
+    page::{Page, Query},
     state::State,
 };
 use journal::{Entry, JournalRow, Seal};
@@ -117,15 +117,15 @@ pub trait Store: Send {
     /// An account's row.
     fn account(&self, account: &AccountId) -> Result<Option<Account>>;
     /// Accounts by title. Removed ones are left out.
-    fn accounts(&self, ask: &PageAsk) -> Result<Page<AccountEntry>>;
+    fn accounts(&self, query: &Query) -> Result<Page<AccountEntry>>;
     /// Users by name. Removed ones are left out.
-    fn users(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<UserEntry>>;
+    fn users(&self, account: &AccountId, query: &Query) -> Result<Page<UserEntry>>;
     /// Users who hold one of these roles on whatever place, by name. Removed ones are left out.
     fn holders(
         &self,
         account: &AccountId,
         roles: &[Word],
-        ask: &PageAsk,
+        query: &Query,
     ) -> Result<Page<UserEntry>>;
     /// How many relations of each name people who are not removed stand in, by name.
     fn relation_counts(&self, account: &AccountId) -> Result<Vec<(Word, u64)>>;
@@ -136,15 +136,15 @@ pub trait Store: Send {
         &self,
         account: &AccountId,
         kind: Option<&Word>,
-        ask: &PageAsk,
+        query: &Query,
     ) -> Result<Page<Resource>>;
     /// Requests, the waiting ones first, then the newest first.
-    fn requests(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<Request>>;
+    fn requests(&self, account: &AccountId, query: &Query) -> Result<Page<Request>>;
     /// The requests of all accounts that wait and can be decided at that moment, the oldest first,
     /// each with its account. Those of removed accounts are left out.
-    fn waiting(&self, now: Time, ask: &PageAsk) -> Result<Page<(AccountId, Request)>>;
+    fn waiting(&self, now: Time, query: &Query) -> Result<Page<(AccountId, Request)>>;
     /// Journal entries, the newest first.
-    fn journal(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<JournalRow>>;
+    fn journal(&self, account: &AccountId, query: &Query) -> Result<Page<JournalRow>>;
 
     /// Goes back through an account's journal from before an entry, the newest first, and shows
     /// the entries in whose encoding one of these texts stands, or all of them where no text is

@@ -26,6 +26,8 @@ pub enum Question {
     Users(AccountId, PageAsk),
     /// An account's roles.
     Roles(AccountId),
+    /// A page of an account's roles.
+    RolePage(AccountId, PageAsk),
     /// The first so many things of an account, on which roles may be held.
     Places(AccountId),
     /// A page of an account's requests.
@@ -83,7 +85,7 @@ impl Question {
             Self::Version => Some(0),
             Self::Accounts(_) => Some(1),
             Self::Users(..) => Some(2),
-            Self::Roles(_) => Some(3),
+            Self::Roles(_) | Self::RolePage(..) => Some(3),
             Self::Requests(..) => Some(4),
             Self::Waiting(_) => Some(5),
             Self::Journal(..) => Some(6),
@@ -132,6 +134,8 @@ pub enum Reply {
     Users(Page<UserRow>),
     /// To `Roles`.
     Roles(Vec<RoleRow>),
+    /// To `RolePage`.
+    RolePage(Page<RoleRow>),
     /// To `Places`.
     Places(Vec<ResourceRow>),
     /// To `Requests`.
@@ -186,6 +190,9 @@ impl Book for Service {
             Question::Accounts(ask) => Reply::Accounts(self.accounts(ask)?),
             Question::Users(account, ask) => Reply::Users(self.users(account, ask)?),
             Question::Roles(account) => Reply::Roles(self.roles(account)?),
+            Question::RolePage(account, ask) => {
+                Reply::RolePage(self.shown_role_page(account, ask)?)
+            }
             Question::Places(account) => {
                 let ask = PageAsk {
                     limit: COUNTED,

@@ -6,7 +6,7 @@ use super::{
     layer::Effect,
     list::{List, Row},
     marks::AllMarks,
-    panes::{Pane, role_page, with_list},
+    panes::{Pane, with_list},
 };
 use crate::domain::{
     AccountId, Actor,
@@ -29,7 +29,7 @@ impl App {
         Some(match pane {
             Pane::Accounts => Question::Accounts(ask),
             Pane::Users => Question::Users(account()?, ask),
-            Pane::Roles => Question::Roles(account()?),
+            Pane::Roles => Question::RolePage(account()?, ask),
             Pane::Approvals => Question::Requests(account()?, ask),
             Pane::Journal => Question::Journal(account()?, ask),
         })
@@ -159,14 +159,7 @@ impl App {
             Reply::Users(page) => taken(&mut self.lists.users, id, page.clone()),
             Reply::Requests(page) => taken(&mut self.lists.requests, id, page.clone()),
             Reply::Journal(page) => taken(&mut self.lists.journal, id, page.clone()),
-            Reply::Roles(roles) => {
-                let list = &mut self.lists.roles;
-                let whole = role_page(roles.clone(), "").total;
-                let page = role_page(roles.clone(), &list.filter);
-                let taken = taken(list, id, page);
-                list.whole = whole;
-                taken
-            }
+            Reply::RolePage(page) => taken(&mut self.lists.roles, id, page.clone()),
             other => return self.pane_other(id, other),
         };
         match again {

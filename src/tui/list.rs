@@ -198,6 +198,7 @@ impl<T: Row> List<T> {
     fn ask(&self, page: usize) -> PageAsk {
         PageAsk {
             filter: self.filter.clone(),
+            sort: None,
             after: self.marks.get(page).and_then(|m| m.after.clone()),
             limit: PAGE,
         }
@@ -322,6 +323,7 @@ mod tests {
             rows,
             next,
             total: all as u64,
+            at_least: false,
         }
     }
 
@@ -363,6 +365,7 @@ mod tests {
             rows: (10..100).collect(),
             next: None,
             total: 90,
+            at_least: false,
         });
         assert_eq!((list.selected(), list.current()), (30, Some(&40)));
     }

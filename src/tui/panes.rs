@@ -1,10 +1,7 @@
 //! The five panes and what each keeps: a list with its selection.
 
 use super::list::{List, Row};
-use crate::{
-    domain::page::Page,
-    service::rows::{AccountRow, EntryRow, RequestRow, RoleRow, UserRow},
-};
+use crate::service::rows::{AccountRow, EntryRow, RequestRow, RoleRow, UserRow};
 
 /// A pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,25 +123,5 @@ impl Row for RequestRow {
 impl Row for EntryRow {
     fn key(&self) -> String {
         self.seq.to_string()
-    }
-}
-
-/// Roles come all at once: the page of those that hold every word of the filter and are not
-/// hidden.
-pub fn role_page(roles: Vec<RoleRow>, filter: &str) -> Page<RoleRow> {
-    let sorted = crate::domain::text::sort_key;
-    let words: Vec<String> = filter.split_whitespace().map(sorted).collect();
-    let rows: Vec<RoleRow> = roles
-        .into_iter()
-        .filter(|r| !r.hidden)
-        .filter(|r| {
-            let text = sorted(&format!("{} {} {}", r.title, r.word, r.also.join(" ")));
-            words.iter().all(|w| text.contains(w.as_str()))
-        })
-        .collect();
-    Page {
-        total: rows.len() as u64,
-        rows,
-        next: None,
     }
 }

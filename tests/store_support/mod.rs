@@ -5,7 +5,10 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 use rolecall::domain::{
     Account, AccountId, AccountStatus, Actor, Assignment, Change, Edit, Fact, FactValue, Handle,
     Hash, Key, Object, Relation, Request, RequestStatus, Resource, Time, User, UserStatus, Vote,
-    Word, page::PageAsk, state::State,
+    Word,
+    filter::{Filter, List},
+    page::Query,
+    state::State,
 };
 use rolecall::store::{
     Store,
@@ -31,11 +34,13 @@ pub fn at(seconds: i64) -> Time {
     Time::from_millis(1_700_000_000_000 + seconds * 1_000).unwrap()
 }
 
-pub fn ask(filter: &str, after: Option<String>, limit: usize) -> PageAsk {
-    PageAsk {
-        filter: filter.into(),
+/// Words are the same in every list.
+pub fn ask(filter: &str, after: Option<String>, limit: usize) -> Query {
+    Query {
+        filter: Filter::parse(List::Users, filter).unwrap(),
         after,
-        limit,
+        now: at(2),
+        ..Query::plain(limit)
     }
 }
 

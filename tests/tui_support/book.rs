@@ -371,6 +371,15 @@ fn role(title: &str, holders: u64, off: Option<&str>) -> RoleRow {
     }
 }
 
+fn roles() -> Vec<RoleRow> {
+    let off = "Group calls are off, so nobody can be given it.";
+    vec![
+        role("Owner", 2, None),
+        role("Admin", 1, None),
+        role("Member", 2, Some(off)),
+    ]
+}
+
 fn matrix() -> Matrix {
     let marks = [
         Mark::Yes,
@@ -562,6 +571,7 @@ fn page<T: Clone>(rows: &[T], ask: &PageAsk, name: impl Fn(&T) -> String) -> Pag
         total: found.len() as u64,
         next: (to < found.len()).then(|| to.to_string()),
         rows: found.get(from..to).unwrap_or_default().to_vec(),
+        at_least: false,
     }
 }
 
@@ -576,15 +586,8 @@ impl Book for Canned {
             Question::Users(_, ask) => {
                 Reply::Users(page(&self.users, ask, |r| r.user.name.clone()))
             }
-            Question::Roles(_) => Reply::Roles(vec![
-                role("Owner", 2, None),
-                role("Admin", 1, None),
-                role(
-                    "Member",
-                    2,
-                    Some("Group calls are off, so nobody can be given it."),
-                ),
-            ]),
+            Question::Roles(_) => Reply::Roles(roles()),
+            Question::RolePage(_, ask) => Reply::RolePage(page(&roles(), ask, |r| r.title.clone())),
             Question::Places(_) => Reply::Places(Vec::new()),
             Question::Requests(_, ask) => {
                 Reply::Requests(page(&self.requests, ask, |r| r.about.clone()))

@@ -9,15 +9,21 @@ use serde_json::Value;
 use super::{
     cursor::Cursors,
     fault::{Done, Fault},
+    filter::Asked,
     rows,
+    sorts::Order,
 };
 use crate::domain::{
-    page::{MAX_PAGE, Page, PageAsk},
-    text::sort_key,
+    filter,
+    page::{MAX_PAGE, Page, Query},
 };
 
 /// What a list selects, and how it is ordered.
 pub struct List<'a> {
+    /// Which list it is.
+    pub of: filter::List,
+    /// The account to which it belongs; empty where it is the store's.
+    pub account: &'a str,
     /// The columns that `read` takes.
     pub columns: &'a str,
     /// The table, with joins.
@@ -26,18 +32,16 @@ pub struct List<'a> {
     pub keep: &'a str,
     /// The keys in `keep`.
     pub keys: &'a [&'a str],
-    /// The columns of the order, ascending, unique together.
-    pub order: &'a [&'a str],
-    /// The column in which a filter's words are looked for.
+    /// The text in which a filter's words are looked for.
     pub find: &'a str,
 }
 
 /// Reads the page of a list that is asked for.
 pub fn page<T>(
     db: &Connection,
-    cursors: &Cursors<'_>,
+    key: &[u8; 32],
     list: &List<'_>,
-    ask: &PageAsk,
+    query: &Query,
     mut read: impl FnMut(&Row<'_>) -> Done<T>,
 ) -> Done<Page<T>> {
     let mut keep = list.keep.to_owned();
@@ -46,29 +50,44 @@ pub fn page<T>(
         .iter()
         .map(|key| Sql::from((*key).to_owned()))
         .collect();
-    for word in sort_key(&ask.filter).split_whitespace() {
-        keep.extend([" AND instr(", list.find, ", ?) > 0"]);
-        keys.push(Sql::from(word.to_owned()));
-    }
+    let asked = Asked {
+        list: list.of,
+        account: list.account,
+        find: list.find,
+        query,
+    };
+    let filter = asked.conditions()?;
+    keep.push_str(&filter.sql);
+    keys.extend(filter.keys);
     let count = format!("SELECT count(*) FROM {} WHERE {keep}", list.table);
-    let total = rows::count(db, &count, params_from_iter(&keys))?;
+    let total = if query.counted {
+        rows::count(db, &count, params_from_iter(&keys))?
+    } else {
+        0
+    };
 
-    let order = list.order.join(", ");
-    if let Some(after) = &ask.after {
-        let place = place(&cursors.read(after)?, list.order.len())?;
+    let sort = Order::of(list.of, query.sort);
+    let seal = sort.seal();
+    let name = [list.of.word(), &seal].into_iter();
+    let name: Vec<&str> = name.chain(list.keys.iter().copied()).collect();
+    let cursors = Cursors::new(key, &name);
+    let order = sort.columns.join(", ");
+    if let Some(after) = &query.after {
+        let place = place(&cursors.read(after)?, sort.columns.len())?;
         let marks = vec!["?"; place.len()].join(", ");
-        keep.extend([" AND (", &order, ") > (", &marks, ")"]);
+        keep.extend([" AND (", &order, ") ", sort.beyond(), " (", &marks, ")"]);
         keys.extend(place);
     }
-    let limit = ask.limit.clamp(1, MAX_PAGE);
+    let limit = query.limit.clamp(1, MAX_PAGE);
     // One row more than asked tells whether there is another page.
     let sql = format!(
-        "SELECT {}, {order} FROM {} WHERE {keep} ORDER BY {order} LIMIT {}",
+        "SELECT {}, {order} FROM {} WHERE {keep} ORDER BY {} LIMIT {}",
         list.columns,
         list.table,
+        sort.clause(),
         limit + 1
     );
-    let width = list.order.len();
+    let width = sort.columns.len();
     let mut found = rows::all(db, &sql, params_from_iter(&keys), |row| {
         Ok((read(row)?, end(row, width)?))
     })?;
@@ -82,6 +101,7 @@ pub fn page<T>(
         rows: found.into_iter().map(|(row, _)| row).collect(),
         next,
         total,
+        at_least: false,
     })
 }
 

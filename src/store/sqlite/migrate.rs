@@ -13,11 +13,37 @@ use super::{
     fault::{Done, error},
     open::{create, number},
     schema::VERSION,
+    traces,
 };
 
-/// What leads from the version before to this one: the version, and its statements in order. A
-/// fresh file is made by [`super::schema::TABLES`], which must say the same.
-const STEPS: [(i32, &[&str]); 2] = [(2, TO_2), (3, TO_3)];
+/// What leads from the version before to one.
+struct Step {
+    /// The version that it leads to.
+    to: i32,
+    /// Its statements in order. A fresh file is made by [`super::schema::TABLES`], which must say
+    /// the same.
+    statements: &'static [&'static str],
+    /// What is worked out from the rows that are there.
+    fill: fn(&Connection) -> Done<()>,
+}
+
+const STEPS: [Step; 3] = [
+    Step {
+        to: 2,
+        statements: TO_2,
+        fill: |_| Ok(()),
+    },
+    Step {
+        to: 3,
+        statements: TO_3,
+        fill: |_| Ok(()),
+    },
+    Step {
+        to: 4,
+        statements: TO_4,
+        fill: traces::fill,
+    },
+];
 
 /// Requests that hold edits back, and requests that expire; roles that begin, and who invited whom.
 const TO_2: &[&str] = &[
@@ -31,12 +57,29 @@ const TO_2: &[&str] = &[
 const TO_3: &[&str] =
     &["CREATE INDEX requests_waiting ON requests (since, account, id) WHERE status = 'waiting'"];
 
+/// What the journal is searched by, and the orders of a long list of users.
+const TO_4: &[&str] = &[
+    "ALTER TABLE edits ADD COLUMN at INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE edits ADD COLUMN why TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE edits ADD COLUMN operator TEXT NOT NULL DEFAULT ''",
+    "CREATE TABLE traces (
+        account TEXT NOT NULL,
+        word TEXT NOT NULL,
+        age INTEGER NOT NULL,
+        PRIMARY KEY (account, word, age)
+    ) STRICT, WITHOUT ROWID",
+    "CREATE INDEX users_by_status ON users (account, status, sort, id) WHERE status <> 'removed'",
+    "CREATE INDEX users_by_email ON users (account, coalesce(email, ''), id)
+        WHERE status <> 'removed'",
+    "CREATE INDEX users_by_since ON users (account, since, id) WHERE status <> 'removed'",
+];
+
 /// The most copies that are looked for beside a file.
 const COPIES: usize = 100;
 
 /// Whether a version can be brought to this program's.
 pub fn known(version: i32) -> bool {
-    version < VERSION && STEPS.iter().any(|(to, _)| *to == version + 1)
+    version < VERSION && STEPS.iter().any(|step| step.to == version + 1)
 }
 
 /// Brings the file to [`VERSION`] where it is of an older one that is known.
@@ -52,11 +95,12 @@ pub fn migrate(db: &mut Connection, path: &Path, place: &str) -> Done<()> {
     let changing = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Another program may have been faster.
     let now = number(&changing, "user_version")?;
-    for (to, statements) in STEPS.iter().filter(|(to, _)| *to > now) {
-        for statement in *statements {
+    for step in STEPS.iter().filter(|step| step.to > now) {
+        for statement in step.statements {
             changing.execute_batch(statement)?;
         }
-        changing.pragma_update(None, "user_version", to)?;
+        (step.fill)(&changing)?;
+        changing.pragma_update(None, "user_version", step.to)?;
     }
     changing.commit()?;
     if now != version {

@@ -5,6 +5,7 @@ mod derived;
 mod dump;
 mod facts;
 mod fault;
+mod filter;
 mod journal;
 mod lists;
 mod migrate;
@@ -13,7 +14,10 @@ mod policies;
 mod queries;
 mod rows;
 mod schema;
+mod sorts;
 mod tables;
+mod things;
+mod traces;
 mod verify;
 mod write;
 
@@ -31,7 +35,7 @@ use super::{
 };
 use crate::domain::{
     Account, AccountId, Fact, Hash, Key, Request, Resource, Time, Word,
-    page::{Page, PageAsk},
+    page::{Page, Query},
     state::State,
 };
 
@@ -150,21 +154,21 @@ impl Store for SqliteStore {
         self.reading(|db| facts::account(db, account))
     }
 
-    fn accounts(&self, ask: &PageAsk) -> Result<Page<AccountEntry>> {
-        self.listing(|lists| lists.accounts(ask))
+    fn accounts(&self, query: &Query) -> Result<Page<AccountEntry>> {
+        self.listing(|lists| lists.accounts(query))
     }
 
-    fn users(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<UserEntry>> {
-        self.listing(|lists| lists.users(account, ask))
+    fn users(&self, account: &AccountId, query: &Query) -> Result<Page<UserEntry>> {
+        self.listing(|lists| lists.users(account, query))
     }
 
     fn holders(
         &self,
         account: &AccountId,
         roles: &[Word],
-        ask: &PageAsk,
+        query: &Query,
     ) -> Result<Page<UserEntry>> {
-        self.listing(|lists| lists.holders(account, roles, ask))
+        self.listing(|lists| lists.holders(account, roles, query))
     }
 
     fn relation_counts(&self, account: &AccountId) -> Result<Vec<(Word, u64)>> {
@@ -179,21 +183,21 @@ impl Store for SqliteStore {
         &self,
         account: &AccountId,
         kind: Option<&Word>,
-        ask: &PageAsk,
+        query: &Query,
     ) -> Result<Page<Resource>> {
-        self.listing(|lists| lists.resources(account, kind, ask))
+        self.listing(|lists| lists.resources(account, kind, query))
     }
 
-    fn requests(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<Request>> {
-        self.listing(|lists| lists.requests(account, ask))
+    fn requests(&self, account: &AccountId, query: &Query) -> Result<Page<Request>> {
+        self.listing(|lists| lists.requests(account, query))
     }
 
-    fn waiting(&self, now: Time, ask: &PageAsk) -> Result<Page<(AccountId, Request)>> {
-        self.listing(|lists| lists.waiting(now, ask))
+    fn waiting(&self, now: Time, query: &Query) -> Result<Page<(AccountId, Request)>> {
+        self.listing(|lists| lists.waiting(now, query))
     }
 
-    fn journal(&self, account: &AccountId, ask: &PageAsk) -> Result<Page<JournalRow>> {
-        self.listing(|lists| lists.journal(account, ask))
+    fn journal(&self, account: &AccountId, query: &Query) -> Result<Page<JournalRow>> {
+        self.listing(|lists| lists.journal(account, query))
     }
 
     fn earlier(

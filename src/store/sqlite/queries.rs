@@ -3,7 +3,6 @@
 use rusqlite::{Connection, Row};
 
 use super::{
-    cursor::Cursors,
     fault::Done,
     journal,
     lists::{List, beside, page},
@@ -11,8 +10,8 @@ use super::{
 };
 use crate::{
     domain::{
-        AccountId, Request, Resource, Time, UserStatus, Word,
-        page::{Page, PageAsk},
+        AccountId, Request, Resource, Time, UserStatus, Word, filter,
+        page::{Page, Query},
     },
     store::{AccountEntry, UserEntry, journal::JournalRow},
 };
@@ -43,26 +42,17 @@ const WAITING_WORDS: &str = "requests.find \
         WHERE u.account = requests.account AND u.id = requests.asked_by), '')";
 
 impl Lists<'_> {
-    fn cursors(&self, list: &[&str]) -> Cursors<'_> {
-        Cursors::new(self.key, list)
-    }
-
-    pub fn accounts(&self, ask: &PageAsk) -> Done<Page<AccountEntry>> {
+    pub fn accounts(&self, query: &Query) -> Done<Page<AccountEntry>> {
         let list = List {
+            of: filter::List::Accounts,
+            account: "",
             columns: ACCOUNT,
             table: "accounts",
             keep: "status <> 'removed'",
             keys: &[],
-            order: &["sort", "id"],
             find: "find",
         };
-        let page = page(
-            self.db,
-            &self.cursors(&["accounts"]),
-            &list,
-            ask,
-            rows::account,
-        )?;
+        let page = page(self.db, self.key, &list, query, rows::account)?;
         self.with_counts(page)
     }
 
@@ -94,51 +84,45 @@ impl Lists<'_> {
         }))
     }
 
-    pub fn users(&self, account: &AccountId, ask: &PageAsk) -> Done<Page<UserEntry>> {
+    pub fn users(&self, account: &AccountId, query: &Query) -> Done<Page<UserEntry>> {
         let account = account.as_str();
         let list = List {
+            of: filter::List::Users,
+            account,
             columns: USER,
             table: "users",
             keep: "account = ? AND status <> 'removed'",
             keys: &[account],
-            order: &["sort", "id"],
             find: "find",
         };
-        let cursors = self.cursors(&["users", account]);
-        self.people(account, &cursors, &list, ask)
+        self.people(account, &list, query)
     }
 
     pub fn holders(
         &self,
         account: &AccountId,
         roles: &[Word],
-        ask: &PageAsk,
+        query: &Query,
     ) -> Done<Page<UserEntry>> {
         let account = account.as_str();
         let words: Vec<&str> = roles.iter().map(Word::as_str).collect();
         let words = serde_json::Value::from(words).to_string();
         let list = List {
+            of: filter::List::Users,
+            account,
             columns: USER,
             table: "users",
             keep: "account = ? AND status <> 'removed'
                    AND id IN (SELECT user FROM assignments WHERE account = ?
                    AND role IN (SELECT value FROM json_each(?)))",
             keys: &[account, account, &words],
-            order: &["sort", "id"],
             find: "find",
         };
-        let cursors = self.cursors(&["holders", account, &words]);
-        self.people(account, &cursors, &list, ask)
+        self.people(account, &list, query)
     }
 
-    fn people(
-        &self,
-        account: &str,
-        cursors: &Cursors<'_>,
-        list: &List<'_>,
-        ask: &PageAsk,
-    ) -> Done<Page<UserEntry>> {
-        let page = page(self.db, cursors, list, ask, rows::user)?;
+    fn people(&self, account: &str, list: &List<'_>, query: &Query) -> Done<Page<UserEntry>> {
+        let page = page(self.db, self.key, list, query, rows::user)?;
         let ids: Vec<&str> = page.rows.iter().map(|user| user.id.as_str()).collect();
         let sql = format!(
             "SELECT {ASSIGNMENT} FROM assignments WHERE account = ?
@@ -175,44 +159,46 @@ impl Lists<'_> {
         &self,
         account: &AccountId,
         kind: Option<&Word>,
-        ask: &PageAsk,
+        query: &Query,
     ) -> Done<Page<Resource>> {
         let mut keys = vec![account.as_str()];
         keys.extend(kind.map(Word::as_str));
         let list = List {
+            of: filter::List::Resources,
+            account: account.as_str(),
             columns: RESOURCE,
             table: "resources",
             keep: kind.map_or("account = ?", |_| "account = ? AND kind = ?"),
             keys: &keys,
-            order: &["sort", "id"],
             find: "find",
         };
-        let name: Vec<&str> = ["resources"].into_iter().chain(keys.clone()).collect();
-        page(self.db, &self.cursors(&name), &list, ask, rows::resource)
+        page(self.db, self.key, &list, query, rows::resource)
     }
 
-    pub fn requests(&self, account: &AccountId, ask: &PageAsk) -> Done<Page<Request>> {
+    pub fn requests(&self, account: &AccountId, query: &Query) -> Done<Page<Request>> {
         let list = List {
+            of: filter::List::Requests,
+            account: account.as_str(),
             columns: REQUEST,
             table: "requests",
             keep: "account = ?",
             keys: &[account.as_str()],
-            order: &["settled", "age", "id"],
             find: REQUEST_WORDS,
         };
-        let cursors = self.cursors(&["requests", account.as_str()]);
-        let Page { rows, next, total } = page(self.db, &cursors, &list, ask, rows::request)?;
-        let rows = rows
+        let page = page(self.db, self.key, &list, query, rows::request)?;
+        let rows = page
+            .rows
             .into_iter()
             .map(|request| rows::with_votes(self.db, account, request));
         Ok(Page {
             rows: rows.collect::<Done<_>>()?,
-            next,
-            total,
+            next: page.next,
+            total: page.total,
+            at_least: false,
         })
     }
 
-    pub fn waiting(&self, now: Time, ask: &PageAsk) -> Done<Page<(AccountId, Request)>> {
+    pub fn waiting(&self, now: Time, query: &Query) -> Done<Page<(AccountId, Request)>> {
         let keep = format!(
             "status = 'waiting' AND (expires IS NULL OR expires > {})
              AND EXISTS (SELECT 1 FROM accounts a
@@ -220,44 +206,49 @@ impl Lists<'_> {
             now.millis()
         );
         let list = List {
+            of: filter::List::Waiting,
+            account: "",
             columns: REQUEST,
             table: "requests",
             keep: &keep,
             keys: &[],
-            order: &["since", "account", "id"],
             find: WAITING_WORDS,
         };
-        let cursors = self.cursors(&["waiting"]);
-        let Page { rows, next, total } = page(self.db, &cursors, &list, ask, |row| {
+        let page = page(self.db, self.key, &list, query, |row| {
             Ok((rows::name(row, ACCOUNT_OF_WAITING)?, rows::request(row)?))
         })?;
-        let rows = rows.into_iter().map(|(account, request)| {
+        let rows = page.rows.into_iter().map(|(account, request)| {
             let request = rows::with_votes(self.db, &account, request)?;
             Ok((account, request))
         });
         Ok(Page {
             rows: rows.collect::<Done<_>>()?,
-            next,
-            total,
+            next: page.next,
+            total: page.total,
+            at_least: false,
         })
     }
 
-    pub fn journal(&self, account: &AccountId, ask: &PageAsk) -> Done<Page<JournalRow>> {
+    pub fn journal(&self, account: &AccountId, query: &Query) -> Done<Page<JournalRow>> {
         let list = List {
+            of: filter::List::Journal,
+            account: account.as_str(),
             columns: "j.seq, j.hash, j.body",
             table: "journal j JOIN edits e ON e.account = j.account AND e.seq = j.seq",
             keep: "j.account = ?",
             keys: &[account.as_str()],
-            order: &["j.age"],
             find: "e.find",
         };
-        let cursors = self.cursors(&["journal", account.as_str()]);
-        let Page { rows, next, total } = page(self.db, &cursors, &list, ask, journal::link)?;
-        let rows = rows.iter().map(|link| journal::row(self.db, account, link));
+        let page = page(self.db, self.key, &list, query, journal::link)?;
+        let rows = page
+            .rows
+            .iter()
+            .map(|link| journal::row(self.db, account, link));
         Ok(Page {
             rows: rows.collect::<Done<_>>()?,
-            next,
-            total,
+            next: page.next,
+            total: page.total,
+            at_least: false,
         })
     }
 }

@@ -49,6 +49,9 @@ CREATE TABLE users (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX users_list ON users (account, sort, id) WHERE status <> 'removed';
 CREATE INDEX users_status ON users (account, status, id);
+CREATE INDEX users_by_status ON users (account, status, sort, id) WHERE status <> 'removed';
+CREATE INDEX users_by_email ON users (account, coalesce(email, ''), id) WHERE status <> 'removed';
+CREATE INDEX users_by_since ON users (account, since, id) WHERE status <> 'removed';
 
 CREATE TABLE resources (
     account TEXT    NOT NULL,
@@ -174,7 +177,19 @@ CREATE TABLE edits (
     asked   BLOB    NOT NULL CHECK (length(asked) = 32),
     outcome TEXT    NOT NULL,
     find    TEXT    NOT NULL,
+    at      INTEGER NOT NULL DEFAULT 0,
+    why     TEXT    NOT NULL DEFAULT '',
+    operator TEXT   NOT NULL DEFAULT '',
     PRIMARY KEY (account, id),
     UNIQUE (account, seq),
     FOREIGN KEY (account, seq) REFERENCES journal (account, seq)
 ) STRICT;
+
+-- Beside the chain: who acted, what was asked for and what was changed, a row each, so that the
+-- journal of a person or a thing is found. `age` is that of the entry.
+CREATE TABLE traces (
+    account TEXT    NOT NULL,
+    word    TEXT    NOT NULL,
+    age     INTEGER NOT NULL,
+    PRIMARY KEY (account, word, age)
+) STRICT, WITHOUT ROWID;

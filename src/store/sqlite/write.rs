@@ -7,9 +7,10 @@ use super::{
     fault::{Done, Fault, error},
     rows,
     tables::{Tables, find, run},
+    traces,
 };
 use crate::{
-    domain::{AccountId, Change, EditId, Fact, Hash, Key},
+    domain::{AccountId, Change, EditId, Fact, Hash, Key, text::sort_key},
     store::{
         Result, SeenEdit, StoreError, Transaction,
         encoding::{self, Sealed},
@@ -83,6 +84,8 @@ impl Locked<'_> {
         let mut salts = salts(self.db)?;
         let sealed = encoding::seal(self.account, seq, &previous, entry, changes, &mut salts)?;
         self.keep(seq, entry, &sealed)?;
+        let traces = traces::of(&entry.actor, &entry.edits, changes);
+        traces::keep(self.db, self.account, seq, &traces)?;
         Ok(Seal {
             seq,
             hash: sealed.hash,
@@ -122,14 +125,18 @@ impl Locked<'_> {
         ]);
         run(
             self.db,
-            "INSERT INTO edits (account, id, seq, asked, outcome, find) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO edits (account, id, seq, asked, outcome, find, at, why, operator)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             params![
                 account,
                 entry.id.as_str(),
                 seq,
                 entry.asked.0,
                 entry.outcome,
-                find
+                find,
+                entry.at.millis(),
+                sort_key(entry.reason.as_deref().unwrap_or_default()),
+                sort_key(&entry.operator),
             ],
         )
     }

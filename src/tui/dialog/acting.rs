@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::{menu::Menu, trouble};
 use crate::{
-    domain::{AccountId, Actor, page::PageAsk, text::sort_key},
+    domain::{AccountId, Actor, filter::Filter, page::PageAsk, text::sort_key},
     service::rows::UserRow,
     tui::{
         action::{Id, Place},
@@ -43,10 +43,11 @@ impl Acting {
     }
 
     fn narrow(&mut self, cx: &mut Cx<'_>) {
+        // What is typed here is a name and no filter, whatever it looks like.
         let ask = PageAsk {
-            filter: self.menu.typed(),
-            after: None,
+            filter: Filter::words(&self.menu.typed()).to_string(),
             limit: OFFERED,
+            ..PageAsk::default()
         };
         self.asked = cx.ask(Question::Users(self.account.clone(), ask));
     }

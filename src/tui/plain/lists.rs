@@ -14,7 +14,6 @@ use crate::{
     tui::{
         action::{Place, Sight},
         app::Open,
-        panes::role_page,
     },
 };
 
@@ -222,6 +221,7 @@ impl Talk<'_> {
             filter: self.shelf.filter.clone(),
             after,
             limit,
+            ..PageAsk::default()
         };
         let Some(open) = &self.open else {
             return Ok(parts(self.service.accounts(&ask)?, Rows::Accounts));
@@ -229,10 +229,7 @@ impl Talk<'_> {
         let account = &open.id;
         Ok(match self.shelf.place {
             Place::Users => parts(self.service.users(account, &ask)?, Rows::Users),
-            Place::Roles => {
-                let page = role_page(self.service.roles(account)?, &ask.filter);
-                parts(page, Rows::Roles)
-            }
+            Place::Roles => parts(self.service.shown_role_page(account, &ask)?, Rows::Roles),
             Place::Approvals => parts(self.service.requests(account, &ask)?, Rows::Requests),
             Place::Journal => parts(self.service.journal(account, &ask)?, Rows::Journal),
             _ => parts(self.service.accounts(&ask)?, Rows::Accounts),
