@@ -54,11 +54,6 @@ const GALLERY: &[(&str, &str, &str)] = &[
         "Everything that was done, the newest first, with whoever did it.",
     ),
     (
-        "entry-in-full",
-        "An entry in full",
-        "One entry of the journal: what was asked, why, and what came of it.",
-    ),
-    (
         "role-picker",
         "Choosing a role",
         "The lawful ones first; beside the one under the cursor stands what it would change.",
