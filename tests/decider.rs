@@ -308,3 +308,27 @@ fn what_is_forgotten_is_not_there_any_more() {
     decider.forget(&room);
     assert_eq!(decider.quick(user, cap, on), Some(false));
 }
+
+#[test]
+fn a_role_held_on_what_is_gone_reaches_nothing_that_lay_in_it() {
+    let mut ground = house(&HOUSE.replace("MANY", ""), "guard r1");
+    let (bob, inner): (Handle, Handle) = ("bob".parse().unwrap(), "r4".parse().unwrap());
+    let cap = ground.policy.cap_id("room.enter").unwrap();
+    for (there, said) in [(true, true), (false, false)] {
+        if !there {
+            ground.state.resources.remove("r1");
+        }
+        let decider = Decider::of(&ground.policy, &ground.state).unwrap();
+        let (user, on) = (decider.no(&bob).unwrap(), decider.no(&inner));
+        assert_eq!(decider.quick(user, cap, on), Some(said));
+        let full = check_in(
+            &ground.state,
+            &ground.policy,
+            &bob,
+            "room.enter",
+            Some(&inner),
+            now(),
+        );
+        assert_eq!(full.unwrap().allowed, said);
+    }
+}

@@ -147,3 +147,48 @@ fn the_matrix_is_filled_to_the_last_place_and_not_beyond() {
         is_told(&beyond, Some((message, mend, line)));
     }
 }
+
+#[test]
+fn a_length_of_time_goes_to_ten_years_and_no_further() {
+    const AFTER: &str = "write it as 30m, 1h or 2d; ten years is the most";
+    const HOLDS: &str = "write it as \"14 days\" or \"36 hours\"; ten years is the most";
+    let after = |span: &str| {
+        format!(
+            "[kinds.room]\nfacts = {{ opens = \"time\" }}\n[capabilities.room]\nenter = {{}}\n\
+             [roles.guest.allow]\nroom.enter = {{ when = [\"{span} after opens\"] }}\n"
+        )
+    };
+    let holds = |span: &str| format!("[invitations]\nexpires = \"{span}\"\n");
+    let cases: [(&dyn Fn(&str) -> String, &str, &[(&str, &str)]); 2] = [
+        (
+            &after,
+            AFTER,
+            &[
+                ("5270400m", "5270401m"),
+                ("87840h", "87841h"),
+                ("3660d", "3661d"),
+            ],
+        ),
+        (
+            &holds,
+            HOLDS,
+            &[("87840 hours", "87841 hours"), ("3660 days", "3661 days")],
+        ),
+    ];
+    for (policy, mend, spans) in cases {
+        for (most, more) in spans {
+            assert!(
+                told(&policy(most)).is_empty(),
+                "{most}: {:?}",
+                told(&policy(most))
+            );
+            let faults = told(&policy(more));
+            let message = format!("`{more}` is not a length of time");
+            let said: Vec<(&str, &str, &str)> = faults
+                .iter()
+                .map(|f| (f.code, &*f.message, &*f.mend))
+                .collect();
+            assert_eq!(said, [("bad-duration", message.as_str(), mend)]);
+        }
+    }
+}

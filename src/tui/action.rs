@@ -49,11 +49,15 @@ pub enum Place {
     Help,
     /// The palette of commands.
     Palette,
+    /// The columns of a list.
+    Columns,
+    /// Saved views.
+    Views,
 }
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Accounts,
         Self::Users,
         Self::Roles,
@@ -75,6 +79,8 @@ impl Place {
         Self::Why,
         Self::Help,
         Self::Palette,
+        Self::Columns,
+        Self::Views,
     ];
 
     /// Its name in the help.
@@ -101,6 +107,8 @@ impl Place {
             Self::Why => "Why and why not",
             Self::Help => "Help",
             Self::Palette => "Commands",
+            Self::Columns => "Columns",
+            Self::Views => "Views",
         }
     }
 
@@ -121,6 +129,7 @@ impl Place {
                 | Self::Word
                 | Self::Help
                 | Self::Palette
+                | Self::Views
         )
     }
 }
@@ -165,6 +174,15 @@ ids! {
     Open = "open",
     Back = "back",
     Filter = "filter",
+    Sort = "sort",
+    Reverse = "reverse",
+    Columns = "columns",
+    Views = "views",
+    KeepView = "keep-view",
+    ForgetView = "forget-view",
+    Earlier = "earlier",
+    Later = "later",
+    Reset = "reset",
     NewUser = "new",
     Invite = "invite",
     EditUser = "edit",

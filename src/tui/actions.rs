@@ -3,8 +3,8 @@
 use super::action::{
     Action, Id, Place,
     Place::{
-        Accounts, Approvals, Filter, Form, Help, Journal, Many, Matrix, Note, Palette, Picker,
-        Plan, Progress, Reason, Refusal, Results, Roles, Switches, Users, Why, Word,
+        Accounts, Approvals, Columns, Filter, Form, Help, Journal, Many, Matrix, Note, Palette,
+        Picker, Plan, Progress, Reason, Refusal, Results, Roles, Switches, Users, Views, Why, Word,
     },
     Sight,
 };
@@ -13,10 +13,11 @@ use crate::domain::{RequestStatus, UserStatus};
 const PANES: &[Place] = &[Accounts, Users, Roles, Approvals, Journal];
 const INSIDE: &[Place] = &[Users, Roles, Approvals, Journal];
 const STEERED: &[Place] = &[
-    Accounts, Users, Roles, Approvals, Journal, Plan, Many, Results, Refusal, Matrix, Switches, Why,
+    Accounts, Users, Roles, Approvals, Journal, Plan, Many, Results, Refusal, Matrix, Switches,
+    Why, Columns,
 ];
 const SCROLLED: &[Place] = &[
-    Accounts, Users, Roles, Approvals, Journal, Plan, Many, Results, Matrix, Switches, Why,
+    Accounts, Users, Roles, Approvals, Journal, Plan, Many, Results, Matrix, Switches, Why, Columns,
 ];
 
 fn always(_: &Sight) -> Option<&'static str> {
@@ -218,7 +219,11 @@ pub static ACTIONS: &[Action] = &[
     only(plain(Id::Redo, "redo", "Do again what you undid last in this account; its plan is shown first.", &["U", "ctrl-y"], INSIDE, 31), redoable),
     only(plain(Id::Matrix, "matrix", "Show which role gives which capability.", &["m"], &[Accounts, Users, Roles], 45), account_or_row),
     only(plain(Id::Features, "features", "Switch features and choose the plan of the account.", &["f"], &[Accounts, Users, Roles], 40), account_or_row),
-    with(plain(Id::Filter, "filter", "Show only rows that hold the words you type.", &["/"], PANES, 70), "words"),
+    with(plain(Id::Filter, "filter", "Show only rows of which it holds: words, role:owner, -status:archived.", &["/"], PANES, 70), "a filter"),
+    with(plain(Id::Sort, "sort", "Choose by what the list is sorted; the same again turns it round.", &["s"], PANES, 22), "an order"),
+    plain(Id::Reverse, "reverse", "Turn the order of the list round.", &["S"], PANES, 0),
+    plain(Id::Columns, "columns", "Choose which columns the list shows, and in which order.", &["C"], PANES, 0),
+    with(plain(Id::Views, "views", "Go to a saved view of the list, or keep this one under a name.", &["V"], PANES, 18), "a name"),
     with(only(plain(Id::ActAs, "act as", "Choose as whom you act: site administrator, vendor, or a user.", &["A"], PANES, 35), account), "a name"),
     only(plain(Id::Back, "back", "Leave the full view, or drop the filter.", &["esc", "left", "backspace"], PANES, 95), leavable),
     plain(Id::Down, "down", "Move down.", &["j", "down"], STEERED, 0),
@@ -229,10 +234,10 @@ pub static ACTIONS: &[Action] = &[
     plain(Id::PageUp, "page up", "Move up by a page.", &["pgup", "ctrl-u"], SCROLLED, 0),
     plain(Id::First, "first", "Go to the first row that is loaded.", &["g g", "home"], SCROLLED, 0),
     plain(Id::Last, "last", "Go to the last row that is loaded; again, and more is loaded.", &["G", "end"], SCROLLED, 0),
-    plain(Id::Down, "down", "Move down.", &["down", "ctrl-n"], &[Picker, Help, Palette], 0),
-    plain(Id::Up, "up", "Move up.", &["up", "ctrl-p"], &[Picker, Help, Palette], 0),
-    plain(Id::PageDown, "page down", "Move down by a page.", &["pgdn"], &[Picker, Help, Palette], 0),
-    plain(Id::PageUp, "page up", "Move up by a page.", &["pgup"], &[Picker, Help, Palette], 0),
+    plain(Id::Down, "down", "Move down.", &["down", "ctrl-n"], &[Picker, Help, Palette, Views, Filter], 0),
+    plain(Id::Up, "up", "Move up.", &["up", "ctrl-p"], &[Picker, Help, Palette, Views, Filter], 0),
+    plain(Id::PageDown, "page down", "Move down by a page.", &["pgdn"], &[Picker, Help, Palette, Views], 0),
+    plain(Id::PageUp, "page up", "Move up by a page.", &["pgup"], &[Picker, Help, Palette, Views], 0),
     plain(Id::GoAccounts, "accounts", "Go to the accounts of the store.", &["1", "g c"], PANES, 0),
     only(plain(Id::GoUsers, "users", "Go to the users of the account.", &["2", "g u"], PANES, 0), account_or_row),
     only(plain(Id::GoRoles, "roles", "Go to the roles of the account.", &["3", "g r"], PANES, 0), account_or_row),
@@ -247,6 +252,7 @@ pub static ACTIONS: &[Action] = &[
     plain(Id::Choose, "choose", "Take the row under the cursor.", &["enter"], &[Picker], 90),
     plain(Id::Choose, "do it", "Do what is under the cursor.", &["enter"], &[Palette], 90),
     plain(Id::Complete, "complete", "Write the command under the cursor out in full.", &["tab"], &[Palette], 70),
+    plain(Id::Complete, "take", "Write out what is offered under the cursor.", &["tab"], &[Filter], 70),
     plain(Id::Choose, "keep", "Keep the filter and go back to the list.", &["enter"], &[Filter], 90),
     plain(Id::Close, "drop", "Drop the filter and go back to the list.", &["esc"], &[Filter], 80),
     only(plain(Id::Choose, "start that", "Start the remedy under the cursor; its plan is shown first.", &["enter"], &[Refusal], 90), mendable),
@@ -268,8 +274,16 @@ pub static ACTIONS: &[Action] = &[
     plain(Id::Close, "cancel", "Leave everything as it is.", &["esc", "enter", "q", "n"], &[Plan, Many], 90),
     plain(Id::Close, "go back", "Go back; what you typed is kept.", &["esc", "q"], &[Refusal, Matrix, Switches], 80),
     plain(Id::Close, "go back", "Go back.", &["esc", "q", "enter"], &[Why, Results], 80),
-    plain(Id::Close, "go back", "Go back without doing anything.", &["esc"], &[Picker, Form, Note, Help, Palette], 60),
+    plain(Id::Close, "go back", "Go back without doing anything.", &["esc"], &[Picker, Form, Note, Help, Palette, Views], 60),
+    plain(Id::Choose, "show or hide", "Show the column under the cursor, or hide it.", &["space", "enter"], &[Columns], 90),
+    plain(Id::Earlier, "earlier", "Move the column under the cursor one place forward.", &["K"], &[Columns], 70),
+    plain(Id::Later, "later", "Move the column under the cursor one place back.", &["J"], &[Columns], 70),
+    plain(Id::Reset, "reset", "Show the columns as they come.", &["r"], &[Columns], 60),
+    plain(Id::Close, "go back", "Go back to the list; the columns are remembered.", &["esc", "q"], &[Columns], 80),
+    plain(Id::Choose, "show", "Show the view under the cursor.", &["enter"], &[Views], 90),
+    plain(Id::KeepView, "keep", "Keep what the list shows now under the name that is typed.", &["ctrl-s"], &[Views], 80),
+    danger(plain(Id::ForgetView, "forget", "Forget the view under the cursor; nothing else is touched.", &["alt-d"], &[Views], 70)),
     plain(Id::Suspend, "suspend", "Put the console to sleep and go back to the shell; fg wakes it.", &["ctrl-z"], &Place::ALL, 0),
     plain(Id::Quit, "quit", "Leave Rolecall.", &["q", "ctrl-c"], PANES, 10),
-    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Reason, Word, Many, Progress, Results, Refusal, Matrix, Switches, Why, Help, Palette], 0),
+    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Reason, Word, Many, Progress, Results, Refusal, Matrix, Switches, Why, Help, Palette, Columns, Views], 0),
 ];

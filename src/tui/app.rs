@@ -15,6 +15,7 @@ use super::{
     panes::{Lists, Pane},
     session::Session,
     view::layout::Areas,
+    views::{Change, Views},
 };
 use crate::{
     domain::{AccountId, Actor, EditId, Time},
@@ -36,6 +37,8 @@ pub enum Event {
     Answer(Answer),
     /// The service will never answer again.
     Lost,
+    /// Something outside did not work; the words are for the foot line.
+    Told(String),
 }
 
 /// An action that somebody started.
@@ -83,6 +86,8 @@ pub struct Start {
     pub hint: Option<String>,
     /// The account to open.
     pub account: Option<AccountId>,
+    /// How lists are shown, and saved views.
+    pub views: Views,
     /// The clock.
     pub clock: Box<dyn Fn() -> Time>,
     /// Makes ids for edits.
@@ -106,6 +111,8 @@ pub struct App {
     pub(super) actor_name: String,
     pub(super) lists: Lists,
     pub(super) details: Details,
+    /// How lists are shown, and saved views.
+    pub(super) views: Views,
     /// The detail fills the body, scrolled so far.
     pub(super) reading: Option<usize>,
     /// Waiting requests of the open account, and the number of the question that is out.
@@ -142,6 +149,7 @@ impl App {
             actor_name: Actor::Site.to_string(),
             lists: Lists::default(),
             details: Details::default(),
+            views: start.views,
             reading: None,
             waiting: 0,
             waiting_want: None,
@@ -179,6 +187,7 @@ impl App {
             Event::Resize(columns, rows) => self.size = (columns, rows),
             Event::Focus => self.ask_version(),
             Event::Answer(answer) => self.answer(&answer),
+            Event::Told(words) => self.toast = Some(words),
             Event::Lost => {
                 self.lost = true;
                 self.toast = Some("The store has stopped answering. Quit and start again.".into());
@@ -379,6 +388,11 @@ impl App {
         match command {
             Command::Run(id, argument) => self.run(id, &argument),
             Command::Filter(words) => self.filter(words),
+            Command::Sort(sort) => self.sort(sort),
+            Command::Columns(choices) => self.show_columns(choices),
+            Command::ShowView(view) => self.show_view(view),
+            Command::KeepView(view) => self.remember(Change::Keep(view)),
+            Command::ForgetView(list, name) => self.remember(Change::Forget(list, name)),
             Command::ActAs(actor, name) => {
                 self.actor = actor;
                 self.actor_name = name;

@@ -4,13 +4,14 @@
 use crate::{
     domain::{
         Access, AccountId, Actor, Batch, Handle, RequestStatus, Time, Word,
+        filter::Field,
         page::{Page, PageAsk},
     },
     service::{
         Foreseen, Many, Preview, Result, Service, Submitted, Undo,
         rows::{
-            AccountDetail, AccountRow, EntryRow, Matrix, RequestRow, ResourceRow, RoleChoice,
-            RoleRow, UserDetail, UserRow,
+            AccountDetail, AccountRow, EntryRow, Matrix, Offer, RequestRow, ResourceRow,
+            RoleChoice, RoleRow, UserDetail, UserRow,
         },
     },
 };
@@ -40,6 +41,17 @@ pub enum Question {
     Account(AccountId),
     /// A user in full.
     User(AccountId, Handle),
+    /// What may stand as a value of a field of a filter.
+    Offers {
+        /// In which account; `None` is the store.
+        account: Option<AccountId>,
+        /// Of which field.
+        field: &'static Field,
+        /// What is typed of it.
+        typed: String,
+        /// Where something is held, behind the `@`.
+        place: bool,
+    },
     /// Which role gives what.
     Matrix(AccountId),
     /// The roles that somebody could be given.
@@ -96,6 +108,7 @@ impl Question {
             Self::Can { .. } => Some(11),
             Self::Preview(_) => Some(12),
             Self::Places(_) => Some(13),
+            Self::Offers { .. } => Some(15),
             Self::Undo(..) => Some(14),
             Self::Foresee(_) => Some(15),
         }
@@ -148,6 +161,8 @@ pub enum Reply {
     Account(Box<AccountDetail>),
     /// To `User`.
     User(Box<UserDetail>),
+    /// To `Offers`.
+    Offers(Vec<Offer>),
     /// To `Matrix`.
     Matrix(Matrix),
     /// To `Choices`.
@@ -205,6 +220,12 @@ impl Book for Service {
             Question::Journal(account, ask) => Reply::Journal(self.journal(account, ask)?),
             Question::Account(account) => Reply::Account(Box::new(self.account(account)?)),
             Question::User(account, user) => Reply::User(Box::new(self.user(account, user)?)),
+            Question::Offers {
+                account,
+                field,
+                typed,
+                place,
+            } => Reply::Offers(self.offers(account.as_ref(), field, typed, *place)?),
             Question::Matrix(account) => Reply::Matrix(self.matrix(account)?),
             Question::Choices {
                 account,

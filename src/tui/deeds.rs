@@ -6,7 +6,6 @@ use super::{
     dialog::{
         abilities::Abilities,
         acting::Acting,
-        filter::FilterLine,
         held::{self, Fate},
         matrix::MatrixView,
         note::Note,
@@ -88,14 +87,11 @@ impl App {
                 self.toast = Some("Read again from the store.".into());
             }
             Id::Copy => self.copy(),
+            Id::Filter | Id::Sort | Id::Reverse | Id::Columns | Id::Views => self.narrow(id),
             Id::Mark => self.mark_row(),
             Id::MarkAll => self.mark_shown(Marking::All),
             Id::InvertMarks => self.mark_shown(Marking::Invert),
             Id::UnmarkAll => self.marks.clear(self.pane),
-            Id::Filter => {
-                let filter = with_list!(self.lists, self.pane, list => list.filter.clone());
-                self.push(Box::new(FilterLine::new(&filter)));
-            }
             _ => {
                 if let Some(layer) = self.begin(id) {
                     self.push(layer);

@@ -1,16 +1,22 @@
 //! How the panes are filled: what they ask, and where the answers go.
 
 use super::{
+    action::Place,
     app::{App, Open},
     ask::{Answer, Ask, From, Question, Reply},
     layer::Effect,
     list::{List, Row},
     marks::AllMarks,
     panes::{Pane, with_list},
+    shape::list_of,
 };
-use crate::domain::{
-    AccountId, Actor,
-    page::{Page, PageAsk},
+use crate::{
+    domain::{
+        AccountId, Actor,
+        filter::Fault,
+        page::{Page, PageAsk},
+    },
+    service::ServiceError,
 };
 
 impl App {
@@ -24,7 +30,8 @@ impl App {
         self.ask(id, Question::Version);
     }
 
-    fn question(&self, pane: Pane, ask: PageAsk) -> Option<Question> {
+    fn question(&self, pane: Pane, mut ask: PageAsk) -> Option<Question> {
+        ask.sort = list_of(pane).and_then(|list| self.views.shape(list).sort);
         let account = || self.open.as_ref().map(|open| open.id.clone());
         Some(match pane {
             Pane::Accounts => Question::Accounts(ask),
@@ -144,6 +151,7 @@ impl App {
     pub(super) fn pane_answer(&mut self, answer: &Answer) {
         match &answer.reply {
             Ok(reply) => self.pane_reply(answer.id, reply),
+            Err(ServiceError::Filter(fault)) => self.pane_slip(answer.id, fault),
             Err(error) => self.pane_trouble(answer.id, &error.to_string()),
         }
     }
@@ -195,6 +203,29 @@ impl App {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// What is asked of a list is no filter: the list stays, and whoever types it is told where.
+    fn pane_slip(&mut self, id: u64, fault: &Fault) {
+        for pane in Pane::ALL {
+            let mine = with_list!(self.lists, pane, list => list.awaits(id));
+            if mine {
+                with_list!(self.lists, pane, list => list.refuse());
+                match self.layers.last_mut() {
+                    Some(layer) if layer.place() == Place::Filter => layer.slip(fault),
+                    _ => {
+                        self.toast = Some(fault.to_string());
+                        // The order may be another one already: what is shown is read anew in it.
+                        let (loaded, filter) = with_list!(self.lists, pane, list => {
+                            (list.loaded, list.filter.clone())
+                        });
+                        if loaded {
+                            self.restart_list(pane, filter);
+                        }
+                    }
+                }
+            }
         }
     }
 

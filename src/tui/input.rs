@@ -101,6 +101,21 @@ impl Input {
         !good.is_empty() && self.area.insert_str(good)
     }
 
+    /// Puts another text in place of this one, with the cursor at that place in bytes.
+    pub fn put(&mut self, text: &str, cursor: usize) {
+        self.set(text);
+        let before = text.get(..cursor).unwrap_or(text).chars().count();
+        let column = u16::try_from(before).unwrap_or(u16::MAX);
+        self.area.move_cursor(CursorMove::Jump(0, column));
+    }
+
+    /// Where the cursor stands in a line, in bytes.
+    pub fn cursor(&self) -> usize {
+        let text = self.text();
+        let mut places = text.char_indices().map(|(at, _)| at);
+        places.nth(self.area.cursor().1).unwrap_or(text.len())
+    }
+
     /// Puts the cursor behind the last character.
     pub fn to_end(&mut self) {
         self.area.move_cursor(CursorMove::Bottom);

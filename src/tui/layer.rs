@@ -11,7 +11,15 @@ use super::{
     marks::{Marking, Picked},
     panes::Pane,
 };
-use crate::domain::{AccountId, Actor, EditId, Time};
+use super::{
+    shape::Choice,
+    views::{Change, View},
+};
+use crate::domain::{
+    AccountId, Actor, EditId, Time,
+    filter::{Fault, List},
+    sort::Sort,
+};
 
 /// What is to become of a layer.
 pub enum Flow {
@@ -39,6 +47,8 @@ pub enum Effect {
     Suspend,
     /// Put a text on the terminal's clipboard.
     Copy(String),
+    /// Remember how a list is shown, or a view.
+    Remember(Change),
 }
 
 /// What a layer asks of the panes.
@@ -46,6 +56,16 @@ pub enum Effect {
 pub enum Command {
     /// Filter the list by these words.
     Filter(String),
+    /// Sort the list so.
+    Sort(Sort),
+    /// Show these columns; none is as they come.
+    Columns(Vec<Choice>),
+    /// Show this view.
+    ShowView(View),
+    /// Keep this view.
+    KeepView(View),
+    /// Forget the view of that name.
+    ForgetView(List, String),
     /// Act as this one from now on; the name is for the screen.
     ActAs(Actor, String),
     /// Show a word in the foot line.
@@ -127,6 +147,8 @@ pub trait Layer {
     fn answer(&mut self, _answer: &Answer, _cx: &mut Cx<'_>) -> Option<Flow> {
         None
     }
+    /// The filter that it asked for is none.
+    fn slip(&mut self, _fault: &Fault) {}
     /// Something was changed in the store: ask again for what is shown.
     fn refresh(&mut self, _cx: &mut Cx<'_>) {}
     /// It serves one piece of work and goes when that is done.

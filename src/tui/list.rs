@@ -49,8 +49,12 @@ pub struct List<T> {
     pub total: u64,
     /// How many there were without any filter.
     pub whole: u64,
-    /// Only rows with these words.
+    /// There may be more than `total`, which counts only what was found so far.
+    pub at_least: bool,
+    /// Only rows of which this holds.
     pub filter: String,
+    /// The filter, the selection and the view before one that is asked for and may be refused.
+    before: Option<(String, usize, usize)>,
     want: Option<(u64, Want)>,
     /// Something was loaded once.
     pub loaded: bool,
@@ -71,7 +75,9 @@ impl<T> Default for List<T> {
             top: 0,
             total: 0,
             whole: 0,
+            at_least: false,
             filter: String::new(),
+            before: None,
             want: None,
             loaded: false,
             trouble: None,
@@ -162,7 +168,8 @@ impl<T: Row> List<T> {
 
     /// Starts again from the first row, under another filter perhaps.
     pub fn restart(&mut self, id: u64, filter: String) -> PageAsk {
-        self.filter = filter;
+        let before = std::mem::replace(&mut self.filter, filter);
+        self.before.get_or_insert((before, self.selected, self.top));
         self.selected = 0;
         self.top = 0;
         self.want = Some((id, Want::Fresh(0)));
@@ -198,6 +205,7 @@ impl<T: Row> List<T> {
     fn ask(&self, page: usize) -> PageAsk {
         PageAsk {
             filter: self.filter.clone(),
+            // The shape of the list says in which order.
             sort: None,
             after: self.marks.get(page).and_then(|m| m.after.clone()),
             limit: PAGE,
@@ -220,6 +228,16 @@ impl<T: Row> List<T> {
         self.want.is_some_and(|(wanted, _)| wanted == id)
     }
 
+    /// The filter that was asked for is none: the list stays as it was.
+    pub fn refuse(&mut self) {
+        self.want = None;
+        if let Some((filter, selected, top)) = self.before.take() {
+            self.filter = filter;
+            self.selected = selected;
+            self.top = top;
+        }
+    }
+
     /// The awaited page could not be had.
     pub fn fail(&mut self, why: String) {
         self.want = None;
@@ -233,10 +251,12 @@ impl<T: Row> List<T> {
         };
         self.loaded = true;
         self.trouble = None;
+        self.before = None;
         self.total = page.total;
         if self.filter.trim().is_empty() {
             self.whole = page.total;
         }
+        let counted = !page.at_least;
         match want {
             Want::Fresh(number) => {
                 if page.rows.is_empty() && number > 0 {
@@ -245,6 +265,12 @@ impl<T: Row> List<T> {
                 self.replace(number, page);
             }
             Want::More(number) => self.join(number, page),
+        }
+        self.at_least = false;
+        if !counted {
+            self.total = self.marks.iter().map(|mark| mark.rows as u64).sum();
+            // There is a page that was never seen.
+            self.at_least = self.marks.len() > self.first + self.pages.len();
         }
         true
     }
@@ -273,6 +299,9 @@ impl<T: Row> List<T> {
             if self.pages.len() > KEPT {
                 self.pages.pop_back();
             }
+        } else if rows == 0 && page.next.is_some() {
+            // Nothing was found so far: the same page begins further on.
+            self.mark_after(number, page.next);
         } else if number == self.first + self.pages.len() {
             self.mark(number, rows, page.next);
             self.pages.push_back(page.rows);
@@ -280,6 +309,12 @@ impl<T: Row> List<T> {
                 self.pages.pop_front();
                 self.first += 1;
             }
+        }
+    }
+
+    fn mark_after(&mut self, number: usize, after: Option<String>) {
+        if let Some(mark) = self.marks.get_mut(number) {
+            mark.after = after;
         }
     }
 

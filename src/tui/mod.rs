@@ -19,14 +19,17 @@ pub mod layer;
 pub mod list;
 pub mod look;
 pub mod marks;
+mod narrow;
 pub mod panes;
 pub mod plain;
 pub mod run;
 mod screen;
 pub mod session;
+pub mod shape;
 mod terminal;
 pub mod theme;
 pub mod view;
+pub mod views;
 pub mod worker;
 
 pub use run::{Options, TuiError, run};

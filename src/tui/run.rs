@@ -24,6 +24,7 @@ use super::{
     screen::{Screen, bounded},
     terminal::{Guard, hook},
     theme::{self, Theme, ThemeError},
+    views::{self, Views},
     worker::Worker,
 };
 use crate::{
@@ -76,13 +77,19 @@ pub fn run(service: Service, options: Options) -> Result<(), TuiError> {
     let store = options.store.clone().unwrap_or_else(|| service.describe());
     let config = config::path().map_or_else(|| Config::read(""), |path| Config::load(&path));
     let complaint = config.complaint();
+    let kept = views::path().map_or_else(|| Ok(Views::default()), |path| views::load(&path));
+    let (kept, unread) = match kept {
+        Ok(kept) => (kept, None),
+        Err(why) => (Views::default(), Some(why)),
+    };
     let start = Start {
         look: look(&options, &config)?,
         keymap: config.keymap,
         store,
         read_only: service.is_read_only(),
-        hint: complaint.or(options.hint),
+        hint: complaint.or(unread).or(options.hint),
         account: options.account,
+        views: kept,
         clock: Box::new(Time::now),
         ids: Box::new(edit_id),
     };
@@ -272,9 +279,19 @@ impl Console<'_> {
                 Effect::Quit => return Ok(false),
                 Effect::Suspend => self.sleep()?,
                 Effect::Copy(text) => self.screen.copy(&text)?,
+                Effect::Remember(change) => self.remember(&change),
             }
         }
         Ok(true)
+    }
+
+    /// Keeps a change of how lists are shown; a fault of the file is told.
+    fn remember(&mut self, change: &views::Change) {
+        if let Some(path) = views::path()
+            && let Err(why) = views::keep(&path, change)
+        {
+            self.app.update(Event::Told(why));
+        }
     }
 
     /// Gives the terminal back and stops until woken; the next line runs when the shell says so.

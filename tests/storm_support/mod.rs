@@ -104,6 +104,7 @@ impl Storm {
             store: "demo".into(),
             hint: None,
             account: account.map(|a| AccountId::new(a).unwrap()),
+            views: rolecall::tui::views::Views::default(),
             clock: Box::new(now),
             ids: Box::new(move || {
                 made += 1;

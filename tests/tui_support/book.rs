@@ -622,6 +622,7 @@ impl Book for Canned {
                     owns: Vec::new(),
                 }))
             }
+            Question::Offers { .. } => Reply::Offers(Vec::new()),
             Question::Matrix(_) => Reply::Matrix(matrix()),
             Question::Choices { .. } => Reply::Choices(choices()),
             Question::Can { capability, .. } => Reply::Can(access(capability)),

@@ -21,6 +21,7 @@ use rolecall::{
         layer::Effect,
         look::Look,
         theme::Theme,
+        views::Views,
         worker,
     },
 };
@@ -65,6 +66,7 @@ pub fn start(account: Option<&str>, look: Look, keymap: Keymap) -> Start {
         read_only: false,
         hint: None,
         account: account.map(|a| AccountId::new(a).unwrap()),
+        views: Views::default(),
         clock: Box::new(now),
         ids: Box::new(move || {
             made += 1;

@@ -2,6 +2,7 @@
 
 pub mod abilities;
 pub mod acting;
+pub mod columns;
 pub mod filter;
 pub mod form;
 pub mod gather;
@@ -21,9 +22,11 @@ pub mod refusal;
 pub mod results;
 pub mod roles;
 pub mod running;
+pub mod sorting;
 pub mod switches;
 pub mod undoing;
 pub mod user_form;
+pub mod views;
 pub mod why;
 pub mod word;
 

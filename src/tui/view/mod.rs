@@ -164,23 +164,27 @@ impl App {
             return Some(why.clone());
         }
         if list.is_empty() {
-            return Some(self.why_empty(list.loaded, &list.filter));
+            return Some(self.why_empty(list.loaded, &list.filter, list.at_least));
         }
+        let (of, shape) = self.shape(self.pane);
         let marked = |key: &str| self.marks.has(self.pane, key);
-        table::draw(pen, areas.list, list, &marked);
+        table::draw(pen, areas.list, list, (of, &shape), &marked);
         None
     }
 
-    fn why_empty(&self, loaded: bool, filter: &str) -> String {
+    fn why_empty(&self, loaded: bool, filter: &str, looking: bool) -> String {
         if self.lost {
             return "The store has stopped answering. Quit and start again.".into();
         }
         if !loaded {
             return "Reading.".into();
         }
+        if !filter.is_empty() && looking {
+            return format!("Nothing that fits {filter} was found so far; still looking.");
+        }
         if !filter.is_empty() {
             return format!(
-                "Nothing here holds the words \"{filter}\". {}",
+                "Nothing here fits the filter {filter}. {}",
                 self.keymap
                     .words(self.place(), "Press {back} to drop the filter.")
             );
@@ -247,7 +251,7 @@ impl App {
     }
 
     fn count(&self) -> String {
-        let (total, whole, filter) = match self.pane {
+        let (total, whole, filter, at_least) = match self.pane {
             Pane::Accounts => counts(&self.lists.accounts),
             Pane::Users => counts(&self.lists.users),
             Pane::Roles => counts(&self.lists.roles),
@@ -257,13 +261,14 @@ impl App {
         let words = if filter.is_empty() {
             String::new()
         } else {
-            format!("  / {}", cut(filter, 20))
+            format!("  / {}", cut(filter, (self.size.0 / 3).max(20)))
         };
+        let more = if at_least { "+" } else { "" };
         let marks = match self.marks.len(self.pane) {
             0 => String::new(),
             marks => format!("  {marks} marked"),
         };
-        format!("{total} of {}{words}{marks}", whole.max(total))
+        format!("{total}{more} of {}{words}{marks}", whole.max(total))
     }
 }
 
@@ -301,8 +306,8 @@ fn path(store: &str, title: Option<&str>, pane: &str, room: u16) -> Bits {
     vec![bit(format!(" {short}"), Tone::Strong)]
 }
 
-fn counts<T>(list: &super::list::List<T>) -> (u64, u64, &str) {
-    (list.total, list.whole, list.filter.as_str())
+fn counts<T>(list: &super::list::List<T>) -> (u64, u64, &str, bool) {
+    (list.total, list.whole, list.filter.as_str(), list.at_least)
 }
 
 fn inset(area: Rect) -> Rect {

@@ -4,7 +4,10 @@
 use ratatui::layout::Rect;
 
 use super::{columns::Tabled, layout::headings};
-use crate::tui::{list::List, look::Pen, theme::Tone};
+use crate::{
+    domain::filter,
+    tui::{list::List, look::Pen, shape::Shape, theme::Tone},
+};
 
 /// A column.
 #[derive(Debug, Clone, Copy)]
@@ -78,26 +81,29 @@ pub fn draw<T: Tabled>(
     pen: &mut Pen<'_>,
     area: Rect,
     list: &List<T>,
+    (of, shape): (Option<filter::List>, &Shape),
     marked: &dyn Fn(&str) -> bool,
 ) {
     if area.is_empty() {
         return;
     }
-    let columns = T::columns();
-    let shown = fit(columns, area.width.saturating_sub(MARK + 1));
+    let arranged = match of {
+        Some(of) => shape.arranged(of, T::columns()),
+        None => T::columns().iter().copied().enumerate().collect(),
+    };
+    let columns: Vec<Column> = arranged.iter().map(|(_, column)| *column).collect();
+    let shown = fit(&columns, area.width.saturating_sub(MARK + 1));
     let head = u16::try_from(headings(area)).unwrap_or(0);
     if head > 0 {
         let mut x = area.x + MARK;
         for (i, width) in &shown {
             if let Some(column) = columns.get(*i) {
-                cell(
-                    pen,
-                    (x, area.y),
-                    *width,
-                    column.right,
-                    column.title,
-                    Tone::Muted,
-                );
+                let sign = of.and_then(|of| shape.sign(of, column.title, pen.look.ascii));
+                let (title, tone) = match sign {
+                    Some(sign) => (format!("{} {sign}", column.title), Tone::Plain),
+                    None => (column.title.to_owned(), Tone::Muted),
+                };
+                cell(pen, (x, area.y), *width, column.right, &title, tone);
             }
             x += width + GAP;
         }
@@ -112,8 +118,11 @@ pub fn draw<T: Tabled>(
         let cells = row.cells(pen);
         let mut x = line.x + MARK;
         for (i, width) in &shown {
-            if let (Some(column), Some((text, tone))) = (columns.get(*i), cells.get(*i)) {
-                let fitted = row.fitted(*i, *width);
+            let found = arranged.get(*i);
+            if let Some((at, column)) = found
+                && let Some((text, tone)) = cells.get(*at)
+            {
+                let fitted = row.fitted(*at, *width);
                 let text = fitted.as_deref().unwrap_or(text);
                 cell(pen, (x, y), *width, column.right, text, *tone);
             }
