@@ -242,6 +242,65 @@ fn what_changed_meanwhile_is_shown_beside_what_was_shown_before() {
 }
 
 #[test]
+fn a_plan_that_is_open_while_somebody_else_writes_is_shown_again_by_itself() {
+    let (mut script, folder) = clinic();
+    let path = folder.path().join("store.db");
+    let mut other = Service::open(path.to_str().unwrap(), "sam").unwrap();
+    script
+        .keys("j c type:admin enter")
+        .misses("What was shown before");
+    let line = r#"{"edit":"user.archive","account":"northside","user":"mia"}"#;
+    other.load_lines("other", line).unwrap();
+    script.event(rolecall::tui::app::Event::Focus);
+    script.sees("What was shown before").sees("* + can now");
+    script.keys("esc esc g g space a").sees("Archive 1 person");
+    let line = r#"{"edit":"user.restore","account":"northside","user":"mia"}"#;
+    other.load_lines("other", line).unwrap();
+    script.event(rolecall::tui::app::Event::Focus);
+    script.sees("Meanwhile somebody else has changed something");
+}
+
+#[test]
+fn requests_that_are_marked_are_decided_together_with_one_note() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let mut service = Service::open(path.to_str().unwrap(), "pat").unwrap();
+    service.load_demo().unwrap();
+    let mut script = Script::with((80, 24), Box::new(service), Some("lakeshore"));
+    script.keys("4 space space d").sees("Decline 2 requests");
+    script
+        .keys("type:The_sound_is_missing ctrl-s")
+        .sees("2 of 2 would be done");
+    script.keys("esc").sees("The sound is missing");
+    script.keys("ctrl-s Y").sees("2 of 2 done");
+    script.keys("esc g g down").misses("marked");
+    script.keys("* a ctrl-s").sees("left out, being declined");
+    script.keys("esc esc x").sees("Withdraw");
+}
+
+#[test]
+fn screens_of_many_fit_every_size() {
+    let shown = [
+        "space space a",
+        "* a w",
+        "* a w Y",
+        "space space D Y",
+        "* c",
+        "* r type:owner enter w d",
+    ];
+    for keys in shown {
+        let (mut script, _folder) = clinic();
+        script.keys(keys);
+        for columns in [1, 5, 19, 20, 21, 33, 40, 59, 60, 80, 132, 200, 300] {
+            for rows in [1, 4, 5, 6, 8, 10, 12, 24, 43, 100] {
+                script.resize(columns, rows);
+                script.buffer();
+            }
+        }
+    }
+}
+
+#[test]
 fn an_edit_made_on_an_outdated_record_says_so_field_by_field() {
     let (mut script, folder) = clinic();
     let path = folder.path().join("store.db");

@@ -195,6 +195,7 @@ impl Ground {
         now: Time,
     ) -> std::result::Result<Vec<PersonDelta>, Stuck> {
         let mut people = Vec::new();
+        let (old, new) = (self.names(&self.before), self.names(&self.after));
         for user in &self.touched {
             let Some(row) = self.after.users.get(user) else {
                 continue;
@@ -212,7 +213,6 @@ impl Ground {
                 !all.iter()
                     .any(|b| b.role == a.role && b.on == a.on && b.until == a.until)
             };
-            let (old, new) = (self.names(&self.before), self.names(&self.after));
             let delta = PersonDelta {
                 user: user.clone(),
                 name: row.name.clone(),
@@ -277,12 +277,8 @@ impl Ground {
     }
 }
 
-fn held<'s>(state: &'s State, user: &Handle) -> Vec<&'s Assignment> {
-    state
-        .assignments
-        .iter()
-        .filter(|a| a.user == *user)
-        .collect()
+fn held<'s>(state: &'s State, user: &'s Handle) -> Vec<&'s Assignment> {
+    state.held_by(user).collect()
 }
 
 /// What an active user can do, by word and title.

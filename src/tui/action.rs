@@ -243,6 +243,8 @@ impl Id {
                 | Self::Approve
                 | Self::Decline
                 | Self::Withdraw
+                | Self::Undo
+                | Self::Redo
                 | Self::GoAhead
                 | Self::GoAheadGravely
         )

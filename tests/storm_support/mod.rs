@@ -102,6 +102,7 @@ impl Storm {
             look: look(depth, random.random_range(0..4) == 0),
             keymap: keymap.clone(),
             store: "demo".into(),
+            read_only: false,
             hint: None,
             account: account.map(|a| AccountId::new(a).unwrap()),
             views: rolecall::tui::views::Views::default(),

@@ -43,6 +43,10 @@ pub struct ManyPlan {
     /// Who is left out and why, a sentence each.
     left_out: Vec<String>,
     stage: Stage,
+    /// The number of the question whether the sum is still the same.
+    again: Option<u64>,
+    /// The sum has changed since it was shown first.
+    changed: bool,
     scroll: Scroll,
     full: bool,
     /// The reason while it is typed.
@@ -67,6 +71,8 @@ impl ManyPlan {
             many,
             left_out,
             stage: Stage::Looking(asked),
+            again: None,
+            changed: false,
             scroll: Scroll::default(),
             full: false,
             writing: None,
@@ -123,6 +129,12 @@ impl ManyPlan {
                 out.extend(super::marked("x ", why, &[], Tone::Danger, columns));
             }
             Stage::Shown(foreseen) => {
+                if self.changed {
+                    let text = "Meanwhile somebody else has changed something; this is what would \
+                                happen now.";
+                    out.extend(super::marked("! ", text, &[], Tone::Caution, columns));
+                    out.push(Vec::new());
+                }
                 out.extend(many_text::lines(foreseen, &self.many, self.full, columns));
                 if let Some(reason) = &self.many.reason {
                     out.push(Vec::new());
@@ -248,6 +260,17 @@ impl Layer for ManyPlan {
     }
 
     fn answer(&mut self, answer: &Answer, _cx: &mut Cx<'_>) -> Option<Flow> {
+        if self.again == Some(answer.id) {
+            self.again = None;
+            if let (Ok(Reply::Foreseen(new)), Stage::Shown(old)) = (&answer.reply, &self.stage)
+                && new != old
+            {
+                self.changed = true;
+                self.word = None;
+                self.stage = Stage::Shown(new.clone());
+            }
+            return Some(Flow::Stay);
+        }
         let Stage::Looking(asked) = self.stage else {
             return None;
         };
@@ -260,6 +283,13 @@ impl Layer for ManyPlan {
             Err(error) => self.stage = Stage::Troubled(trouble(error)),
         }
         Some(Flow::Stay)
+    }
+
+    fn refresh(&mut self, cx: &mut Cx<'_>) {
+        if matches!(self.stage, Stage::Shown(_)) {
+            let question = Question::Foresee(Box::new(self.many.clone()));
+            self.again = Some(cx.ask(question));
+        }
     }
 
     fn sight(&self, sight: &mut Sight) {

@@ -30,6 +30,10 @@ const MOST: usize = 300;
 /// What is said where only the vendor may do what is asked for.
 const FOR_VENDOR: &str = "Only the vendor may do this: you speak for the vendor here.";
 
+/// What is said where somebody else was quicker.
+const CHANGED: &str = "Meanwhile somebody else has changed something. Nothing was done yet; below is \
+                       what would happen now, and what differs is marked with *.";
+
 /// How far it has come.
 #[derive(Debug)]
 enum Stage {
@@ -60,6 +64,8 @@ pub struct Judge {
     word: Option<Asked>,
     /// The plan that was shown before somebody else changed something.
     before: Option<Box<Plan>>,
+    /// The number of the question whether the plan is still the same.
+    again: Option<u64>,
     /// The record on which the edit was made, and the number of the question how it stands now.
     base: Option<(u64, User)>,
 }
@@ -131,6 +137,7 @@ impl Judge {
             writing: None,
             word: None,
             before: None,
+            again: None,
             base: None,
         }
     }
@@ -202,22 +209,36 @@ impl Judge {
                 format!("Done: {} (entry {seq}).", plan.headline)
             }),
             Submitted::NeedsConfirmation(plan) => {
-                self.news =
-                    vec!["This has to be confirmed: read what is marked with ! below.".into()];
+                let text = "This has to be confirmed: read what is marked with ! below.";
+                self.news.push(text.into());
                 self.show(plan.clone())
             }
-            Submitted::PlanChanged(plan) => {
-                if let Stage::Working(_, old) = &self.stage {
-                    self.before = Some(old.clone());
-                }
-                self.news = vec![
-                    "Meanwhile somebody else has changed something. Nothing was done yet; \
-                     below is what would happen now, and what differs is marked with *."
-                        .into(),
-                ];
-                self.show(plan.clone())
-            }
+            Submitted::PlanChanged(plan) => self.changed(plan.clone()),
             Submitted::Refused(refusals) => self.refused(refusals),
+        }
+    }
+
+    /// Somebody else has changed something: the new plan is shown beside the one before.
+    fn changed(&mut self, plan: Box<Plan>) -> Flow {
+        if let Stage::Working(_, old) | Stage::Shown(old) = &self.stage {
+            self.before = Some(old.clone());
+        }
+        if !self.news.iter().any(|news| news == CHANGED) {
+            self.news.push(CHANGED.to_owned());
+        }
+        self.word = None;
+        self.show(plan)
+    }
+
+    /// The plan was worked out once more because somebody else has written.
+    fn looked_again(&mut self, preview: &Preview, lost: &[String]) -> Flow {
+        match (preview, &self.stage) {
+            (Preview::Plan(plan), Stage::Shown(old)) if plan.digest != old.digest => {
+                self.lost = lost.to_vec();
+                self.changed(plan.clone())
+            }
+            (Preview::Refused(refusals), Stage::Shown(_)) => self.refused(refusals),
+            _ => Flow::Stay,
         }
     }
 
@@ -416,6 +437,13 @@ impl Layer for Judge {
             self.base = None;
             return Some(Flow::Stay);
         }
+        if self.again == Some(answer.id) {
+            self.again = None;
+            return Some(match &answer.reply {
+                Ok(Reply::Preview(preview, lost)) => self.looked_again(preview, lost),
+                _ => Flow::Stay,
+            });
+        }
         let awaited = match &self.stage {
             Stage::Looking(id) | Stage::Working(id, _) => *id,
             Stage::Shown(_) | Stage::Troubled(_) => return None,
@@ -432,6 +460,14 @@ impl Layer for Judge {
                 Flow::Stay
             }
         })
+    }
+
+    fn refresh(&mut self, cx: &mut Cx<'_>) {
+        // A reason that is being typed is finished first; going ahead is pinned to this plan anyway.
+        if matches!(self.stage, Stage::Shown(_)) && self.writing.is_none() {
+            let question = Question::Preview(Box::new(self.batch.clone()));
+            self.again = Some(cx.ask(question));
+        }
     }
 
     fn sight(&self, sight: &mut Sight) {
