@@ -64,6 +64,16 @@ const GALLERY: &[(&str, &str, &str)] = &[
         "What would happen, before anything does. What takes something away wants a capital letter, and Enter is the safe answer.",
     ),
     (
+        "columns",
+        "Columns",
+        "Which columns a list shows, and in which order.",
+    ),
+    (
+        "views",
+        "Saved views",
+        "A filter, an order and columns, kept under a name.",
+    ),
+    (
         "marked",
         "Many marked",
         "Marks decide whom an action is about; one by one, all that the filter shows, or the others.",
