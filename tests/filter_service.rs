@@ -298,6 +298,8 @@ fn every_list_of_the_command_line_takes_the_language_and_an_order() {
         assert_eq!(ran.code, 0, "{words}: {ran:?}");
         assert!(ran.data.contains(sees), "{words}: {ran:?}");
     }
+    let ran = desk.say("--demo users list northside --filter can:account.call --limit 1");
+    assert!(ran.words.contains("1 found so far; go on with"), "{ran:?}");
     for (words, said) in [
         ("users list northside --filter rol:x", "Did you mean role:?"),
         ("users list northside --sort size", "Choose of name, handle"),

@@ -70,6 +70,23 @@ fn fields_values_and_places_are_offered_and_tab_takes_them() {
 }
 
 #[test]
+fn a_field_that_is_only_begun_does_not_empty_the_list_and_a_fast_tab_is_not_lost() {
+    let (mut script, _demo) = console((80, 24));
+    script.keys("/ type:oz enter / type:_ro");
+    for c in "le:".chars() {
+        script.keys(&format!("type:{c}")).sees("Oz Ferrand");
+    }
+    script.slow = true;
+    script.keys("type:ow tab");
+    script.quick();
+    script.sees("/ oz role:owner").sees("Oz Ferrand");
+    // What looks like a field is a word once one keeps it so, or goes on.
+    script
+        .keys("ctrl-u type:rol enter")
+        .sees("Nothing here fits the filter rol.");
+}
+
+#[test]
 fn what_is_offered_stands_where_there_is_room_on_every_screen() {
     for size in [(80, 24), (40, 10), (132, 43), (20, 5)] {
         let (mut script, _demo) = console(size);

@@ -28,6 +28,10 @@ pub fn page<T: Serialize>(
         out.json(page)?;
         return Ok(Exit::Done);
     }
+    if let (true, Some(next)) = (page.rows.is_empty(), &page.next) {
+        out.tell(&format!("Nothing found so far; go on with --after {next}"));
+        return Ok(Exit::Done);
+    }
     if page.rows.is_empty() {
         out.tell("Nothing to show.");
         return Ok(Exit::Done);
@@ -35,6 +39,10 @@ pub fn page<T: Serialize>(
     out.text(&table(&page.rows).to_string())?;
     if let Some(next) = &page.next {
         let (shown, total) = (page.rows.len(), page.total);
+        if page.at_least {
+            out.tell(&format!("{shown} found so far; go on with --after {next}"));
+            return Ok(Exit::Done);
+        }
         out.tell(&format!(
             "{shown} of {total} shown; go on with --after {next}"
         ));

@@ -131,8 +131,8 @@ impl Service {
         let of = home.map_or("this store", |(_, policy)| policy.title.as_str());
         let mend = near.map_or_else(
             || {
-                let some: Vec<&str> = known.iter().take(12).map(|o| o.word.as_str()).collect();
-                let more = if known.len() > 12 { " and others" } else { "" };
+                let some: Vec<&str> = known.iter().take(6).map(|o| o.word.as_str()).collect();
+                let more = if known.len() > 6 { " and others" } else { "" };
                 if some.is_empty() {
                     "There is none at all.".to_owned()
                 } else {

@@ -30,6 +30,12 @@ pub struct Part {
     pub quoted: bool,
 }
 
+/// Where the term begins that ends at the cursor, both in bytes.
+pub fn term(text: &str, cursor: usize) -> Option<usize> {
+    let token = lex::tokens(text.get(..cursor)?).pop()?;
+    (token.at.end == cursor).then_some(token.at.start)
+}
+
 /// The part of a filter that ends at the cursor, a place in bytes. `None` where nothing can be
 /// offered: behind a field that the list does not have.
 pub fn part(list: List, text: &str, cursor: usize) -> Option<Part> {

@@ -173,6 +173,9 @@ fn what_may_stand_at_the_cursor_is_known_from_what_stands_before_it() {
     }
     assert_eq!(part(List::Users, "status:active", 9).unwrap().typed, "ac");
     assert_eq!(part(List::Users, "é", 1), None);
+    let term = super::complete::term;
+    assert_eq!(term("amy -role:own", 13), Some(4));
+    assert_eq!((term("amy ", 4), term("é", 1)), (None, None));
 }
 
 /// Texts made of the language's own pieces, and some of anything.

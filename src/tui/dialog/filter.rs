@@ -30,6 +30,8 @@ const MOST: usize = 200;
 const ROWS: usize = 7;
 /// The most lines of a fault.
 const LINES: usize = 3;
+/// So many characters of a field's name are the beginning of it and no word.
+const BEGUN: usize = 3;
 /// From this height on what is offered has a frame.
 const ROOMY: u16 = 10;
 
@@ -47,6 +49,8 @@ pub struct FilterLine {
     offers: Vec<Offer>,
     at: usize,
     asked: Option<u64>,
+    /// What comes first is taken as soon as it is known.
+    take: bool,
 }
 
 impl FilterLine {
@@ -69,6 +73,7 @@ impl FilterLine {
             offers: Vec::new(),
             at: 0,
             asked: None,
+            take: false,
         };
         line.offer(cx);
         Box::new(line)
@@ -78,14 +83,30 @@ impl FilterLine {
     fn changed(&mut self, cx: &mut Cx<'_>) {
         let text = self.input.text();
         self.insist = false;
-        match Filter::parse(self.list, &text) {
-            Ok(_) => {
-                self.fault = None;
-                cx.commands.push(Command::Filter(text));
-            }
-            Err(fault) => self.fault = Some(fault),
-        }
+        self.fault = Filter::parse(self.list, &text).err();
         self.offer(cx);
+        if let Some(filter) = self.meant(&text) {
+            cx.commands.push(Command::Filter(filter));
+        }
+    }
+
+    /// The filter that the list follows: what is typed, without a term at the cursor that is still
+    /// to become one with a field; nothing while something else is wrong.
+    fn meant(&self, text: &str) -> Option<String> {
+        let part = self.part.as_ref();
+        let begun = part.is_some_and(|part| match part.wanted {
+            // Who types so much of a field's name hardly looks for the word.
+            Wanted::Field => !self.offers.is_empty() && part.typed.len() >= BEGUN,
+            _ => self.fault.is_some(),
+        });
+        if !begun {
+            return self.fault.is_none().then(|| text.to_owned());
+        }
+        let start = complete::term(text, self.input.cursor())?;
+        let before = text.get(..start).unwrap_or_default();
+        let after = text.get(self.input.cursor()..).unwrap_or_default();
+        let rest = format!("{before}{after}");
+        Filter::parse(self.list, &rest).is_ok().then_some(rest)
     }
 
     /// Finds what may stand at the cursor.
@@ -94,6 +115,7 @@ impl FilterLine {
         self.part = complete::part(self.list, &text, self.input.cursor());
         self.offers = Vec::new();
         self.asked = None;
+        self.take = false;
         self.at = 0;
         let Some(part) = self.part.clone() else {
             return;
@@ -138,6 +160,8 @@ impl FilterLine {
     /// Writes the offer under the cursor out.
     fn complete(&mut self, cx: &mut Cx<'_>) {
         let (Some(part), Some(offer)) = (&self.part, self.offers.get(self.at)) else {
+            // Whoever is faster than the store gets it when it comes.
+            self.take = self.asked.is_some();
             return;
         };
         let word = match part.wanted {
@@ -311,7 +335,10 @@ impl Layer for FilterLine {
             }
             // What is no filter is not kept; it stays here to be mended.
             _ if self.fault.is_some() => self.insist = true,
-            _ => return Flow::Close,
+            _ => {
+                cx.commands.push(Command::Filter(self.input.text()));
+                return Flow::Close;
+            }
         }
         Flow::Stay
     }
@@ -332,13 +359,16 @@ impl Layer for FilterLine {
         Flow::Stay
     }
 
-    fn answer(&mut self, answer: &Answer, _cx: &mut Cx<'_>) -> Option<Flow> {
+    fn answer(&mut self, answer: &Answer, cx: &mut Cx<'_>) -> Option<Flow> {
         if self.asked != Some(answer.id) {
             return None;
         }
         self.asked = None;
         if let Ok(Reply::Offers(offers)) = &answer.reply {
             self.take_offers(offers.clone());
+            if std::mem::take(&mut self.take) {
+                self.complete(cx);
+            }
         }
         Some(Flow::Stay)
     }
