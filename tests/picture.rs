@@ -74,6 +74,11 @@ const GALLERY: &[(&str, &str, &str)] = &[
         "A filter, an order and columns, kept under a name.",
     ),
     (
+        "themes",
+        "Themes",
+        "While one chooses, the console looks like the theme under the cursor.",
+    ),
+    (
         "marked",
         "Many marked",
         "Marks decide whom an action is about; one by one, all that the filter shows, or the others.",

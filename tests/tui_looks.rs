@@ -6,10 +6,21 @@ mod tui_support;
 
 use ratatui::style::{Color, Modifier, Style};
 use rolecall::tui::{
+    app::{Event, Reloaded},
+    keymap::Keymap,
+    layer::Effect,
+    wardrobe::{Rule, Wardrobe},
+};
+use rolecall::tui::{
     colour::Depth,
     theme::{TONES, Theme, Tone, built_in_names},
 };
-use tui_support::colours::{Rgb, contrast, distance, rgb};
+use tui_support::{
+    Script,
+    book::Canned,
+    colours::{Rgb, contrast, distance, rgb},
+    look, start,
+};
 
 const COLOURED: [Depth; 3] = [Depth::True, Depth::Many, Depth::Sixteen];
 
@@ -114,4 +125,150 @@ fn the_measure_itself_knows_what_is_known() {
     let (red, green) = ((200, 60, 60), (110, 105, 40));
     let seen = |eyes| distance(red, green, eyes);
     assert!(seen(Deutan) < APART && seen(Trichromat) > 2.0 * APART);
+}
+
+fn rule(pattern: &str, theme: &str) -> Rule {
+    (pattern.into(), theme.into())
+}
+
+/// A console with rules for what is worn where.
+fn ruled(stores: &[Rule], accounts: &[Rule], account: Option<&str>) -> Script {
+    let look = look(Depth::True, false);
+    let mut start = start(account, look, Keymap::standard());
+    start.wardrobe = Wardrobe::open(None, Depth::True, "dark", stores, accounts);
+    Script::started((80, 24), Box::new(Canned::new()), start)
+}
+
+/// The background of the head line.
+fn head(script: &Script) -> Option<Color> {
+    script.buffer()[(40, 0)]
+        .style()
+        .bg
+        .filter(|c| *c != Color::Reset)
+}
+
+#[test]
+fn an_account_wears_its_own_theme_while_it_is_open_and_the_store_its_own() {
+    let red = load("production", Depth::True).style(Tone::Head).bg;
+    assert!(red.is_some());
+    let mut script = ruled(&[], &[rule("north*", "production")], Some("northside"));
+    assert_eq!(head(&script), red);
+    script.keys("1");
+    assert_eq!(head(&script), None, "the accounts belong to the store");
+    script.keys("j enter");
+    assert_eq!(head(&script), None, "another account");
+    let script = ruled(&[rule("dem?", "production")], &[], None);
+    assert_eq!(head(&script), red);
+}
+
+#[test]
+fn the_console_wears_the_theme_under_the_cursor_while_one_chooses() {
+    let black = load("high-contrast", Depth::True).style(Tone::Plain).bg;
+    let mut script = ruled(&[], &[], Some("northside"));
+    let corner = |script: &Script| script.buffer()[(0, 23)].style().bg;
+    let before = corner(&script);
+    script.keys("alt-t type:high");
+    assert_eq!(corner(&script), black);
+    script.keys("esc");
+    assert_eq!(corner(&script), before, "nothing was chosen");
+    script.keys("alt-t type:high enter");
+    script.sees("high-contrast is the theme now.");
+    assert_eq!(corner(&script), black);
+    assert_eq!(script.outside, [Effect::KeepTheme("high-contrast".into())]);
+}
+
+#[test]
+fn where_a_rule_wants_another_theme_the_choice_says_so() {
+    let mut script = ruled(&[], &[rule("north*", "production")], Some("northside"));
+    script.keys("alt-t type:light enter");
+    script.sees("light is the theme now. Here the configuration wants production.");
+    let red = load("production", Depth::True).style(Tone::Head).bg;
+    assert_eq!(head(&script), red);
+}
+
+#[test]
+fn what_is_read_again_is_worn_at_once_and_what_cannot_be_worn_is_told() {
+    let mut script = ruled(&[], &[], Some("northside"));
+    let event = |wardrobe: Wardrobe| {
+        let complaint = wardrobe.complaint();
+        Event::Reloaded(Box::new(Reloaded {
+            wardrobe,
+            ascii: true,
+            keymap: Keymap::standard(),
+            complaint,
+        }))
+    };
+    let open = |base: &str| Wardrobe::open(None, Depth::True, base, &[], &[]);
+    script.event(event(open("high-contrast")));
+    script.sees("Configuration and themes were read again.");
+    assert!(script.text().contains("---"), "ASCII is worn too");
+    let worn = script.buffer()[(0, 23)].style().bg;
+    assert_eq!(worn, load("high-contrast", Depth::True).background());
+    script.event(event(open("no-such-theme")));
+    script.sees("There is no theme no-such-theme");
+    assert_eq!(
+        script.buffer()[(0, 23)].style().bg,
+        worn,
+        "it stays as it was"
+    );
+}
+
+#[test]
+fn a_painted_theme_leaves_no_cell_unpainted() {
+    for name in ["high-contrast", "solarised-dark", "solarised-light"] {
+        let mut look = look(Depth::True, false);
+        look.theme = load(name, Depth::True);
+        let start = start(Some("northside"), look, Keymap::standard());
+        let mut script = Script::started((80, 24), Box::new(Canned::new()), start);
+        for keys in [
+            "j",
+            "r type:guest enter",
+            "esc esc n type:Zoe",
+            "esc 4 a",
+            "esc ?",
+            "esc g",
+        ] {
+            script.keys(keys);
+            let buffer = script.buffer();
+            for (at, cell) in buffer.content.iter().enumerate() {
+                let bare = cell.bg == Color::Reset && !cell.modifier.contains(Modifier::REVERSED);
+                assert!(!bare, "{name} {keys}: {} {}", at % 80, at / 80);
+            }
+        }
+    }
+}
+
+const DECIDED: &str = "This is decided already, and a decision is not taken back.";
+
+#[test]
+fn what_went_by_in_the_foot_line_can_be_read_again_and_copied() {
+    let mut script = Script::new((80, 24));
+    script.keys("M").sees("Nothing was said yet.");
+    script.keys("4 j j a").sees("decided already");
+    script.keys("2");
+    script.keys("j").misses("decided already");
+    script.keys("y M");
+    for text in [
+        "Copied ",
+        "This is decided already",
+        "Nothing was said yet.",
+    ] {
+        script.sees(text);
+    }
+    script
+        .keys("type:decided enter")
+        .sees("Copied the message.");
+    let copied = script.outside.last();
+    assert_eq!(copied, Some(&Effect::Copy(DECIDED.into())));
+}
+
+#[test]
+fn the_choosers_of_looks_and_messages_at_every_size() {
+    for (columns, rows) in [(80, 24), (40, 10), (132, 43)] {
+        let mut script = Script::new((columns, rows));
+        script.keys("y Z alt-t down");
+        insta::assert_snapshot!(format!("looks_theme-{columns}x{rows}"), script.shot());
+        script.keys("esc M");
+        insta::assert_snapshot!(format!("looks_messages-{columns}x{rows}"), script.shot());
+    }
 }

@@ -63,7 +63,7 @@ struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     master: Option<Box<dyn MasterPty + Send>>,
     writer: Option<Box<dyn Write + Send>>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// A clinic with some users.
@@ -78,6 +78,12 @@ fn start() -> Terminal {
 }
 
 fn start_with(edits: &str, broken: bool) -> Terminal {
+    let env: &[(&str, &str)] = if broken { &[(BROKEN, "1")] } else { &[] };
+    start_in(edits, env)
+}
+
+/// The console with more in its environment; its configuration lies in its folder.
+fn start_in(edits: &str, env: &[(&str, &str)]) -> Terminal {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.db");
     let mut service = Service::open(path.to_str().unwrap(), "pat").unwrap();
@@ -93,11 +99,14 @@ fn start_with(edits: &str, broken: bool) -> Terminal {
     let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
     command.args(["--exact", "console_child", "--nocapture", "--quiet"]);
     command.env(STORE, &path);
-    command.env("ROLECALL_CONFIG", &path);
+    command.env("ROLECALL_CONFIG", folder.path());
+    command.env("ROLECALL_STATE", folder.path());
     command.env("TERM", "xterm-256color");
-    command.env_remove("NO_COLOR");
-    if broken {
-        command.env(BROKEN, "1");
+    for name in ["NO_COLOR", "COLORTERM", "TMUX", "STY", "ROLECALL_THEME"] {
+        command.env_remove(name);
+    }
+    for (name, value) in env {
+        command.env(name, value);
     }
     let child = pair.slave.spawn_command(command).unwrap();
     drop(pair.slave);
@@ -124,7 +133,7 @@ fn start_with(edits: &str, broken: bool) -> Terminal {
         child,
         master: Some(pair.master),
         writer: Some(writer),
-        _folder: folder,
+        folder,
     }
 }
 
@@ -243,10 +252,11 @@ fn a_step_down_the_list_sends_few_bytes() {
 #[test]
 fn a_fault_in_the_store_s_thread_is_told_and_leaves_the_screen_whole() {
     let mut terminal = start_with(CLINIC, true);
-    terminal.sees("Northside Clinic");
-    terminal.press("\r");
     terminal.sees("Something broke inside");
-    terminal.press("q");
+    // It lives, and its screen is its own.
+    terminal.press("?");
+    terminal.sees("Help: Accounts");
+    terminal.press("\x03");
     terminal.until("the end", |seen| seen.ended);
     let seen = terminal.seen.0.lock().unwrap();
     assert!(!String::from_utf8_lossy(&seen.bytes).contains("the clock is broken"));
@@ -314,4 +324,88 @@ fn when_the_terminal_goes_away_so_does_the_console() {
         assert!(Instant::now() < end, "it is still there");
         thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// Whether the bytes stand one after another in what has come.
+fn has(seen: &Seen, bytes: &[u8]) -> bool {
+    seen.bytes.windows(bytes.len()).any(|w| w == bytes)
+}
+
+#[test]
+fn a_copied_handle_reaches_the_clipboard_of_the_terminal_whatever_is_in_between() {
+    // `northside` in base64.
+    let bare: &[u8] = b"\x1b]52;c;bm9ydGhzaWRl\x07";
+    let tmux: &[u8] = b"\x1bPtmux;\x1b\x1b]52;c;bm9ydGhzaWRl\x07\x1b\\";
+    let screen: &[u8] = b"\x1bP\x1b]52;c;bm9ydGhzaWRl\x07\x1b\\";
+    for (env, wanted) in [
+        (&[("SSH_TTY", "/dev/pts/9")][..], bare),
+        (
+            &[("TMUX", "/tmp/tmux,1,0"), ("TERM", "screen-256color")],
+            tmux,
+        ),
+        (&[("STY", "1.pts-0"), ("TERM", "screen")], screen),
+    ] {
+        let mut terminal = start_in(CLINIC, env);
+        terminal.sees("Northside Clinic");
+        terminal.press("y");
+        terminal.until("the copy", |seen| has(seen, wanted));
+        terminal.press("q");
+        terminal.until("the end", |seen| seen.ended);
+    }
+}
+
+#[test]
+fn a_theme_that_is_written_meanwhile_is_worn_without_a_key() {
+    let mut terminal = start_in(CLINIC, &[("COLORTERM", "truecolor")]);
+    terminal.sees("Northside Clinic");
+    let themes = terminal.folder.path().join("themes");
+    std::fs::create_dir(&themes).unwrap();
+    terminal.until("that the folder is noticed", |seen| {
+        contents(&seen.bytes).contains("were read again")
+    });
+    let theme = "inherits = \"dark\"\n[palette]\nslate = \"#123456\"\n";
+    std::fs::write(themes.join("dark.toml"), theme).unwrap();
+    terminal.until("the new colour", |seen| has(seen, b"38;2;18;52;86"));
+    std::fs::write(themes.join("dark.toml"), "[acent]\n").unwrap();
+    terminal.until("what is wrong", |seen| {
+        contents(&seen.bytes).contains("line 1")
+    });
+    terminal.press("q");
+    terminal.until("the end", |seen| seen.ended);
+    terminal.is_put_back();
+}
+
+#[test]
+fn a_chosen_theme_is_kept_in_the_configuration() {
+    let mut terminal = start_in(CLINIC, &[]);
+    terminal.sees("Northside Clinic");
+    terminal.press("\x1bt");
+    terminal.sees("solarised-dark");
+    terminal.press("solarised-l\r");
+    terminal.sees("were read again");
+    let config = std::fs::read_to_string(terminal.folder.path().join("config.toml")).unwrap();
+    assert_eq!(config, "[look]\ntheme = \"solarised-light\"\n");
+    terminal.press("q");
+    terminal.until("the end", |seen| seen.ended);
+}
+
+#[test]
+fn the_mouse_is_the_terminal_s_own_unless_somebody_wants_it() {
+    let mut terminal = start_with(CLINIC, false);
+    terminal.sees("First time here? ? lists what can be done");
+    terminal.sees("Northside Clinic");
+    terminal.press("\r");
+    terminal.sees("Mia Santos");
+    assert!(!has(&terminal.seen.0.lock().unwrap(), b"?1000h"));
+    terminal.press("\x1bm");
+    terminal.until("the mouse", |seen| has(seen, b"\x1b[?1000h\x1b[?1006h"));
+    // A click on the row of Mia Santos, as terminals report it.
+    terminal.press("\x1b[<0;6;6M\x1b[<0;6;6m");
+    terminal.sees("> Mia Santos");
+    terminal.press("q");
+    terminal.until("the end", |seen| seen.ended);
+    terminal.is_put_back();
+    let seen = terminal.seen.0.lock().unwrap();
+    let text = String::from_utf8_lossy(&seen.bytes);
+    assert!(text.rfind("\x1b[?1000l").unwrap() > text.rfind("\x1b[?1000h").unwrap());
 }

@@ -12,10 +12,13 @@ use super::{
     layer::{Command, Cx, Effect, Flow, Layer},
     look::Look,
     marks::AllMarks,
+    messages::Messages,
+    mouse::Mouse,
     panes::{Lists, Pane},
     session::Session,
     view::layout::Areas,
     views::{Change, Views},
+    wardrobe::Wardrobe,
 };
 use crate::{
     domain::{AccountId, Actor, EditId, Time},
@@ -23,7 +26,7 @@ use crate::{
 };
 
 /// What happens to the console.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Event {
     /// A key.
     Key(KeyEvent),
@@ -33,6 +36,13 @@ pub enum Event {
     Resize(u16, u16),
     /// The terminal is looked at again.
     Focus,
+    /// The mouse did something.
+    Mouse(Mouse),
+    /// Something is being worked out for so long that it should be seen: the number of the picture;
+    /// `None`: it is done.
+    Working(Option<usize>),
+    /// The configuration and the themes were read again.
+    Reloaded(Box<Reloaded>),
     /// The service has answered.
     Answer(Answer),
     /// The service will never answer again.
@@ -50,6 +60,19 @@ pub struct Started {
     pub action: &'static Action,
     /// Why it was not done; `None`: it was.
     pub why: Option<&'static str>,
+}
+
+/// What a configuration changes while the console runs.
+#[derive(Debug, Clone)]
+pub struct Reloaded {
+    /// The themes and where they are worn.
+    pub wardrobe: Wardrobe,
+    /// Borders and marks of plain ASCII.
+    pub ascii: bool,
+    /// Which keys start which actions.
+    pub keymap: Keymap,
+    /// What is wrong with it.
+    pub complaint: Option<String>,
 }
 
 /// The account that is open.
@@ -76,12 +99,16 @@ pub struct Details {
 pub struct Start {
     /// How it looks.
     pub look: Look,
+    /// The themes and where they are worn; an empty one leaves the look as it is.
+    pub wardrobe: Wardrobe,
     /// Which keys start which actions.
     pub keymap: Keymap,
     /// What to call the store.
     pub store: String,
     /// The store is open for reading only.
     pub read_only: bool,
+    /// The mouse is used.
+    pub mouse: bool,
     /// A word for the first screen.
     pub hint: Option<String>,
     /// The account to open.
@@ -97,6 +124,13 @@ pub struct Start {
 /// The console.
 pub struct App {
     pub(super) look: Look,
+    pub(super) wardrobe: Wardrobe,
+    pub(super) messages: Messages,
+    pub(super) mouse: bool,
+    /// The row that was clicked last, and when.
+    pub(super) clicked: Option<(usize, Time)>,
+    /// The picture that says that something is being worked out.
+    pub(super) working: Option<usize>,
     pub(super) keymap: Keymap,
     /// Keys pressed so far of several.
     pub(super) pressed: Vec<Key>,
@@ -136,6 +170,11 @@ impl App {
     pub fn new(start: Start, size: (u16, u16)) -> (Self, Vec<Effect>) {
         let mut app = Self {
             look: start.look,
+            wardrobe: start.wardrobe,
+            messages: Messages::default(),
+            mouse: start.mouse,
+            clicked: None,
+            working: None,
             keymap: start.keymap,
             pressed: Vec::new(),
             store: start.store,
@@ -171,12 +210,19 @@ impl App {
             let title = account.to_string();
             app.open_account(Open { id: account, title });
         }
+        app.log(None);
+        app.dress();
         let effects = std::mem::take(&mut app.effects);
         (app, effects)
     }
 
     /// Takes an event; answers with what has to happen outside.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        // A key takes what was said away, so what is said after it is said anew.
+        let said = match event {
+            Event::Key(_) | Event::Paste(_) | Event::Mouse(_) => None,
+            _ => self.toast.clone(),
+        };
         let place = self.place();
         let resized = matches!(event, Event::Resize(..));
         self.started.clear();
@@ -186,6 +232,9 @@ impl App {
             Event::Paste(text) => self.paste(&text),
             Event::Resize(columns, rows) => self.size = (columns, rows),
             Event::Focus => self.ask_version(),
+            Event::Mouse(mouse) => self.mouse(mouse),
+            Event::Working(frame) => self.working = frame,
+            Event::Reloaded(new) => self.reloaded(*new),
             Event::Answer(answer) => self.answer(&answer),
             Event::Told(words) => self.toast = Some(words),
             Event::Lost => {
@@ -201,6 +250,8 @@ impl App {
         // A window that is made small and large again shows what it showed.
         if !resized {
             self.settle();
+            self.log(said.as_deref());
+            self.dress();
         }
         std::mem::take(&mut self.effects)
     }
@@ -274,7 +325,7 @@ impl App {
     }
 
     /// Does an action, or says why it cannot be done.
-    fn start(&mut self, action: &'static Action) {
+    pub(super) fn start(&mut self, action: &'static Action) {
         let (place, why) = (self.place(), action.blocked(&self.sight()));
         self.started.push(Started { place, action, why });
         match why {
@@ -309,6 +360,7 @@ impl App {
                 let palette = Palette::new(self.place(), &self.sight(), &self.keymap);
                 self.push(Box::new(palette));
             }
+            Id::Theme | Id::Messages | Id::Reload | Id::Mouse => self.manner(id),
             _ if self.layers.is_empty() => self.pane_act(id),
             _ => self.top(|layer, cx| layer.act(id, cx)),
         }
@@ -397,6 +449,7 @@ impl App {
                 self.actor = actor;
                 self.actor_name = name;
             }
+            Command::Wear(name) => self.wear(name),
             Command::Toast(text) => self.toast = Some(text),
             Command::Refresh => self.refresh_panes(),
             Command::Mark(picked, marking) => self.mark_picked(&picked, marking),

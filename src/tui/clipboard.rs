@@ -1,26 +1,61 @@
-//! The terminal's clipboard (OSC 52), which over SSH is the one at home. Between it and the console may
-//! stand a multiplexer, which has to be told to let it through.
+//! The clipboard of the terminal at which somebody sits, by OSC 52: over SSH it is the local one.
+//! Multiplexers swallow it unless it is wrapped for them.
 
-/// The most bytes that GNU screen takes in one piece.
-const PIECE: usize = 240;
+/// Through what the terminal is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Through {
+    /// Nothing in between, or nothing that is known.
+    Bare,
+    /// tmux: passed through where `allow-passthrough` is on; without it, tmux takes the bare one where
+    /// `set-clipboard` is on. So both are sent.
+    Tmux,
+    /// GNU screen: in a device control string of its own, in pieces.
+    Screen,
+}
 
-/// What to write so that a text comes onto the clipboard, by what the environment says.
-pub fn sequence(text: &str, get: impl Fn(&str) -> Option<String>) -> String {
-    let set = |name: &str| get(name).is_some_and(|v| !v.is_empty());
-    let plain = format!("\x1b]52;c;{}\x07", base64(text.as_bytes()));
-    let term = get("TERM").unwrap_or_default();
-    if set("TMUX") {
-        // tmux takes the first where it has a clipboard of its own, and hands the second on; where it
-        // does both, the same text comes twice.
-        let inner = plain.replace('\x1b', "\x1b\x1b");
-        format!("{plain}\x1bPtmux;{inner}\x1b\\")
-    } else if term.starts_with("screen") || set("STY") {
-        let pieces = plain.as_bytes().chunks(PIECE);
-        pieces
-            .map(|piece| format!("\x1bP{}\x1b\\", String::from_utf8_lossy(piece)))
-            .collect()
-    } else {
-        plain
+/// The most bytes of a piece for GNU screen, which drops longer strings (its limit is 768 with the
+/// lead and the end).
+const PIECE: usize = 752;
+
+/// The longest text that is copied, in bytes: terminals drop longer ones.
+const MOST: usize = 74_994;
+
+impl Through {
+    /// What the environment says.
+    pub fn detect(get: impl Fn(&str) -> Option<String>) -> Self {
+        let set = |name: &str| get(name).is_some_and(|v| !v.is_empty());
+        let term = get("TERM").unwrap_or_default();
+        if set("TMUX") || term.starts_with("tmux") {
+            Self::Tmux
+        } else if set("STY") || term.starts_with("screen") {
+            // Across SSH only TERM is left, and tmux calls itself screen by habit; it passes on what
+            // screen is sent.
+            Self::Screen
+        } else {
+            Self::Bare
+        }
+    }
+
+    /// The bytes that put a text on the clipboard.
+    pub fn bytes(self, text: &str) -> Vec<u8> {
+        let mut end = text.len().min(MOST);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let text = text.get(..end).unwrap_or_default();
+        let bare = format!("\x1b]52;c;{}\x07", base64(text.as_bytes()));
+        match self {
+            Self::Bare => bare.into_bytes(),
+            Self::Tmux => {
+                let doubled = bare.replace('\x1b', "\x1b\x1b");
+                format!("{bare}\x1bPtmux;{doubled}\x1b\\").into_bytes()
+            }
+            Self::Screen => {
+                let pieces = bare.as_bytes().chunks(PIECE);
+                let wrapped = pieces.map(|piece| [b"\x1bP", piece, b"\x1b\\"].concat());
+                wrapped.collect::<Vec<_>>().concat()
+            }
+        }
     }
 }
 
@@ -44,11 +79,6 @@ fn base64(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    fn with(text: &str, environment: &[(&str, &str)]) -> String {
-        let found = |name: &str| environment.iter().find(|(n, _)| *n == name);
-        sequence(text, |name| found(name).map(|(_, v)| (*v).to_owned()))
-    }
-
     #[test]
     fn a_copied_text_is_encoded_as_the_standard_says() {
         for (text, encoded) in [
@@ -63,36 +93,53 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_gets_it_as_it_is() {
-        for term in ["xterm-256color", "tmux-256color", ""] {
-            assert_eq!(with("oz", &[("TERM", term)]), "\x1b]52;c;b3o=\x07");
+    fn the_environment_tells_what_is_in_between() {
+        let through = |text: &'static str| {
+            Through::detect(|name| {
+                let mut pairs = text.split(' ').filter_map(|pair| pair.split_once('='));
+                pairs.find(|(n, _)| *n == name).map(|(_, v)| v.to_owned())
+            })
+        };
+        for (text, is) in [
+            ("TERM=xterm-256color SSH_TTY=/dev/pts/1", Through::Bare),
+            ("TERM=screen-256color TMUX=/tmp/x,1,0", Through::Tmux),
+            ("TERM=tmux-256color", Through::Tmux),
+            ("TERM=screen STY=1.pts-0", Through::Screen),
+            ("TERM=screen.xterm-256color", Through::Screen),
+            ("", Through::Bare),
+        ] {
+            assert_eq!(through(text), is, "{text}");
         }
     }
 
     #[test]
-    fn tmux_gets_it_for_itself_and_for_the_terminal_around_it() {
-        let said = with(
-            "oz",
-            &[("TERM", "screen-256color"), ("TMUX", "/tmp/tmux,1,0")],
-        );
-        assert_eq!(
-            said,
-            "\x1b]52;c;b3o=\x07\x1bPtmux;\x1b\x1b]52;c;b3o=\x07\x1b\\"
-        );
+    fn each_gets_the_bytes_that_it_passes_on() {
+        let bare = b"\x1b]52;c;b3o=\x07";
+        assert_eq!(Through::Bare.bytes("oz"), bare);
+        let tmux = [&bare[..], b"\x1bPtmux;\x1b\x1b]52;c;b3o=\x07\x1b\\"].concat();
+        assert_eq!(Through::Tmux.bytes("oz"), tmux);
+        let screen = [b"\x1bP", &bare[..], b"\x1b\\"].concat();
+        assert_eq!(Through::Screen.bytes("oz"), screen);
     }
 
     #[test]
-    fn screen_gets_it_in_pieces_that_it_hands_on() {
-        for environment in [("TERM", "screen.xterm-256color"), ("STY", "1234.pts-0")] {
-            let text = "x".repeat(300);
-            let said = with(&text, &[environment]);
-            let pieces: Vec<&str> = said
-                .split_terminator("\x1b\\")
-                .map(|piece| piece.strip_prefix("\x1bP").unwrap_or("not begun"))
-                .collect();
-            assert!(pieces.iter().all(|p| p.len() <= PIECE));
-            let plain = format!("\x1b]52;c;{}\x07", base64(text.as_bytes()));
-            assert_eq!(pieces.concat(), plain);
-        }
+    fn screen_gets_a_long_text_in_pieces_that_it_keeps_and_that_add_up() {
+        let text = "李".repeat(1_000);
+        let bytes = Through::Screen.bytes(&text);
+        let text = String::from_utf8(bytes).unwrap();
+        let pieces: Vec<&str> = text
+            .split("\x1bP")
+            .skip(1)
+            .map(|piece| piece.strip_suffix("\x1b\\").unwrap())
+            .collect();
+        assert!(pieces.len() > 4 && pieces.iter().all(|p| p.len() + 4 <= 768));
+        let bare = Through::Bare.bytes(&"李".repeat(1_000));
+        assert_eq!(pieces.concat().into_bytes(), bare);
+    }
+
+    #[test]
+    fn what_no_terminal_would_take_is_cut_between_characters() {
+        let bytes = Through::Bare.bytes(&"李".repeat(1_000_000));
+        assert!(bytes.len() < 100_100 && bytes.ends_with(b"\x07"));
     }
 }

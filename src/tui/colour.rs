@@ -3,7 +3,7 @@
 use ratatui::style::Color;
 
 /// How many colours there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Depth {
     /// 24 bits.
     True,
@@ -12,6 +12,7 @@ pub enum Depth {
     /// The sixteen that the terminal's own palette defines.
     Sixteen,
     /// No colours; bold, dim, underline and reverse only.
+    #[default]
     None,
 }
 

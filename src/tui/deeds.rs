@@ -238,7 +238,7 @@ impl App {
     }
 
     /// Goes to a pane; where no account is open yet, the one under the cursor is opened.
-    fn go(&mut self, pane: Pane) {
+    pub(super) fn go(&mut self, pane: Pane) {
         if pane != Pane::Accounts && self.open.is_none() {
             let Some(row) = self.lists.accounts.current() else {
                 return;

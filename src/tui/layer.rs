@@ -47,6 +47,12 @@ pub enum Effect {
     Suspend,
     /// Put a text on the terminal's clipboard.
     Copy(String),
+    /// Keep the theme of that name in the configuration.
+    KeepTheme(String),
+    /// Read the configuration and the themes again.
+    Reload,
+    /// Let the terminal report the mouse, or no longer.
+    Mouse(bool),
     /// Remember how a list is shown, or a view.
     Remember(Change),
 }
@@ -70,6 +76,8 @@ pub enum Command {
     ActAs(Actor, String),
     /// Show a word in the foot line.
     Toast(String),
+    /// Wear the theme of that name from now on.
+    Wear(String),
     /// Do an action of the place that is then on top, and type this into what it opens.
     Run(Id, String),
     /// Read the lists again: what is shown there is outdated.
@@ -154,6 +162,10 @@ pub trait Layer {
     /// It serves one piece of work and goes when that is done.
     fn passing(&self) -> bool {
         true
+    }
+    /// The theme that the console wears while this is on top.
+    fn wears(&self) -> Option<&str> {
+        None
     }
     /// Says what conditions of actions look at.
     fn sight(&self, _sight: &mut Sight) {}

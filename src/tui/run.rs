@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use crossterm::event::Event as Input;
+use crossterm::event::{Event as Input, MouseButton, MouseEvent, MouseEventKind};
 use signal_hook::consts::{SIGCONT, SIGSTOP, SIGTSTP};
 use tokio::{
     io::{Interest, unix::AsyncFd},
@@ -15,16 +15,23 @@ use tokio::{
 };
 
 use super::{
-    app::{App, Event, Start},
+    action::Place,
+    app::{App, Event, Reloaded, Start},
     ask::{Answer, Book},
+    busy::Busy,
+    changes::Changes,
     colour::Depth,
     config::{self, Config},
+    keymap::Keymap,
     layer::Effect,
     look::Look,
+    mouse::Mouse,
     screen::{Screen, bounded},
+    state,
     terminal::{Guard, hook},
     theme::{self, Theme, ThemeError},
     views::{self, Views},
+    wardrobe::Wardrobe,
     worker::Worker,
 };
 use crate::{
@@ -76,19 +83,26 @@ pub fn run(service: Service, options: Options) -> Result<(), TuiError> {
     }
     let store = options.store.clone().unwrap_or_else(|| service.describe());
     let config = config::path().map_or_else(|| Config::read(""), |path| Config::load(&path));
-    let complaint = config.complaint();
+    let wardrobe = wardrobe(&options, &config);
     let kept = views::path().map_or_else(|| Ok(Views::default()), |path| views::load(&path));
     let (kept, unread) = match kept {
         Ok(kept) => (kept, None),
         Err(why) => (Views::default(), Some(why)),
     };
+    let complaint = config.complaint().or_else(|| wardrobe.complaint());
+    let hint = complaint
+        .or(unread)
+        .or(options.hint.clone())
+        .or_else(|| greeting(&config.keymap));
     let start = Start {
         look: look(&options, &config)?,
+        wardrobe,
         keymap: config.keymap,
         store,
         read_only: service.is_read_only(),
-        hint: complaint.or(unread).or(options.hint),
-        account: options.account,
+        mouse: config.mouse,
+        hint,
+        account: options.account.clone(),
         views: kept,
         clock: Box::new(Time::now),
         ids: Box::new(edit_id),
@@ -100,33 +114,74 @@ pub fn run(service: Service, options: Options) -> Result<(), TuiError> {
         .build()?;
     hook();
     let guard = Guard::take()?;
-    let result = runtime.block_on(console(Box::new(service), start, &guard));
+    guard.mouse(start.mouse)?;
+    let result = runtime.block_on(console(Box::new(service), start, options, &guard));
     drop(guard);
     // A question may still be with the store; nobody waits for its answer.
     runtime.shutdown_background();
     result
 }
 
-/// How things look: by the options, else the environment, else the configuration.
-pub fn look(options: &Options, config: &Config) -> Result<Look, ThemeError> {
-    let env = |name: &str| std::env::var(name).ok();
+/// What is said to somebody who has never been here.
+fn greeting(keymap: &Keymap) -> Option<String> {
+    let text = "First time here? {help} lists what can be done, {commands} finds it by name, \
+                {quit} leaves.";
+    let first = state::first_run(state::folder().as_deref());
+    first.then(|| keymap.words(Place::Accounts, text))
+}
+
+fn env(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// How many colours there are: by the options, else the configuration, else the environment.
+fn depth(options: &Options, config: &Config) -> Depth {
     // Whoever sets NO_COLOR means every program.
     let plain = env("NO_COLOR").is_some_and(|v| !v.is_empty());
-    let depth = options
+    options
         .depth
         .or(config.depth.filter(|_| !plain))
-        .unwrap_or_else(|| Depth::detect(env));
-    let named = options
-        .theme
-        .clone()
-        .or_else(|| env("ROLECALL_THEME"))
-        .or_else(|| config.theme.clone());
-    let name = named.unwrap_or_else(|| suited(depth, env("COLORFGBG").as_deref()).to_owned());
+        .unwrap_or_else(|| Depth::detect(env))
+}
+
+/// The theme that was named outright, if one was.
+fn named(options: &Options) -> Option<String> {
+    options.theme.clone().or_else(|| env("ROLECALL_THEME"))
+}
+
+/// How things look: by the options, else the environment, else the configuration. A theme of the
+/// configuration that cannot be used keeps nobody out.
+pub fn look(options: &Options, config: &Config) -> Result<Look, ThemeError> {
+    let depth = depth(options, config);
+    let folder = theme::folder();
+    let load = |name: &str| Theme::load(name, folder.as_deref(), depth);
+    let suited = || load(suited(depth, env("COLORFGBG").as_deref()));
+    let theme = match (named(options), &config.theme) {
+        (Some(name), _) => load(&name)?,
+        (None, Some(name)) => load(name).or_else(|_| suited())?,
+        (None, None) => suited()?,
+    };
     Ok(Look {
-        theme: Theme::load(&name, theme::folder().as_deref(), depth)?,
+        theme,
         ascii: options.ascii || config.ascii,
         zone: jiff::tz::TimeZone::system(),
     })
+}
+
+/// All themes, and where they are worn.
+fn wardrobe(options: &Options, config: &Config) -> Wardrobe {
+    let depth = depth(options, config);
+    let base = named(options)
+        .or_else(|| config.theme.clone())
+        .unwrap_or_else(|| suited(depth, env("COLORFGBG").as_deref()).to_owned());
+    let folder = theme::folder();
+    Wardrobe::open(
+        folder.as_deref(),
+        depth,
+        &base,
+        &config.stores,
+        &config.accounts,
+    )
 }
 
 /// The theme that suits a terminal; some say how light their background is.
@@ -155,6 +210,8 @@ enum Woken {
     Stop,
     /// The shell has woken us; it may have written on the terminal.
     Woke,
+    /// The configuration or a theme was written.
+    Changed,
     /// Nothing that matters.
     Idle,
     /// Nobody is there any more, or somebody wants us gone.
@@ -165,10 +222,16 @@ struct Console<'a> {
     app: App,
     screen: Screen,
     worker: Worker,
+    options: Options,
     guard: &'a Guard,
 }
 
-async fn console(book: Box<dyn Book>, start: Start, guard: &Guard) -> Result<(), TuiError> {
+async fn console(
+    book: Box<dyn Book>,
+    start: Start,
+    options: Options,
+    guard: &Guard,
+) -> Result<(), TuiError> {
     let (sender, mut answers) = unbounded_channel();
     let worker = Worker::start(book, move |answer| sender.send(answer).is_ok())?;
     let size = bounded(crossterm::terminal::size()?);
@@ -177,18 +240,26 @@ async fn console(book: Box<dyn Book>, start: Start, guard: &Guard) -> Result<(),
         app,
         screen: Screen::new(),
         worker,
+        options,
         guard,
     };
     console.carry_out(effects)?;
     let mut input = keys()?;
     let mut signals = Signals::new()?;
     let mut watch = Watch::new();
+    let mut changes = Changes::new(config::folder().as_deref());
+    let mut busy = Busy::default();
     loop {
+        if busy.note(console.worker.is_busy()) {
+            console.app.update(Event::Working(None));
+        }
         console.screen.draw(&console.app)?;
         let mut woken = tokio::select! {
             biased;
             woken = signals.next() => woken,
             () = watch.gone() => Woken::End,
+            frame = busy.tick() => Woken::Event(Event::Working(Some(frame))),
+            () = changes.changed() => Woken::Changed,
             event = input.recv() => heard(event),
             answer = answers.recv(), if !console.app.is_lost() => answered(answer),
         };
@@ -240,9 +311,20 @@ fn heard(event: Option<io::Result<Input>>) -> Woken {
             Woken::Event(Event::Resize(columns, rows))
         }
         Some(Ok(Input::FocusGained)) => Woken::Event(Event::Focus),
-        Some(Ok(Input::FocusLost | Input::Mouse(_))) => Woken::Idle,
+        Some(Ok(Input::Mouse(event))) => moused(event),
+        Some(Ok(Input::FocusLost)) => Woken::Idle,
         Some(Err(_)) | None => Woken::End,
     }
+}
+
+fn moused(event: MouseEvent) -> Woken {
+    let mouse = match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => Mouse::Click(event.column, event.row),
+        MouseEventKind::ScrollDown => Mouse::Wheel { down: true },
+        MouseEventKind::ScrollUp => Mouse::Wheel { down: false },
+        _ => return Woken::Idle,
+    };
+    Woken::Event(Event::Mouse(mouse))
 }
 
 fn answered(answer: Option<Answer>) -> Woken {
@@ -263,6 +345,7 @@ impl Console<'_> {
             }
             Woken::Stop => self.sleep().map(|()| true),
             Woken::Woke => self.wake().map(|()| true),
+            Woken::Changed => self.reload(),
             Woken::Idle => Ok(true),
             Woken::End => Ok(false),
         }
@@ -280,9 +363,43 @@ impl Console<'_> {
                 Effect::Suspend => self.sleep()?,
                 Effect::Copy(text) => self.screen.copy(&text)?,
                 Effect::Remember(change) => self.remember(&change),
+                Effect::Mouse(on) => self.guard.mouse(on)?,
+                Effect::KeepTheme(name) => self.keep_theme(&name),
+                Effect::Reload => {
+                    self.screen.forget();
+                    return self.reload();
+                }
             }
         }
         Ok(true)
+    }
+
+    /// Reads the configuration and the themes again.
+    fn reload(&mut self) -> io::Result<bool> {
+        let config = config::path().map_or_else(|| Config::read(""), |path| Config::load(&path));
+        let wardrobe = wardrobe(&self.options, &config);
+        let reloaded = Reloaded {
+            complaint: config.complaint().or_else(|| wardrobe.complaint()),
+            wardrobe,
+            ascii: self.options.ascii || config.ascii,
+            keymap: config.keymap,
+        };
+        let effects = self.app.update(Event::Reloaded(Box::new(reloaded)));
+        self.carry_out(effects)
+    }
+
+    /// Writes the theme into the configuration; what was named outright for this run no longer
+    /// counts.
+    fn keep_theme(&mut self, name: &str) {
+        self.options.theme = Some(name.to_owned());
+        let kept = match config::path() {
+            Some(path) => config::keep::theme(&path, name),
+            None => Err("There is no folder to keep the choice in: set HOME.".to_owned()),
+        };
+        if let Err(why) = kept {
+            let notice = format!("{name} is the theme until you leave. {why}");
+            self.app.update(Event::Told(notice));
+        }
     }
 
     /// Keeps a change of how lists are shown; a fault of the file is told.

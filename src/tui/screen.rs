@@ -13,7 +13,7 @@ use ratatui::{
     layout::Rect,
 };
 
-use super::{app::App, clipboard};
+use super::{app::App, clipboard::Through};
 
 /// The largest screen that is drawn; a terminal that claims more gets this much.
 const MOST: (u16, u16) = (1_000, 500);
@@ -29,6 +29,8 @@ pub struct Screen {
     shown: Buffer,
     /// What is on the terminal is not known.
     fresh: bool,
+    /// What lies between here and the terminal.
+    through: Through,
 }
 
 impl Screen {
@@ -38,6 +40,7 @@ impl Screen {
             backend: CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, io::stdout())),
             shown: Buffer::default(),
             fresh: true,
+            through: Through::detect(|name| std::env::var(name).ok()),
         }
     }
 
@@ -72,10 +75,9 @@ impl Screen {
         Ok(())
     }
 
-    /// Puts a text on the terminal's clipboard.
+    /// Puts a text on the terminal's clipboard (OSC 52); over SSH it is the local one.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        let sequence = clipboard::sequence(text, |name| std::env::var(name).ok());
-        write!(self.backend, "{sequence}")?;
+        self.backend.write_all(&self.through.bytes(text))?;
         Write::flush(&mut self.backend)
     }
 }

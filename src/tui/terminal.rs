@@ -11,6 +11,7 @@ use crossterm::{
     cursor::{Hide, Show},
     event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange},
     execute,
+    style::Print,
     terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
 };
 
@@ -18,6 +19,13 @@ use super::worker::THREAD;
 
 /// The terminal is in our hands. There is one terminal, so there is one flag.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// The terminal shall report the mouse while it is in our hands.
+static MOUSE: AtomicBool = AtomicBool::new(false);
+
+/// Buttons and the wheel, and not every move: each would wake the console.
+const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
 
 /// Holds the terminal; dropping it puts everything back.
 pub struct Guard;
@@ -44,7 +52,28 @@ impl Guard {
             EnableBracketedPaste,
             EnableFocusChange,
             Hide
-        )
+        )?;
+        self.report(MOUSE.load(Ordering::SeqCst))
+    }
+
+    /// Lets the terminal report the mouse, or no longer.
+    pub fn mouse(&self, on: bool) -> io::Result<()> {
+        let before = MOUSE.swap(on, Ordering::SeqCst);
+        if before == on {
+            return Ok(());
+        }
+        self.report(on)?;
+        if !on {
+            execute!(stdout(), Print(MOUSE_OFF))?;
+        }
+        Ok(())
+    }
+
+    fn report(&self, on: bool) -> io::Result<()> {
+        if on {
+            execute!(stdout(), Print(MOUSE_ON))?;
+        }
+        Ok(())
     }
 
     /// Gives it back for a while.
@@ -64,6 +93,9 @@ impl Drop for Guard {
 fn restore() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
+    }
+    if MOUSE.load(Ordering::SeqCst) {
+        let _ = execute!(stdout(), Print(MOUSE_OFF));
     }
     let _ = execute!(
         stdout(),

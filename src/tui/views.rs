@@ -204,11 +204,9 @@ impl Entry {
     }
 }
 
-/// Where the file lies: in the folder of states, where the system has one.
+/// Where the file lies: in the folder of states.
 pub fn path() -> Option<PathBuf> {
-    let dirs = directories::ProjectDirs::from("", "", "rolecall")?;
-    let folder = dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir());
-    Some(folder.join("views.toml"))
+    Some(super::state::folder()?.join("views.toml"))
 }
 
 /// Reads the file; where there is none, nothing is kept yet.

@@ -4,7 +4,11 @@
 use std::{
     collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::mpsc::{Receiver, Sender, channel},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+        mpsc::{Receiver, Sender, channel},
+    },
     thread,
 };
 
@@ -17,6 +21,8 @@ pub const THREAD: &str = "store";
 /// The way to the worker.
 pub struct Worker {
     asks: Sender<Ask>,
+    /// Questions that are out.
+    out: Arc<AtomicUsize>,
 }
 
 impl Worker {
@@ -27,19 +33,32 @@ impl Worker {
         mut deliver: impl FnMut(Answer) -> bool + Send + 'static,
     ) -> std::io::Result<Self> {
         let (asks, inbox) = channel();
+        let out = Arc::new(AtomicUsize::new(0));
+        let left = out.clone();
         thread::Builder::new()
             .name(THREAD.into())
-            .spawn(move || work(book.as_mut(), &inbox, &mut deliver))?;
-        Ok(Self { asks })
+            .spawn(move || work(book.as_mut(), &inbox, &left, &mut deliver))?;
+        Ok(Self { asks, out })
     }
 
     /// Puts a question. False: the thread is gone.
     pub fn ask(&self, ask: Ask) -> bool {
+        self.out.fetch_add(1, Ordering::SeqCst);
         self.asks.send(ask).is_ok()
+    }
+
+    /// Whether a question is out.
+    pub fn is_busy(&self) -> bool {
+        self.out.load(Ordering::SeqCst) > 0
     }
 }
 
-fn work(book: &mut dyn Book, inbox: &Receiver<Ask>, deliver: &mut dyn FnMut(Answer) -> bool) {
+fn work(
+    book: &mut dyn Book,
+    inbox: &Receiver<Ask>,
+    out: &AtomicUsize,
+    deliver: &mut dyn FnMut(Answer) -> bool,
+) {
     let mut queue = VecDeque::new();
     loop {
         if queue.is_empty() {
@@ -47,11 +66,15 @@ fn work(book: &mut dyn Book, inbox: &Receiver<Ask>, deliver: &mut dyn FnMut(Answ
             queue.push_back(ask);
         }
         queue.extend(inbox.try_iter());
+        let before = queue.len();
         newest_only(&mut queue);
+        out.fetch_sub(before - queue.len(), Ordering::SeqCst);
         let Some(ask) = queue.pop_front() else {
             continue;
         };
-        if !deliver(answer(book, &ask)) {
+        let answer = answer(book, &ask);
+        out.fetch_sub(1, Ordering::SeqCst);
+        if !deliver(answer) {
             return;
         }
     }

@@ -22,6 +22,7 @@ use rolecall::{
         look::Look,
         theme::Theme,
         views::Views,
+        wardrobe::Wardrobe,
         worker,
     },
 };
@@ -59,11 +60,14 @@ pub fn now() -> Time {
 /// What a console is started with.
 pub fn start(account: Option<&str>, look: Look, keymap: Keymap) -> Start {
     let mut made = 0;
+    let theme = &look.theme;
     Start {
+        wardrobe: Wardrobe::open(None, theme.depth, &theme.name, &[], &[]),
         look,
         keymap,
         store: "demo".into(),
         read_only: false,
+        mouse: false,
         hint: None,
         account: account.map(|a| AccountId::new(a).unwrap()),
         views: Views::default(),

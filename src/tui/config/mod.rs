@@ -2,6 +2,8 @@
 //! nobody out: what is good of it is used, the rest is as it would be without, and
 //! `rolecall config check` tells line by line.
 
+pub mod keep;
+
 use std::{
     fmt,
     path::{Path, PathBuf},
@@ -18,6 +20,7 @@ use super::{
     colour::Depth,
     keymap::{Binding, Keymap},
     keys::Sequence,
+    wardrobe::Rule,
 };
 use crate::domain::text::show;
 
@@ -61,6 +64,12 @@ pub struct Config {
     pub ascii: bool,
     /// How many colours there are.
     pub depth: Option<Depth>,
+    /// Themes for stores, by patterns of their names.
+    pub stores: Vec<Rule>,
+    /// Themes for accounts, by patterns of their handles.
+    pub accounts: Vec<Rule>,
+    /// The mouse is used.
+    pub mouse: bool,
     /// Nothing is written, from any door.
     pub read_only: bool,
     /// The name of the preset of keys.
@@ -115,13 +124,23 @@ impl Config {
             |theme| format!("theme = {theme:?}\n"),
         );
         let colours = self.depth.map_or("auto", Depth::word);
-        format!(
-            "[look]\n{theme}ascii = {}\ncolours = \"{colours}\"\n\n[store]\nread_only = {}\n\n\
-             [keys]\npreset = \"{}\"\n{}",
-            self.ascii,
-            self.read_only,
-            self.preset,
-            self.keymap.differences(&preset(&self.preset))
+        let mut text = format!(
+            "[look]\n{theme}ascii = {}\nmouse = {}\ncolours = \"{colours}\"\n",
+            self.ascii, self.mouse
+        );
+        for (name, rules) in [("stores", &self.stores), ("accounts", &self.accounts)] {
+            if !rules.is_empty() {
+                let lines = rules
+                    .iter()
+                    .map(|(p, theme)| format!("{p:?} = {theme:?}\n"));
+                text.extend(["\n[look.", name, "]\n"].map(str::to_owned));
+                text.extend(lines);
+            }
+        }
+        let keys = self.keymap.differences(&preset(&self.preset));
+        text + &format!(
+            "\n[store]\nread_only = {}\n\n[keys]\npreset = \"{}\"\n{keys}",
+            self.read_only, self.preset
         )
     }
 
@@ -199,6 +218,9 @@ impl<'a> Reader<'a> {
             match (name.get_ref().as_ref(), value.get_ref()) {
                 ("theme", DeValue::String(theme)) => config.theme = Some(theme.to_string()),
                 ("ascii", DeValue::Boolean(ascii)) => config.ascii = *ascii,
+                ("mouse", DeValue::Boolean(mouse)) => config.mouse = *mouse,
+                ("stores", DeValue::Table(rules)) => config.stores = self.rules(rules),
+                ("accounts", DeValue::Table(rules)) => config.accounts = self.rules(rules),
                 ("colours", DeValue::String(word)) => match word.as_ref() {
                     "auto" => config.depth = None,
                     word if Depth::from_word(word).is_some() => {
@@ -211,11 +233,32 @@ impl<'a> Reader<'a> {
                     ),
                 },
                 _ => {
-                    let good = ["theme = \"NAME\"", "ascii = true", "colours = \"256\""];
+                    let good = [
+                        "theme = \"NAME\"",
+                        "ascii = true",
+                        "colours = \"256\"",
+                        "mouse = true",
+                        "[look.stores]",
+                        "[look.accounts]",
+                    ];
                     self.unknown((name, value), "[look]", &good);
                 }
             }
         }
+    }
+
+    /// Patterns and the theme of what fits each.
+    fn rules(&mut self, rules: &DeTable<'a>) -> Vec<Rule> {
+        let mut read = Vec::new();
+        for (pattern, value) in rules {
+            if let DeValue::String(theme) = value.get_ref() {
+                read.push((pattern.get_ref().to_string(), theme.to_string()));
+            } else {
+                let message = "write a pattern and a theme, such as \"prod*\" = \"production\"";
+                self.fault(value.span().start, "no-theme", message.into());
+            }
+        }
+        read
     }
 
     fn store(&mut self, store: &DeTable<'a>, config: &mut Config) {

@@ -59,6 +59,7 @@ fn each_slip_is_told_at_its_line() {
         ("colour = 1", vec![(1, "unknown-entry")]),
         ("[look]\n\ntheme = 3", vec![(3, "unknown-entry")]),
         ("[look]\ncolours = \"many\"", vec![(2, "unknown-colours")]),
+        ("[look.stores]\n\"prod*\" = 1", vec![(2, "no-theme")]),
         ("[keys]\npreset = \"nano\"", vec![(2, "unknown-preset")]),
         ("[keys]\nusers = 1", vec![(2, "unknown-entry")]),
         ("[keys.cellar]\nwhy = []", vec![(1, "unknown-place")]),
@@ -122,5 +123,20 @@ fn whoever_wants_nothing_written_gets_nothing_written_whatever_else_is_wrong() {
     assert_eq!(
         told("[store]\nread_only = 1\nfast = true"),
         [(2, "no-answer"), (3, "unknown-entry")]
+    );
+}
+
+#[test]
+fn stores_and_accounts_have_themes_of_their_own_and_all_of_it_is_shown() {
+    let text = "[look]\ntheme = \"light\"\n[look.stores]\n\"*prod*\" = \"production\"\n\
+                [look.accounts]\n\"north*\" = \"high-contrast\"\n";
+    let config = Config::read(text);
+    assert_eq!(config.faults, []);
+    assert_eq!(config.stores, [("*prod*".into(), "production".into())]);
+    let again = Config::read(&config.describe());
+    assert_eq!(again.faults, []);
+    assert_eq!(
+        (again.stores, again.accounts),
+        (config.stores, config.accounts)
     );
 }

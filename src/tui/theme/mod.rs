@@ -146,6 +146,8 @@ pub struct Theme {
     pub name: String,
     /// What it is for, in a sentence.
     pub about: String,
+    /// How many colours it uses.
+    pub depth: Depth,
     styles: BTreeMap<Tone, Style>,
     background: Option<Color>,
 }
@@ -176,6 +178,7 @@ impl Theme {
         Ok(Self {
             name: name.to_owned(),
             about: file.about.unwrap_or_default(),
+            depth,
             styles,
             background: background.map(|c| colour::reduce(c, depth)),
         })

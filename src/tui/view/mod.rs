@@ -11,7 +11,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::{
     action::{Id, Place, hints},
     app::App,
-    look::{Bits, Pen, bit, cut, cut_middle, width, wrap},
+    look::{Bit, Bits, Pen, bit, cut, cut_middle, width, wrap},
     panes::Pane,
     theme::Tone,
 };
@@ -87,22 +87,41 @@ impl App {
         let bits = path(&self.store, title, self.pane.title(), room);
         pen.bits(row.x, row.y, room, &bits);
         pen.tint(row, Tone::Head);
+        if let Some(frame) = self.working {
+            let pictures = if self.look.ascii { PLAIN } else { ROUND };
+            let picture = pictures.chars().nth(frame % pictures.chars().count());
+            pen.put(row.x, row.y, 1, &String::from_iter(picture), Tone::Accent);
+        }
+    }
+
+    /// A pane's tab.
+    fn tab(&self, pane: Pane) -> Bit {
+        let name = match pane {
+            Pane::Approvals if self.waiting > 0 => format!("Approvals {}", self.waiting),
+            pane => pane.title().to_owned(),
+        };
+        if pane == self.pane {
+            return bit(format!("[{name}]"), Tone::Accent);
+        }
+        let waits = pane == Pane::Approvals && self.waiting > 0;
+        let tone = if waits { Tone::Caution } else { Tone::Plain };
+        bit(format!(" {name} "), tone)
+    }
+
+    /// The pane whose tab stands in that column, where all of them are shown.
+    pub(super) fn tab_at(&self, x: u16) -> Option<Pane> {
+        let ends = Pane::ALL.into_iter().scan(0, |end: &mut u16, pane| {
+            *end += width(&self.tab(pane).text);
+            Some((*end, pane))
+        });
+        let ends: Vec<(u16, Pane)> = ends.collect();
+        let all = ends.last().map_or(0, |(end, _)| *end);
+        let found = ends.into_iter().find(|(end, _)| x < *end);
+        found.filter(|_| all <= self.size.0).map(|(_, pane)| pane)
     }
 
     fn draw_tabs(&self, pen: &mut Pen<'_>, row: Rect) {
-        let tab = |pane: Pane| {
-            let name = match pane {
-                Pane::Approvals if self.waiting > 0 => format!("Approvals {}", self.waiting),
-                pane => pane.title().to_owned(),
-            };
-            if pane == self.pane {
-                bit(format!("[{name}]"), Tone::Accent)
-            } else {
-                let waits = pane == Pane::Approvals && self.waiting > 0;
-                let tone = if waits { Tone::Caution } else { Tone::Plain };
-                bit(format!(" {name} "), tone)
-            }
-        };
+        let tab = |pane: Pane| self.tab(pane);
         let tabs: Bits = Pane::ALL.into_iter().map(tab).collect();
         let wide: u16 = tabs.iter().map(|t| width(&t.text)).sum();
         if wide <= row.width {
@@ -271,6 +290,10 @@ impl App {
         format!("{total}{more} of {}{words}{marks}", whole.max(total))
     }
 }
+
+/// The pictures that say that something is being worked out.
+const ROUND: &str = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
+const PLAIN: &str = "|/-\\";
 
 /// The least columns in which a shortened title still says which one is meant.
 const TITLE: u16 = 8;

@@ -1,0 +1,78 @@
+//! Manners: what the console wears, what it has said, whether it uses the mouse, and what of its
+//! configuration is read again while it runs.
+
+use super::{
+    action::Id,
+    app::{App, Reloaded},
+    dialog::{messages::MessageList, themes::Themes},
+    layer::Effect,
+    panes::Pane,
+};
+
+impl App {
+    /// Does an action of these.
+    pub(super) fn manner(&mut self, id: Id) {
+        match id {
+            Id::Theme => self.push(Box::new(Themes::new(&self.wardrobe))),
+            Id::Mouse => self.switch_mouse(),
+            Id::Reload => self.effect(Effect::Reload),
+            _ if self.messages.is_empty() => self.toast = Some("Nothing was said yet.".into()),
+            _ => {
+                let list = MessageList::new(&self.messages, &self.look.zone);
+                self.push(Box::new(list));
+            }
+        }
+    }
+
+    /// Keeps what the foot line says, if that is other than it said before.
+    pub(super) fn log(&mut self, before: Option<&str>) {
+        if let Some(text) = self.toast.clone().filter(|text| Some(&**text) != before) {
+            self.messages.keep(self.now(), &text);
+        }
+    }
+
+    /// Wears the theme that is meant here: the one that is tried on, else what the rules say.
+    pub(super) fn dress(&mut self) {
+        let tried = self.layers.iter().rev().find_map(|layer| layer.wears());
+        let open = self.open.as_ref().filter(|_| self.pane != Pane::Accounts);
+        let account = open.map(|open| open.id.as_str());
+        let theme = match tried {
+            Some(name) => self.wardrobe.named(name),
+            None => self.wardrobe.theme(&self.store, account),
+        };
+        if let Some(theme) = theme.filter(|theme| **theme != self.look.theme) {
+            self.look.theme = theme.clone();
+        }
+    }
+
+    pub(super) fn wear(&mut self, name: String) {
+        self.wardrobe.wear(&name);
+        let account = self.open.as_ref().map(|open| open.id.as_str());
+        let ruled = self.wardrobe.ruled(&self.store, account);
+        let here = ruled.filter(|ruled| *ruled != name);
+        let here = here.map(|ruled| format!(" Here the configuration wants {ruled}."));
+        let here = here.unwrap_or_default();
+        self.toast = Some(format!("{name} is the theme now.{here}"));
+        self.effect(Effect::KeepTheme(name));
+    }
+
+    fn switch_mouse(&mut self) {
+        self.mouse = !self.mouse;
+        self.effect(Effect::Mouse(self.mouse));
+        let text = if self.mouse {
+            "The mouse is on: click, click again to open. Text is selected with shift held."
+        } else {
+            "The mouse is off: selecting text is the terminal's again."
+        };
+        self.toast = Some(text.into());
+    }
+
+    pub(super) fn reloaded(&mut self, new: Reloaded) {
+        self.wardrobe = new.wardrobe;
+        self.look.ascii = new.ascii;
+        self.keymap = new.keymap;
+        self.pressed.clear();
+        let well = || "Configuration and themes were read again.".to_owned();
+        self.toast = Some(new.complaint.unwrap_or_else(well));
+    }
+}
