@@ -109,6 +109,11 @@ fn the_sum_is_what_becomes_of_the_account_together_or_one_by_one() {
         assert_eq!((foreseen.done(), foreseen.refused()), (3, 0));
         let (gained, lost) = added_up(&foreseen.people);
         assert_eq!((gained["Owner"], lost["Member"]), (3, 3));
+        assert_eq!(
+            foreseen.notes.len(),
+            1,
+            "what is the same for all is said once"
+        );
         let all = b.run(&many, &foreseen);
         assert_eq!(done(&all), foreseen.steps.len(), "{all:?}");
         for person in &foreseen.people {

@@ -139,6 +139,41 @@ const GALLERY: &[(&str, &str, &str)] = &[
         "What was weighed, in its order, and what would change the answer.",
     ),
     (
+        "who-can",
+        "Who can do something",
+        "Everybody who may do one thing, and by which of their roles.",
+    ),
+    (
+        "search",
+        "Words",
+        "A few letters find the line that is meant.",
+    ),
+    (
+        "rights",
+        "Rights by thing",
+        "What one person may do, thing by thing.",
+    ),
+    (
+        "compare",
+        "Two compared",
+        "What one role or person can and the other cannot.",
+    ),
+    (
+        "sees",
+        "What is seen",
+        "What somebody in that role is shown, and what a product hides from them.",
+    ),
+    (
+        "delegation",
+        "Who may give what",
+        "Who may do what to whom, with which roles.",
+    ),
+    (
+        "rules",
+        "Rules",
+        "The rules by their ids, in the words of the source.",
+    ),
+    (
         "features",
         "Features and plans",
         "What the plan brings, what can be switched, and by whom.",

@@ -48,6 +48,8 @@ fn what_was_done_last_is_undone_and_done_again() {
         .keys("u")
         .sees("Nothing was done here since you began");
     script.keys("j c type:admin enter Y").sees("Done");
+    // From then on the foot line leads to it.
+    script.keys("j k").sees("u undo");
     script.keys("u").sees("Undoes entry 5").sees("+ Member");
     script.keys("Y").sees("Done");
     script

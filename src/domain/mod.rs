@@ -31,6 +31,7 @@ pub use nouns::{
 };
 pub use plan::{Plan, Refusal, Remedy};
 pub use questions::{
-    Ability, Comparison, Differing, Finding, Found, HeldBy, Holder, Said, Severity, Way, WhyNot,
+    Ability, Comparison, Differing, Finding, Found, HeldBy, Holder, Said, Seen, Severity, Showing,
+    View, Way, WhyNot,
 };
 pub use time::Time;

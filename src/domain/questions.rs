@@ -124,6 +124,57 @@ pub struct Comparison {
     pub differ: Vec<Differing>,
     /// How many both have alike.
     pub alike: usize,
+    /// What both have alike.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub same: Vec<Differing>,
+}
+
+words!(
+    /// How a product treats something that somebody could want to do.
+    Seen {
+        /// It is there, and they may do it.
+        Does = "does",
+        /// It is there, and they may do it under conditions.
+        DoesIf = "does-if",
+        /// It is there, and refused when they try.
+        Refused = "refused",
+        /// It is there in grey.
+        Greyed = "greyed",
+        /// It is not there for them.
+        Hidden = "hidden",
+    }
+);
+
+/// What a product shows somebody of a capability.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Showing {
+    /// The capability's word.
+    pub capability: String,
+    /// Its title.
+    pub title: String,
+    /// The title of its group.
+    pub group: String,
+    /// How it is treated.
+    pub seen: Seen,
+    /// What must be so for it, or why they may not do it, in words; empty where nothing is to be
+    /// said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub why: String,
+    /// Rule ids.
+    #[serde(rename = "rule", default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
+}
+
+/// What somebody, or whoever holds a role alone, sees and does not see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    /// What they are called.
+    pub title: String,
+    /// Why there is nothing to tell: an invited person, a role whose feature is off.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Capability by capability, in the policy's order.
+    pub rows: Vec<Showing>,
 }
 
 /// Rows that were found among others, with where the search goes on.

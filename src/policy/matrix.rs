@@ -76,9 +76,7 @@ pub fn matrix(policy: &Policy) -> Matrix {
         title: cap.title.clone(),
         cells: roles.iter().map(|role| cell(policy, *role, id)).collect(),
     });
-    let used = |verb: &Verb| policy.delegation.iter().any(|row| row.may.contains(verb));
-    let verbs = Verb::ALL.into_iter().filter(|(verb, _)| used(verb));
-    let verbs = verbs.map(|(verb, word)| MatrixRow {
+    let verbs = verbs(policy).map(|(verb, word)| MatrixRow {
         of: RowOf::Verb(verb),
         group: "People and roles".to_owned(),
         word: word.to_owned(),
@@ -89,11 +87,17 @@ pub fn matrix(policy: &Policy) -> Matrix {
     Matrix { roles, rows }
 }
 
+/// What is done to people, as far as the delegation speaks of it: each verb with its word.
+pub(super) fn verbs(policy: &Policy) -> impl Iterator<Item = (Verb, &'static str)> {
+    let used = |verb: &Verb| policy.delegation.iter().any(|row| row.may.contains(verb));
+    Verb::ALL.into_iter().filter(move |(verb, _)| used(verb))
+}
+
 fn says_something(role: &Role) -> bool {
     !role.denies.is_empty() || role.cells.iter().any(|c| *c != Cell::Unlisted)
 }
 
-fn verb_title(verb: Verb) -> &'static str {
+pub(super) fn verb_title(verb: Verb) -> &'static str {
     match verb {
         Verb::Create => "Create users",
         Verb::Invite => "Invite users",
@@ -140,7 +144,7 @@ pub fn cell(policy: &Policy, role: RoleId, cap: CapId) -> MatrixCell {
     out
 }
 
-fn plain(mark: Mark, rules: Rules) -> MatrixCell {
+pub(super) fn plain(mark: Mark, rules: Rules) -> MatrixCell {
     MatrixCell {
         mark,
         note: String::new(),
@@ -152,14 +156,14 @@ fn unconditional(grant: &Grant) -> bool {
     grant.when.is_empty() && grant.needs.is_empty()
 }
 
-fn add(note: &mut String, between: &str, more: &str) {
+pub(super) fn add(note: &mut String, between: &str, more: &str) {
     if !note.is_empty() && !more.is_empty() {
         note.push_str(between);
     }
     note.push_str(more);
 }
 
-fn add_rules(rules: &mut Rules, more: &Rules) {
+pub(super) fn add_rules(rules: &mut Rules, more: &Rules) {
     for rule in more {
         if !rules.contains(rule) {
             rules.push(rule.clone());
@@ -189,12 +193,18 @@ fn allowed(policy: &Policy, cap: CapId, grants: &[Grant]) -> MatrixCell {
 }
 
 /// What holders of a role may do to people, by the rows of the delegation.
-fn verb_cell(policy: &Policy, role: RoleId, verb: Verb) -> MatrixCell {
-    let rows: Vec<&Delegation> = policy
-        .delegation
-        .iter()
-        .filter(|row| row.may.contains(&verb))
-        .collect();
+pub(super) fn verb_cell(policy: &Policy, role: RoleId, verb: Verb) -> MatrixCell {
+    let rows = policy.delegation.iter();
+    let rows: Vec<&Delegation> = rows.filter(|row| row.may.contains(&verb)).collect();
+    cell_of(role, &rows, |row| row_words(policy, row, verb, false))
+}
+
+/// What these rows of the delegation say of an actor, each narrowed by its words.
+pub(super) fn cell_of(
+    role: RoleId,
+    rows: &[&Delegation],
+    words: impl Fn(&Delegation) -> String,
+) -> MatrixCell {
     let mut own = rows
         .iter()
         .filter(|row| row.stated && row.who.contains(&role))
@@ -210,7 +220,7 @@ fn verb_cell(policy: &Policy, role: RoleId, verb: Verb) -> MatrixCell {
     }
     let mut out = plain(Mark::Conditional, Rules::new());
     for row in own {
-        let note = row_words(policy, row, verb);
+        let note = words(row);
         if note.is_empty() {
             out.mark = Mark::Yes;
         }
@@ -223,8 +233,9 @@ fn verb_cell(policy: &Policy, role: RoleId, verb: Verb) -> MatrixCell {
     out
 }
 
-/// What narrows a row of the delegation, in words; empty where nothing does.
-fn row_words(policy: &Policy, row: &Delegation, verb: Verb) -> String {
+/// What narrows a row of the delegation, in words; empty where nothing does. `of_one`: the role in
+/// question is said already, so the words leave out which roles there are.
+pub(super) fn row_words(policy: &Policy, row: &Delegation, verb: Verb, of_one: bool) -> String {
     let all = policy.roles.len().saturating_sub(1);
     let titles = |roles: &std::collections::BTreeSet<RoleId>| {
         let roles: Vec<RoleId> = roles.iter().copied().collect();
@@ -238,11 +249,16 @@ fn row_words(policy: &Policy, row: &Delegation, verb: Verb) -> String {
         Verb::Create | Verb::Invite | Verb::Add | Verb::Change | Verb::Place
     );
     let mut note = String::new();
-    if gives && row.gives.len() < all {
+    if gives && !of_one && row.gives.len() < all {
         add(&mut note, ", ", &format!("gives {}", titles(&row.gives)));
     }
     let fresh = matches!(verb, Verb::Create | Verb::Invite);
-    if !fresh && row.target.len() < all && (row.target != row.gives || !gives) {
+    let target_told = if of_one {
+        !gives
+    } else {
+        gives && row.target == row.gives
+    };
+    if !fresh && !target_told && row.target.len() < all {
         add(
             &mut note,
             ", ",
@@ -253,7 +269,7 @@ fn row_words(policy: &Policy, row: &Delegation, verb: Verb) -> String {
     if let Some(takes) = row
         .takes
         .as_ref()
-        .filter(|takes| taking && takes.len() < all)
+        .filter(|takes| taking && (gives || !of_one) && takes.len() < all)
     {
         add(&mut note, ", ", &format!("takes {}", titles(takes)));
     }

@@ -2,6 +2,7 @@
 
 pub mod cedar;
 mod compile;
+pub mod delegated;
 pub mod error;
 mod keys;
 pub mod lint;

@@ -228,7 +228,11 @@ impl Service {
             for sum in self.sums(all)? {
                 out.people = sum.people;
                 out.things = sum.things;
-                out.notes = sum.notes;
+                for note in sum.notes {
+                    if !out.notes.contains(&note) {
+                        out.notes.push(note);
+                    }
+                }
                 out.pools = sum.pools;
             }
         }

@@ -346,15 +346,23 @@ fn help(policy: &Policy) -> Vec<HelpRow> {
     all.filter(|row| !row.text.is_empty()).collect()
 }
 
+/// A cell as the doors show it.
+pub(super) fn cell(cell: policy::matrix::MatrixCell) -> MatrixCell {
+    MatrixCell {
+        mark: match cell.mark {
+            policy::matrix::Mark::Yes => Mark::Yes,
+            policy::matrix::Mark::Conditional => Mark::Conditional,
+            policy::matrix::Mark::No => Mark::No,
+            policy::matrix::Mark::Denied => Mark::Denied,
+            policy::matrix::Mark::Unstated => Mark::Unstated,
+        },
+        note: cell.note,
+        rules: cell.rules,
+    }
+}
+
 fn lay_out(policy: &Policy) -> Matrix {
     let laid = policy::matrix::matrix(policy);
-    let mark = |mark| match mark {
-        policy::matrix::Mark::Yes => Mark::Yes,
-        policy::matrix::Mark::Conditional => Mark::Conditional,
-        policy::matrix::Mark::No => Mark::No,
-        policy::matrix::Mark::Denied => Mark::Denied,
-        policy::matrix::Mark::Unstated => Mark::Unstated,
-    };
     Matrix {
         roles: laid
             .roles
@@ -369,15 +377,7 @@ fn lay_out(policy: &Policy) -> Matrix {
                 group: row.group,
                 capability: row.word,
                 title: row.title,
-                cells: row
-                    .cells
-                    .into_iter()
-                    .map(|cell| MatrixCell {
-                        mark: mark(cell.mark),
-                        note: cell.note,
-                        rules: cell.rules,
-                    })
-                    .collect(),
+                cells: row.cells.into_iter().map(cell).collect(),
             })
             .collect(),
     }

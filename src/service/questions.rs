@@ -113,6 +113,19 @@ impl Service {
         on: Option<&Handle>,
         ask: &PageAsk,
     ) -> Result<Found<Holder>> {
+        self.who_can_among(account, capability, on, ask, usize::MAX)
+    }
+
+    /// The same, but no more than `most` people are looked at: where the search goes on is told even
+    /// if few or none of them were found.
+    pub fn who_can_among(
+        &mut self,
+        account: &AccountId,
+        capability: &str,
+        on: Option<&Handle>,
+        ask: &PageAsk,
+        most: usize,
+    ) -> Result<Found<Holder>> {
         let (_, policy) = self.pinned(account)?;
         let Some(cap) = policy.cap_id(capability) else {
             return Err(ServiceError::asked(
@@ -142,7 +155,7 @@ impl Service {
         let query = self.people_query(account, ask)?;
         self.found(
             account,
-            &query,
+            (&query, most),
             |service, ask| {
                 Ok(if everybody {
                     service.store.users(account, ask)?
@@ -155,11 +168,11 @@ impl Service {
     }
 
     /// Rows of a list of people of whom the core says that they belong to it. A page is filled from
-    /// as many pages of the list as it takes.
+    /// as many pages of the list as it takes, but from no more than so many people.
     fn found<T>(
         &self,
         account: &AccountId,
-        ask: &Query,
+        (ask, most): (&Query, usize),
         list: impl Fn(&Self, &Query) -> Result<Page<UserEntry>>,
         of: impl Fn(&Facts, &[Handle]) -> Answer<Vec<T>>,
     ) -> Result<Found<T>> {
@@ -167,6 +180,7 @@ impl Service {
             rows: Vec::new(),
             next: ask.after.clone(),
         };
+        let mut looked = 0;
         loop {
             let more = Query {
                 after: found.next.take(),
@@ -175,13 +189,14 @@ impl Service {
                 ..ask.clone()
             };
             let Page { rows, next, .. } = list(self, &more)?;
+            looked += rows.len();
             let users: Vec<Handle> = rows.iter().map(|entry| entry.user.id.clone()).collect();
             let mut facts = taught(rows);
             found
                 .rows
                 .extend(self.ask(account, &mut facts, |facts| of(facts, &users))?);
             found.next = next;
-            if found.next.is_none() || found.rows.len() >= ask.limit {
+            if found.next.is_none() || found.rows.len() >= ask.limit || looked >= most {
                 return Ok(found);
             }
         }
@@ -271,7 +286,7 @@ impl Service {
         let query = self.people_query(account, ask)?;
         self.found(
             account,
-            &query,
+            (&query, usize::MAX),
             |service, ask| {
                 let roles = std::slice::from_ref(role);
                 Ok(service.store.holders(account, roles, ask)?)
@@ -344,7 +359,7 @@ impl Service {
         })
     }
 
-    fn known_user(&self, account: &AccountId, user: &Handle) -> Result<()> {
+    pub(super) fn known_user(&self, account: &AccountId, user: &Handle) -> Result<()> {
         match self.fact(account, Key::Thing(user.clone()))? {
             Some(Fact::Thing(Some(Thing::User(_)))) => Ok(()),
             _ => Err(ServiceError::asked(
@@ -379,7 +394,7 @@ pub(super) fn taught(rows: Vec<UserEntry>) -> Facts {
     facts
 }
 
-fn role_of(policy: &Policy, role: &Word) -> Result<RoleId> {
+pub(super) fn role_of(policy: &Policy, role: &Word) -> Result<RoleId> {
     policy.role_id(role.as_str()).ok_or_else(|| {
         ServiceError::asked(
             "unknown-role",

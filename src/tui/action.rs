@@ -45,6 +45,20 @@ pub enum Place {
     Switches,
     /// An explanation.
     Why,
+    /// Everybody who can.
+    WhoCan,
+    /// Two side by side.
+    Compare,
+    /// What somebody may do, thing by thing.
+    Rights,
+    /// What somebody sees.
+    Sees,
+    /// Who may give what to whom.
+    Delegation,
+    /// Rules with their texts.
+    Rules,
+    /// The line in which words are typed that narrow a screen.
+    Search,
     /// The help.
     Help,
     /// The palette of commands.
@@ -57,7 +71,7 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 30] = [
         Self::Accounts,
         Self::Users,
         Self::Roles,
@@ -77,6 +91,13 @@ impl Place {
         Self::Matrix,
         Self::Switches,
         Self::Why,
+        Self::WhoCan,
+        Self::Compare,
+        Self::Rights,
+        Self::Sees,
+        Self::Delegation,
+        Self::Rules,
+        Self::Search,
         Self::Help,
         Self::Palette,
         Self::Columns,
@@ -105,6 +126,13 @@ impl Place {
             Self::Matrix => "Capability matrix",
             Self::Switches => "Features and plans",
             Self::Why => "Why and why not",
+            Self::WhoCan => "Who can",
+            Self::Compare => "Comparison",
+            Self::Rights => "Rights by thing",
+            Self::Sees => "What is seen",
+            Self::Delegation => "Delegation",
+            Self::Rules => "Rules",
+            Self::Search => "Words",
             Self::Help => "Help",
             Self::Palette => "Commands",
             Self::Columns => "Columns",
@@ -126,6 +154,7 @@ impl Place {
                 | Self::Form
                 | Self::Note
                 | Self::Reason
+                | Self::Search
                 | Self::Word
                 | Self::Help
                 | Self::Palette
@@ -228,6 +257,15 @@ ids! {
     Details = "details",
     Reason = "reason",
     AskOf = "ask-of",
+    OtherPerson = "other-person",
+    OtherCapability = "other-capability",
+    Ask = "ask",
+    WhoCan = "who-can",
+    Compare = "compare",
+    Rights = "rights",
+    Sees = "sees",
+    Delegation = "delegation",
+    Rules = "rules",
 }
 
 impl Id {
@@ -297,6 +335,10 @@ pub struct Sight {
     pub mendable: bool,
     /// The selected switch can be switched, or why not.
     pub switchable: bool,
+    /// Rules stand behind what is under the cursor.
+    pub rules: bool,
+    /// What was asked is answered with yes.
+    pub yes: bool,
 }
 
 /// Why an action cannot be done now; `None` where it can.

@@ -3,8 +3,9 @@
 use super::action::{
     Action, Id, Place,
     Place::{
-        Accounts, Approvals, Columns, Filter, Form, Help, Journal, Many, Matrix, Note, Palette,
-        Picker, Plan, Progress, Reason, Refusal, Results, Roles, Switches, Users, Views, Why, Word,
+        Accounts, Approvals, Columns, Compare, Delegation, Filter, Form, Help, Journal, Many,
+        Matrix, Note, Palette, Picker, Plan, Progress, Reason, Refusal, Results, Rights, Roles,
+        Rules, Search, Sees, Switches, Users, Views, WhoCan, Why, Word,
     },
     Sight,
 };
@@ -14,11 +15,13 @@ const PANES: &[Place] = &[Accounts, Users, Roles, Approvals, Journal];
 const INSIDE: &[Place] = &[Users, Roles, Approvals, Journal];
 const STEERED: &[Place] = &[
     Accounts, Users, Roles, Approvals, Journal, Plan, Many, Results, Refusal, Matrix, Switches,
-    Why, Columns,
+    Why, WhoCan, Compare, Rights, Sees, Delegation, Rules, Columns,
 ];
 const SCROLLED: &[Place] = &[
-    Accounts, Users, Roles, Approvals, Journal, Plan, Many, Results, Matrix, Switches, Why, Columns,
+    Accounts, Users, Roles, Approvals, Journal, Plan, Many, Results, Matrix, Switches, Why, WhoCan,
+    Compare, Rights, Sees, Delegation, Rules, Columns,
 ];
+const NARROWED: &[Place] = &[Matrix, WhoCan, Compare, Rights, Sees, Delegation];
 
 fn always(_: &Sight) -> Option<&'static str> {
     None
@@ -131,6 +134,25 @@ fn mendable(s: &Sight) -> Option<&'static str> {
     (!s.mendable).then_some("Nothing here can be started from this screen.")
 }
 
+/// A way to a yes that whoever acts may go.
+fn startable(s: &Sight) -> Option<&'static str> {
+    if s.yes {
+        Some("The answer is yes already: nothing has to be changed.")
+    } else if !s.ready {
+        Some("One moment: what would change it is being looked for.")
+    } else if !s.row {
+        Some("Nothing that could be started from here would change it.")
+    } else if !s.mendable {
+        Some("Whoever acts now may not do that; {act-as} in a list acts as somebody else.")
+    } else {
+        None
+    }
+}
+
+fn ruled(s: &Sight) -> Option<&'static str> {
+    (!s.rules).then_some("No rule is named here.")
+}
+
 fn switchable(s: &Sight) -> Option<&'static str> {
     (!s.switchable).then_some("This follows from the plan or from other features.")
 }
@@ -206,6 +228,16 @@ pub static ACTIONS: &[Action] = &[
     only(plain(Id::Restore, "restore", "Bring an archived user back.", &["b"], &[Users], 80), restorable),
     only(danger(plain(Id::Remove, "remove", "Remove the user for good, or cancel an invitation.", &["D"], &[Users], 30)), some),
     only(plain(Id::Why, "why", "What this person can do, and why or why not.", &["w"], &[Users], 75), row),
+    with(plain(Id::Ask, "why can", "Why somebody can or cannot do something: choose who, then what.", &["w", "W w"], &[Roles, Approvals, Journal], 24), "a name"),
+    with(plain(Id::Ask, "why can", "Why somebody can or cannot do something: choose who, then what.", &["W w"], &[Users], 0), "a name"),
+    with(plain(Id::WhoCan, "who can", "Everybody who can do something, and by which roles.", &["W c"], INSIDE, 22), "a capability"),
+    with(only(plain(Id::Compare, "compare", "Set this person beside another: who can do what the other cannot.", &["="], &[Users], 33), row), "a name"),
+    with(only(plain(Id::Compare, "compare", "Set this role beside another: what only one of them gives.", &["="], &[Roles], 60), row), "a role"),
+    only(plain(Id::Rights, "rights", "What this person may do, thing by thing.", &["W r"], &[Users], 23), row),
+    only(plain(Id::Sees, "sees", "What this person sees, may not do, and does not see.", &["W s"], &[Users], 21), row),
+    only(plain(Id::Sees, "sees", "What somebody sees, may not do, and does not see who holds this role alone.", &["W s"], &[Roles], 50), row),
+    plain(Id::Delegation, "delegation", "Who may give which roles to whom, as a table.", &["d", "W d"], &[Roles], 55),
+    plain(Id::Delegation, "delegation", "Who may give which roles to whom, as a table.", &["W d"], &[Users, Approvals, Journal], 0),
     only(plain(Id::Approve, "approve", "Say yes to the request, with a note if you like.", &["a"], &[Approvals], 85), waits),
     only(danger(plain(Id::Decline, "decline", "Say no to the request, with a note if you like.", &["d"], &[Approvals], 80)), waits),
     only(danger(plain(Id::Withdraw, "withdraw", "Take the request back for whoever asked.", &["x"], &[Approvals], 40)), undecided),
@@ -214,7 +246,7 @@ pub static ACTIONS: &[Action] = &[
     only(plain(Id::InvertMarks, "invert marks", "Mark the rows that are not marked and unmark the others, of all that the filter shows.", &["v"], &[Users, Approvals], 0), row),
     only(plain(Id::UnmarkAll, "unmark", "Take all marks away.", &["-"], &[Users, Approvals], 29), marked),
     plain(Id::Way, "way", "Choose whether all belong together, all or nothing, or each is done for itself.", &["w"], &[Many], 75),
-    only(plain(Id::Undo, "undo", "Take back what you did last in this account, by an edit that is judged like any other; its plan is shown first.", &["u"], &[Users, Roles, Approvals], 32), undoable),
+    only(plain(Id::Undo, "undo", "Take back what you did last in this account, by an edit that is judged like any other; its plan is shown first.", &["u"], &[Users, Roles, Approvals], 86), undoable),
     only(plain(Id::Undo, "undo", "Take back what the entry under the cursor did, by an edit that is judged like any other; its plan is shown first.", &["u"], &[Journal], 80), row),
     only(plain(Id::Redo, "redo", "Do again what you undid last in this account; its plan is shown first.", &["U", "ctrl-y"], INSIDE, 31), redoable),
     only(plain(Id::Matrix, "matrix", "Show which role gives which capability.", &["m"], &[Accounts, Users, Roles], 45), account_or_row),
@@ -228,16 +260,16 @@ pub static ACTIONS: &[Action] = &[
     only(plain(Id::Back, "back", "Leave the full view, or drop the filter.", &["esc", "left", "backspace"], PANES, 95), leavable),
     plain(Id::Down, "down", "Move down.", &["j", "down"], STEERED, 0),
     plain(Id::Up, "up", "Move up.", &["k", "up"], STEERED, 0),
-    plain(Id::Left, "left", "Move left.", &["h", "left"], &[Matrix], 30),
-    plain(Id::Right, "right", "Move right.", &["l", "right"], &[Matrix], 30),
+    plain(Id::Left, "left", "Move left.", &["h", "left"], &[Matrix, Rights, Sees, Delegation], 30),
+    plain(Id::Right, "right", "Move right.", &["l", "right"], &[Matrix, Rights, Sees, Delegation], 30),
     plain(Id::PageDown, "page down", "Move down by a page.", &["pgdn", "ctrl-d"], SCROLLED, 0),
     plain(Id::PageUp, "page up", "Move up by a page.", &["pgup", "ctrl-u"], SCROLLED, 0),
     plain(Id::First, "first", "Go to the first row that is loaded.", &["g g", "home"], SCROLLED, 0),
     plain(Id::Last, "last", "Go to the last row that is loaded; again, and more is loaded.", &["G", "end"], SCROLLED, 0),
-    plain(Id::Down, "down", "Move down.", &["down", "ctrl-n"], &[Picker, Help, Palette, Views, Filter], 0),
-    plain(Id::Up, "up", "Move up.", &["up", "ctrl-p"], &[Picker, Help, Palette, Views, Filter], 0),
-    plain(Id::PageDown, "page down", "Move down by a page.", &["pgdn"], &[Picker, Help, Palette, Views], 0),
-    plain(Id::PageUp, "page up", "Move up by a page.", &["pgup"], &[Picker, Help, Palette, Views], 0),
+    plain(Id::Down, "down", "Move down.", &["down", "ctrl-n"], &[Picker, Search, Help, Palette, Views, Filter], 0),
+    plain(Id::Up, "up", "Move up.", &["up", "ctrl-p"], &[Picker, Search, Help, Palette, Views, Filter], 0),
+    plain(Id::PageDown, "page down", "Move down by a page.", &["pgdn"], &[Picker, Search, Help, Palette, Views], 0),
+    plain(Id::PageUp, "page up", "Move up by a page.", &["pgup"], &[Picker, Search, Help, Palette, Views], 0),
     plain(Id::GoAccounts, "accounts", "Go to the accounts of the store.", &["1", "g c"], PANES, 0),
     only(plain(Id::GoUsers, "users", "Go to the users of the account.", &["2", "g u"], PANES, 0), account_or_row),
     only(plain(Id::GoRoles, "roles", "Go to the roles of the account.", &["3", "g r"], PANES, 0), account_or_row),
@@ -271,13 +303,33 @@ pub static ACTIONS: &[Action] = &[
     only(plain(Id::Reason, "reason", "Say why; the journal keeps it with what was done.", &["e"], &[Plan, Many], 50), ready),
     plain(Id::Choose, "keep", "Keep the reason and go back to the plan.", &["enter"], &[Reason], 90),
     plain(Id::Close, "go back", "Go back to the plan; the reason stays as it was.", &["esc"], &[Reason], 80),
+    only(plain(Id::Choose, "start that", "Start what would change it; its plan is shown first.", &["enter"], &[Why], 90), startable),
+    only(plain(Id::Choose, "why", "Why this person can.", &["enter"], &[WhoCan], 90), row),
+    only(plain(Id::Choose, "go in, why", "Go to what may be done there; on a right, why.", &["enter"], &[Rights], 90), row),
+    only(plain(Id::Choose, "look closer", "Why this person may or may not; of a role, its rules.", &["enter"], &[Sees], 90), row),
+    only(plain(Id::Choose, "look closer", "Why the one who may not may not; of roles, their rules.", &["enter"], &[Compare], 90), row),
+    only(plain(Id::Choose, "open", "Open the table of the column; in such a table, the rules of the cell.", &["enter"], &[Delegation], 90), row),
+    plain(Id::NextField, "next table", "Go to the table of the next thing that is done to people.", &["tab"], &[Delegation], 70),
+    plain(Id::PreviousField, "table before", "Go to the table of the thing before.", &["backtab"], &[Delegation], 0),
+    plain(Id::AskOf, "of a thing", "Ask the same of one thing or person.", &["o"], &[Why, WhoCan], 60),
+    plain(Id::OtherCapability, "about else", "Ask about another capability.", &["c"], &[Why, WhoCan], 55),
+    plain(Id::OtherPerson, "of whom", "Ask the same of another person.", &["p"], &[Why], 50),
+    plain(Id::Compare, "another", "Set the first beside another.", &["="], &[Compare], 55),
+    plain(Id::Details, "all", "Show everything that was weighed, or only what decided.", &["d"], &[Why], 45),
+    plain(Id::Details, "all", "Show also what is alike, or only the differences.", &["d"], &[Compare], 70),
+    only(plain(Id::WhoCan, "who can", "Everybody who can do what the row says.", &["w"], &[Matrix], 60), row),
+    only(plain(Id::Rules, "rules", "Read the rules of this cell.", &["enter", "r"], &[Matrix], 65), ruled),
+    only(plain(Id::Rules, "rules", "Read the rules that stand behind this.", &["r"], &[Why, WhoCan, Compare, Rights, Sees, Delegation], 40), ruled),
+    plain(Id::Filter, "find", "Show only what holds the words you type.", &["/"], NARROWED, 50),
+    plain(Id::Choose, "keep", "Keep the words and go back to what they left.", &["enter"], &[Search], 90),
+    plain(Id::Close, "drop", "Drop the words and show everything again.", &["esc"], &[Search], 80),
+    plain(Id::Close, "go back", "Go back; words that narrow the screen are dropped first.", &["esc", "q"], &[Why, WhoCan, Compare, Rights, Sees, Delegation, Rules], 80),
     plain(Id::Choose, "go ahead", "Go ahead, once the word is typed.", &["enter"], &[Word], 90),
     plain(Id::Close, "go back", "Go back to the plan; nothing is done.", &["esc"], &[Word], 80),
     plain(Id::Close, "stop", "Stop when the step that is under way is done; the rest is not begun.", &["esc", "q"], &[Progress], 90),
-    plain(Id::AskOf, "ask of a thing", "Ask the same about one thing or person, by handle.", &["o"], &[Why], 60),
     plain(Id::Close, "cancel", "Leave everything as it is.", &["esc", "enter", "q", "n"], &[Plan, Many], 90),
     plain(Id::Close, "go back", "Go back; what you typed is kept.", &["esc", "q"], &[Refusal, Matrix, Switches], 80),
-    plain(Id::Close, "go back", "Go back.", &["esc", "q", "enter"], &[Why, Results], 80),
+    plain(Id::Close, "go back", "Go back.", &["esc", "q", "enter"], &[Results], 80),
     plain(Id::Close, "go back", "Go back without doing anything.", &["esc"], &[Picker, Form, Note, Help, Palette, Views], 60),
     plain(Id::Choose, "show or hide", "Show the column under the cursor, or hide it.", &["space", "enter"], &[Columns], 90),
     plain(Id::Earlier, "earlier", "Move the column under the cursor one place forward.", &["K"], &[Columns], 70),
@@ -289,5 +341,5 @@ pub static ACTIONS: &[Action] = &[
     danger(plain(Id::ForgetView, "forget", "Forget the view under the cursor; nothing else is touched.", &["alt-d"], &[Views], 70)),
     plain(Id::Suspend, "suspend", "Put the console to sleep and go back to the shell; fg wakes it.", &["ctrl-z"], &Place::ALL, 0),
     plain(Id::Quit, "quit", "Leave Rolecall.", &["q", "ctrl-c"], PANES, 10),
-    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Reason, Word, Many, Progress, Results, Refusal, Matrix, Switches, Why, Help, Palette, Columns, Views], 0),
+    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Reason, Word, Many, Progress, Results, Refusal, Matrix, Switches, Why, WhoCan, Compare, Rights, Sees, Delegation, Rules, Search, Help, Palette, Columns, Views], 0),
 ];

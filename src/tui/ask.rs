@@ -1,6 +1,7 @@
 //! What the screen asks of the service, and the answers. The screen never waits: it sends a
 //! question with a number and goes on; an answer to an outdated number is dropped.
 
+use super::insight::{Insight, Told};
 use crate::{
     domain::{
         Access, AccountId, Actor, Batch, Handle, RequestStatus, Time, Word,
@@ -78,6 +79,8 @@ pub enum Question {
         /// When.
         at: Time,
     },
+    /// Something that makes understood who can what, and why.
+    Insight(Insight),
     /// What a batch would do, and what of it could not be undone.
     Preview(Box<Batch>),
     /// What many edits would do, one after the other.
@@ -111,6 +114,7 @@ impl Question {
             Self::Offers { .. } => Some(15),
             Self::Undo(..) => Some(14),
             Self::Foresee(_) => Some(15),
+            Self::Insight(insight) => Some(insight.slot()),
         }
     }
 }
@@ -169,6 +173,8 @@ pub enum Reply {
     Choices(Vec<RoleChoice>),
     /// To `Can`.
     Can(Access),
+    /// To `Insight`.
+    Insight(Told),
     /// To `Preview`: what would happen, and what of it could not be undone, a part of a sentence
     /// each.
     Preview(Preview, Vec<String>),
@@ -243,6 +249,7 @@ impl Book for Service {
                 on,
                 at,
             } => Reply::Can(self.can(account, user, capability, on.as_ref(), *at)?),
+            Question::Insight(insight) => Reply::Insight(insight.answer(self)?),
             Question::Preview(batch) => {
                 let preview = self.preview(batch)?;
                 let lost = match &preview {

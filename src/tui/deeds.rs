@@ -4,9 +4,9 @@ use super::{
     action::{Id, Sight},
     app::{App, Open},
     dialog::{
-        abilities::Abilities,
         acting::Acting,
         held::{self, Fate},
+        know::begin::{self, Subject},
         matrix::MatrixView,
         note::Note,
         plan::Judge,
@@ -108,7 +108,17 @@ impl App {
         }
         match id {
             Id::Features => Some(self.with(|cx| Switches::ask(stand, cx))),
-            Id::Matrix => Some(self.with(|cx| MatrixView::ask(stand.account, stand.title, cx))),
+            Id::Matrix => Some(self.with(|cx| MatrixView::ask(stand, cx))),
+            Id::Why
+            | Id::Ask
+            | Id::WhoCan
+            | Id::Compare
+            | Id::Rights
+            | Id::Sees
+            | Id::Delegation => {
+                let subject = self.subject();
+                self.with(|cx| begin::begin(id, stand, subject, cx))
+            }
             Id::ActAs => {
                 let account = self.open.as_ref()?.id.clone();
                 Some(self.with(|cx| Acting::ask(account, cx)))
@@ -133,6 +143,19 @@ impl App {
         }
     }
 
+    /// What stands under the cursor, as far as it can be asked about.
+    fn subject(&self) -> Subject {
+        match self.pane {
+            Pane::Users => self.lists.users.current().map_or(Subject::Other, |row| {
+                Subject::Person((row.user.id.clone(), row.user.name.clone()))
+            }),
+            Pane::Roles => self.lists.roles.current().map_or(Subject::Other, |row| {
+                Subject::Role(row.word.clone(), row.title.clone())
+            }),
+            Pane::Accounts | Pane::Approvals | Pane::Journal => Subject::Other,
+        }
+    }
+
     fn begin_request(&mut self, id: Id, stand: Stand, row: RequestRow) -> Box<dyn Layer> {
         if id == Id::Withdraw {
             let request = row.request.id;
@@ -152,9 +175,6 @@ impl App {
             }
             Id::ChangeRole => return self.with(|cx| held::begin(stand, row, Fate::Change, cx)),
             Id::TakeRole => return self.with(|cx| held::begin(stand, row, Fate::Take, cx)),
-            Id::Why => {
-                return Some(self.with(|cx| Abilities::ask(stand.account, user, name, cx)));
-            }
             Id::Archive => Edit::UserArchive { user },
             Id::Restore => Edit::UserRestore { user },
             Id::Remove => Edit::UserRemove { user },

@@ -110,14 +110,17 @@ pub struct Cx<'a> {
 impl Cx<'_> {
     /// Puts a question; answers with its number.
     pub fn ask(&mut self, what: Question) -> u64 {
-        *self.last += 1;
-        let from = From::Layer;
-        self.effects.push(Effect::Ask(Ask {
-            id: *self.last,
-            from,
-            what,
-        }));
+        self.ask_numbered(|_| Some(what));
         *self.last
+    }
+
+    /// Puts a question that is made for its number, if there is one to put.
+    pub fn ask_numbered(&mut self, what: impl FnOnce(u64) -> Option<Question>) {
+        *self.last += 1;
+        let (id, from) = (*self.last, From::Layer);
+        if let Some(what) = what(id) {
+            self.effects.push(Effect::Ask(Ask { id, from, what }));
+        }
     }
 
     /// Shows a word in the foot line.
@@ -220,6 +223,11 @@ impl Scroll {
             _ => self.0,
         }
         .min(most);
+    }
+
+    /// Moves as little as it must for a line to be seen.
+    pub fn follow(&mut self, line: usize, seen: usize) {
+        self.0 = self.0.clamp((line + 1).saturating_sub(seen), line);
     }
 
     /// Draws the lines that are seen, and `more` where some are not.

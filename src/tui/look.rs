@@ -279,6 +279,7 @@ fn plain(text: &str) -> Cow<'_, str> {
         '·' => '.',
         '…' => '~',
         '→' => '>',
+        '←' => '<',
         other => other,
     };
     Cow::Owned(text.chars().map(swap).collect())

@@ -15,6 +15,7 @@ mod deeds;
 pub mod dialog;
 mod feed;
 pub mod input;
+pub mod insight;
 pub mod keymap;
 pub mod keys;
 pub mod layer;

@@ -82,7 +82,9 @@ fn in_place(app: &App, screen: &Buffer) -> Option<String> {
     let sight = app.sight();
     let pane = !app.place().typed() && is_pane(app.place());
     if pane && sight.row && !sight.reading {
-        let marked = (0..area.height).filter(|y| line(screen, *y).starts_with(" > "));
+        // A star before the sign says that the row is marked for an edit of many.
+        let here = |line: &str| line.starts_with(" > ") || line.starts_with("*> ");
+        let marked = (0..area.height).filter(|y| here(&line(screen, *y)));
         let marked = marked.count();
         if marked != 1 {
             return Some(format!(

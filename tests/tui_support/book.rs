@@ -1,5 +1,6 @@
 //! A book of canned answers: a small clinic whose edits can be judged by a handful of rules.
 
+use super::insights;
 use rolecall::{
     domain::{
         Access, Account, AccountId, AccountStatus, Actor, Batch, Change, Edit, Handle, Hash,
@@ -43,7 +44,7 @@ fn time(text: &str) -> Time {
     text.parse().unwrap()
 }
 
-fn held(role: &str, title: &str) -> HeldRole {
+pub fn held(role: &str, title: &str) -> HeldRole {
     HeldRole {
         role: role.into(),
         title: title.into(),
@@ -512,7 +513,7 @@ fn choices() -> Vec<RoleChoice> {
     ]
 }
 
-fn access(capability: &str) -> Access {
+pub fn access(capability: &str) -> Access {
     let step = |text: &str, good, rules: &str| Step {
         text: text.into(),
         good,
@@ -626,6 +627,7 @@ impl Book for Canned {
             Question::Matrix(_) => Reply::Matrix(matrix()),
             Question::Choices { .. } => Reply::Choices(choices()),
             Question::Can { capability, .. } => Reply::Can(access(capability)),
+            Question::Insight(insight) => Reply::Insight(insights::told(insight)),
             Question::Preview(batch) => Reply::Preview(Self::judge(batch), Vec::new()),
             Question::Foresee(many) => Reply::Foreseen(Box::new(foresee(many))),
             Question::Undo(_, entry, actor) => Reply::Undo(Box::new(undo(*entry, actor))),

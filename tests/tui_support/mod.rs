@@ -8,6 +8,7 @@
 pub mod book;
 pub mod colours;
 pub mod demo;
+pub mod insights;
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 use rolecall::{

@@ -20,6 +20,7 @@ use super::{
     colour::Depth,
     keymap::{Binding, Keymap},
     keys::Sequence,
+    theme::Theme,
     wardrobe::Rule,
 };
 use crate::domain::text::show;
@@ -90,7 +91,11 @@ impl Config {
             std::fs::read_to_string(path)
         };
         match read(path) {
-            Ok(text) => Self::read(&text),
+            Ok(text) => {
+                let mut config = Self::read(&text);
+                config.check_themes(&text, path.parent().map(|f| f.join("themes")).as_deref());
+                config
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::read(""),
             Err(error) => {
                 let mut config = Self::read("");
@@ -115,6 +120,28 @@ impl Config {
         config.faults.sort_by_key(|fault| fault.line);
         config.faults.truncate(TOLD);
         config
+    }
+
+    /// Notes each theme that is named and cannot be used.
+    fn check_themes(&mut self, text: &str, folder: Option<&Path>) {
+        let rules = self.stores.iter().chain(&self.accounts);
+        let mut names: Vec<&str> = rules.map(|rule| rule.1.as_str()).collect();
+        names.extend(self.theme.as_deref());
+        names.sort_unstable();
+        names.dedup();
+        let fault = |name: &str| {
+            let error = Theme::load(name, folder, Depth::True).err()?;
+            let named = |line: &str| line.contains(name) && line.contains('=');
+            Some(Fault {
+                line: text.lines().position(named).unwrap_or(0) + 1,
+                code: "unknown-theme",
+                message: error.to_string(),
+            })
+        };
+        let faults: Vec<Fault> = names.into_iter().filter_map(fault).collect();
+        self.faults.extend(faults);
+        self.faults.sort_by_key(|fault| fault.line);
+        self.faults.truncate(TOLD);
     }
 
     /// What is in force, as a configuration would say it.

@@ -140,3 +140,27 @@ fn stores_and_accounts_have_themes_of_their_own_and_all_of_it_is_shown() {
         (config.stores, config.accounts)
     );
 }
+
+#[test]
+fn a_theme_that_is_not_there_is_told_at_its_line_and_one_of_ones_own_is_good() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    let text = "[look]\ntheme = \"mine\"\n[look.accounts]\n\"a*\" = \"lost\"\n";
+    std::fs::write(&path, text).unwrap();
+    let lines = |config: Config| {
+        config
+            .faults
+            .iter()
+            .map(|f| (f.line, f.code))
+            .collect::<Vec<_>>()
+    };
+    let both = [(2, "unknown-theme"), (4, "unknown-theme")];
+    assert_eq!(lines(Config::load(&path)), both);
+    std::fs::create_dir(folder.path().join("themes")).unwrap();
+    std::fs::write(
+        folder.path().join("themes/mine.toml"),
+        "inherits = \"dark\"\n",
+    )
+    .unwrap();
+    assert_eq!(lines(Config::load(&path)), both[1..]);
+}

@@ -4,18 +4,18 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
 use super::{
-    matrix::mark_sign,
+    grid::mark_sign,
     menu::{Item, Menu},
     trouble,
     why::Why,
 };
 use crate::{
-    domain::{AccountId, Handle},
+    domain::Handle,
     service::rows::{CanRow, Mark, Matrix},
     tui::{
         action::{Id, Place},
         ask::{Answer, Question, Reply},
-        layer::{Cx, Flow, Layer},
+        layer::{Cx, Flow, Layer, Stand},
         look::{Bits, Pen, bit, width},
         theme::Tone,
     },
@@ -26,7 +26,7 @@ const MOST: usize = 48;
 
 /// The dialog.
 pub struct Abilities {
-    account: AccountId,
+    stand: Stand,
     user: Handle,
     name: String,
     asked: [u64; 2],
@@ -38,9 +38,9 @@ pub struct Abilities {
 
 impl Abilities {
     /// Asks what the person can do and what there is to do.
-    pub fn ask(account: AccountId, user: Handle, name: String, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+    pub fn ask(stand: Stand, user: Handle, name: String, cx: &mut Cx<'_>) -> Box<dyn Layer> {
         let mut abilities = Self {
-            account,
+            stand,
             user,
             name,
             asked: [0; 2],
@@ -105,7 +105,7 @@ impl Layer for Abilities {
                 if let Some((word, title, _)) = at.and_then(|i| rows.get(*i)) {
                     let who = (self.user.clone(), self.name.clone());
                     let what = (word.clone(), title.clone());
-                    return Flow::Push(Why::ask(self.account.clone(), who, what, None, cx));
+                    return Flow::Push(Why::ask(self.stand.clone(), who, what, None, cx));
                 }
             }
             _ => self.menu.act(id, found.len()),
@@ -138,8 +138,11 @@ impl Layer for Abilities {
 
     fn refresh(&mut self, cx: &mut Cx<'_>) {
         self.asked = [
-            cx.ask(Question::User(self.account.clone(), self.user.clone())),
-            cx.ask(Question::Matrix(self.account.clone())),
+            cx.ask(Question::User(
+                self.stand.account.clone(),
+                self.user.clone(),
+            )),
+            cx.ask(Question::Matrix(self.stand.account.clone())),
         ];
     }
 

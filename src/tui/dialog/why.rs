@@ -1,17 +1,27 @@
-//! Why and why not: one question of access, what was weighed in order, and what would change it.
+//! Why and why not: one question of access, what was weighed in order, and with a no the smallest
+//! sets of edits that would change it. They are started from here, or it is said who could.
 
 use ratatui::layout::Rect;
 
 use super::{
-    form::{Field, Form, Purpose},
-    marked, plan_text, trouble,
+    know::{
+        Called,
+        pick::{self, Pick, Picked, Source},
+        question, rules,
+        rules::RuleTexts,
+    },
+    marked,
+    plan::Judge,
+    some, trouble,
 };
 use crate::{
-    domain::{Access, AccountId, Handle, Step, name::MAX_NAME},
+    domain::{Access, Actor, Edit, Step, Way, WhyNot},
+    service::known::Doers,
     tui::{
-        action::{Id, Place},
+        action::{Id, Place, Sight},
         ask::{Answer, Question, Reply},
-        layer::{self, Cx, Flow, Layer, Scroll},
+        insight::{Insight, Matter, Told},
+        layer::{self, Cx, Flow, Layer, Scroll, Stand},
         look::{Bits, Pen, bit, width, wrap},
         theme::Tone,
     },
@@ -19,33 +29,40 @@ use crate::{
 
 /// The dialog.
 pub struct Why {
-    account: AccountId,
-    user: (Handle, String),
+    stand: Stand,
+    user: Called,
     capability: (String, String),
-    on: Option<Handle>,
-    asked: u64,
-    access: Option<Access>,
+    on: Option<Called>,
+    asked: [u64; 2],
+    weighed: Option<(Access, Vec<Step>)>,
+    changes: Option<(WhyNot, Vec<Doers>)>,
     notice: Option<String>,
+    /// Everything that was weighed is shown, and not only what decided.
+    all: bool,
+    selected: usize,
     scroll: Scroll,
 }
 
 impl Why {
-    /// Asks whether this user (handle, name) has that capability (word, title), on a thing perhaps.
+    /// Asks whether this person has that capability (word, title), on a thing perhaps.
     pub fn ask(
-        account: AccountId,
-        user: (Handle, String),
+        stand: Stand,
+        user: Called,
         capability: (String, String),
-        on: Option<Handle>,
+        on: Option<Called>,
         cx: &mut Cx<'_>,
     ) -> Box<dyn Layer> {
         let mut why = Self {
-            account,
+            stand,
             user,
             capability,
             on,
-            asked: 0,
-            access: None,
+            asked: [0; 2],
+            weighed: None,
+            changes: None,
             notice: None,
+            all: false,
+            selected: 0,
             scroll: Scroll::default(),
         };
         why.refresh(cx);
@@ -53,61 +70,267 @@ impl Why {
     }
 
     fn question(&self) -> String {
-        let on = self
-            .on
-            .as_ref()
-            .map_or(String::new(), |on| format!(" on {on}"));
-        let what = plan_text::decapitalise(&self.capability.1);
-        // A name of a capability (`System Admin`) does not read on as a verb would.
-        let colon = if what == self.capability.1 { ":" } else { "" };
-        format!("Can {}{colon} {what}{on}?", self.user.1)
+        question(
+            &format!("Can {}", self.user.1),
+            &self.capability.1,
+            self.on.as_ref(),
+        )
     }
 
-    fn lines(&self, columns: u16) -> Vec<Bits> {
-        let mut out: Vec<Bits> = Vec::new();
-        let (Some(access), None) = (&self.access, &self.notice) else {
-            let text = self.notice.as_deref().unwrap_or("Working it out.");
-            return marked("", text, &[], Tone::Muted, columns);
+    fn matter(&self) -> Matter {
+        Matter {
+            account: self.stand.account.clone(),
+            user: self.user.0.clone(),
+            capability: self.capability.0.clone(),
+            on: pick::on(self.on.as_ref()),
+        }
+    }
+
+    /// All ways to a yes: of whoever acts, then of others.
+    fn ways(&self) -> Vec<&Way> {
+        let answer = self.changes.as_ref().map(|(answer, _)| answer);
+        let answer = answer.filter(|answer| !answer.access.allowed);
+        answer
+            .into_iter()
+            .flat_map(|answer| answer.ways.iter().chain(&answer.others))
+            .collect()
+    }
+
+    fn way(&self) -> Option<&Way> {
+        self.ways().get(self.selected).copied()
+    }
+
+    /// Whether a way can be started from here: whoever acts may go it, or is a site administrator
+    /// who speaks for the vendor.
+    fn startable(&self, way: &Way) -> bool {
+        let vendor = way.by == Actor::Vendor && self.stand.actor == Actor::Site;
+        vendor || way.by == self.stand.actor
+    }
+
+    fn start(&self, cx: &mut Cx<'_>) -> Flow {
+        let Some(way) = self.way().filter(|way| self.startable(way)) else {
+            return Flow::Stay;
         };
-        let (mark, tone) = if access.allowed {
-            ("Yes. ", Tone::Good)
+        let edits: Vec<Edit> = way.edits.clone();
+        Flow::Push(if way.by == Actor::Vendor {
+            Judge::for_vendor(&self.stand, edits, cx)
         } else {
-            ("No. ", Tone::Danger)
-        };
-        let mut verdict = marked(mark, &access.message, &access.rules, tone, columns);
-        out.append(&mut verdict);
-        if !access.shown {
+            Judge::ask(&self.stand, edits, cx)
+        })
+    }
+
+    fn rules(&self) -> Vec<String> {
+        let access = self.weighed.iter();
+        let of_access = access.flat_map(|(access, _)| {
+            let steps = access.steps.iter().map(|step| step.rules.as_slice());
+            std::iter::once(access.rules.as_slice()).chain(steps)
+        });
+        let way = self.way().map(|way| way.rules.as_slice());
+        rules(of_access.chain(way))
+    }
+
+    /// The lines, and where the selected way stands among them.
+    fn lines(&self, columns: u16) -> (Vec<Bits>, usize) {
+        let mut out: Vec<Bits> = Vec::new();
+        let question = self.question();
+        if width(&question) + 4 > columns {
+            let head = wrap(&question, columns).into_iter();
+            out.extend(head.map(|l| vec![bit(l, Tone::Strong)]));
             out.push(Vec::new());
-            let text = "A product would not even show it to this person.";
+        }
+        let (Some((access, steps)), None) = (&self.weighed, &self.notice) else {
+            let text = self.notice.as_deref().unwrap_or("Working it out.");
             out.extend(marked("", text, &[], Tone::Muted, columns));
+            return (out, 0);
+        };
+        out.extend(verdict(access, columns));
+        out.extend(self.weighed_lines(access, steps, columns));
+        if access.allowed {
+            return (out, 0);
         }
-        // The step that decides is the answer; it is not said again.
-        let told = |step: &&Step| step.text != access.message;
-        let steps: Vec<&Step> = access.steps.iter().filter(told).collect();
-        if !steps.is_empty() {
-            out.push(Vec::new());
-        }
-        for (i, step) in steps.iter().enumerate() {
-            let (word, tone) = if step.good {
+        let at = self.change_lines(access, &mut out, columns);
+        (out, at)
+    }
+
+    /// What was weighed, in order. What decides is the answer; it is not said again.
+    fn weighed_lines(&self, access: &Access, steps: &[Step], columns: u16) -> Vec<Bits> {
+        let steps = if self.all { steps } else { &access.steps };
+        let told = steps.iter().filter(|step| step.text != access.message);
+        let mut out = Vec::new();
+        for (i, step) in told.enumerate() {
+            if i == 0 {
+                out.push(Vec::new());
+            }
+            let says = if step.good {
                 ("yes", Tone::Good)
             } else {
                 ("no", Tone::Danger)
             };
             let number = format!("{:>2}  ", i + 1);
-            out.extend(step_lines(
-                &number,
-                &step.text,
-                &step.rules,
-                (word, tone),
-                columns,
-            ));
-        }
-        if !access.mend.is_empty() {
-            out.push(Vec::new());
-            out.extend(marked("", &access.mend, &[], Tone::Plain, columns));
+            let ids = some(&step.rules, false);
+            out.extend(step_lines(&number, &step.text, &ids, says, columns));
         }
         out
     }
+
+    /// What would change a no; answers where the selected way stands.
+    fn change_lines(&self, access: &Access, out: &mut Vec<Bits>, columns: u16) -> usize {
+        out.push(Vec::new());
+        let Some((answer, doers)) = &self.changes else {
+            out.extend(marked("", &access.mend, &[], Tone::Plain, columns));
+            let text = "Looking for what would change it.";
+            out.extend(marked("", text, &[], Tone::Muted, columns));
+            return 0;
+        };
+        if !answer.nothing.is_empty() {
+            out.extend(marked("", &answer.nothing, &[], Tone::Plain, columns));
+        } else if answer.ways.is_empty() {
+            out.extend(marked("", &access.mend, &[], Tone::Plain, columns));
+        }
+        let mut at = 0;
+        let mut place = 0;
+        let parts = [
+            ("What would change it", &answer.ways),
+            ("What others could do", &answer.others),
+        ];
+        for (head, ways) in parts {
+            if ways.is_empty() {
+                continue;
+            }
+            if !out.last().is_some_and(Vec::is_empty) {
+                out.push(Vec::new());
+            }
+            out.push(vec![bit(head, Tone::Strong)]);
+            for (i, way) in ways.iter().enumerate() {
+                if place == self.selected {
+                    at = out.len();
+                }
+                let other = way.by != self.stand.actor;
+                let who = doers.get(i).filter(|_| other);
+                out.extend(self.way_lines(way, who, place == self.selected, columns));
+                place += 1;
+            }
+        }
+        if answer.more {
+            let text = "There may be more ways.";
+            out.extend(marked("  ", text, &[], Tone::Muted, columns));
+        }
+        at
+    }
+
+    fn way_lines(&self, way: &Way, who: Option<&Doers>, chosen: bool, columns: u16) -> Vec<Bits> {
+        let mark = if chosen { "> " } else { "  " };
+        let mut text = sentence(&way.text);
+        if way.by != self.stand.actor {
+            text = format!("as {}: {}", way.by, small(&way.text));
+        }
+        if let Some(who) = who {
+            text.push_str(&could(who));
+        }
+        let tone = match (chosen, self.startable(way)) {
+            (true, _) => Tone::Accent,
+            (false, true) => Tone::Plain,
+            (false, false) => Tone::Muted,
+        };
+        let lead = if chosen { Tone::Accent } else { Tone::Plain };
+        let mut lines = marked(mark, &text, &some(&way.rules, false), lead, columns);
+        for line in &mut lines {
+            if let Some(text) = line.get_mut(1) {
+                text.tone = tone;
+            }
+        }
+        lines
+    }
+
+    /// How many lines are seen on a screen of that size.
+    fn seen(size: (u16, u16)) -> usize {
+        usize::from(layer::body(size).height.saturating_sub(4)).max(1)
+    }
+
+    /// Moves among the ways, and from the last one on among the lines.
+    fn steer(&mut self, id: Id, cx: &Cx<'_>) {
+        let columns = layer::columns(cx.size.0);
+        let seen = Self::seen(cx.size);
+        let most = self.ways().len().saturating_sub(1);
+        let before = self.selected;
+        match id {
+            Id::Down => self.selected = (self.selected + 1).min(most),
+            Id::Up => self.selected = self.selected.saturating_sub(1),
+            _ => {}
+        }
+        let (lines, at) = self.lines(columns);
+        if before == self.selected {
+            self.scroll.act(id, lines.len(), seen);
+        } else {
+            self.scroll.follow(at, seen);
+        }
+    }
+
+    /// Asks the same of another thing, another person, or about another capability.
+    fn other(&self, source: Source, title: &str, cx: &mut Cx<'_>) -> Flow {
+        let account = self.stand.account.clone();
+        let (stand, user) = (self.stand.clone(), self.user.clone());
+        let (capability, on) = (self.capability.clone(), self.on.clone());
+        let then = move |picked: Picked, cx: &mut Cx<'_>| {
+            let (mut user, mut capability, mut on) = (user.clone(), capability.clone(), on.clone());
+            match picked {
+                Picked::Person(other) => user = other,
+                Picked::Thing(other) => on = other,
+                Picked::Capability(word, title) => {
+                    capability = (word, title);
+                    on = None;
+                }
+                Picked::Role(..) => return Flow::Close,
+            }
+            Flow::Replace(Self::ask(stand.clone(), user, capability, on, cx))
+        };
+        Flow::Push(Pick::ask(account, source, title, then, cx))
+    }
+}
+
+/// Yes or no, with the sentence that decides.
+fn verdict(access: &Access, columns: u16) -> Vec<Bits> {
+    let (mark, tone) = if access.allowed {
+        ("Yes. ", Tone::Good)
+    } else {
+        ("No. ", Tone::Danger)
+    };
+    let mut out = marked(mark, &access.message, &access.rules, tone, columns);
+    if !access.shown {
+        let text = "A product would not even show it to this person.";
+        let pad = " ".repeat(mark.len());
+        out.extend(marked(&pad, text, &[], Tone::Muted, columns));
+    }
+    out
+}
+
+/// A way as a sentence begins.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+/// A way as it reads on behind a colon: it begins with a verb.
+fn small(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+/// Who in the account could do it.
+fn could(who: &Doers) -> String {
+    let names = match who.names.as_slice() {
+        [] => return String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    };
+    let more = if who.more { " and others" } else { "" };
+    format!(" ({names}{more} could do it)")
 }
 
 /// A step: its number, the sentence, the rules, and at the right edge what it says.
@@ -137,33 +360,38 @@ impl Layer for Why {
     fn act(&mut self, id: Id, cx: &mut Cx<'_>) -> Flow {
         match id {
             Id::Close => return Flow::Close,
+            Id::Choose => return self.start(cx),
+            Id::Details => self.all = !self.all,
             Id::AskOf => {
-                let hint = "A thing's or a person's; empty is the account.";
-                let on = self.on.as_ref().map_or("", Handle::as_str);
-                let field = Field::text("Handle", hint, on, MAX_NAME);
-                let purpose = AskOf {
-                    account: self.account.clone(),
-                    user: self.user.clone(),
-                    capability: self.capability.clone(),
-                };
-                return Flow::Push(Box::new(Form::new(vec![field], purpose)));
+                let source = Source::Things(self.capability.0.clone());
+                return self.other(source, "On what?", cx);
             }
-            _ => {
-                let area = layer::body(cx.size);
-                let lines = self.lines(layer::columns(area.width)).len();
-                self.scroll
-                    .act(id, lines, area.height.saturating_sub(4).into());
+            Id::OtherCapability => {
+                let title = format!("Can {} do what?", self.user.1);
+                return self.other(Source::Capabilities, &title, cx);
             }
+            Id::OtherPerson => return self.other(Source::People, "Who?", cx),
+            Id::Rules => {
+                let account = self.stand.account.clone();
+                return Flow::Push(RuleTexts::ask(account, self.rules(), cx));
+            }
+            _ => self.steer(id, cx),
         }
         Flow::Stay
     }
 
     fn answer(&mut self, answer: &Answer, _cx: &mut Cx<'_>) -> Option<Flow> {
-        if answer.id != self.asked {
+        if !self.asked.contains(&answer.id) {
             return None;
         }
         match &answer.reply {
-            Ok(Reply::Can(access)) => self.access = Some(access.clone()),
+            Ok(Reply::Insight(Told::Weighed(access, steps))) => {
+                self.weighed = Some((*access.clone(), steps.clone()));
+            }
+            Ok(Reply::Insight(Told::WhyNot(why_not, doers))) => {
+                self.changes = Some((*why_not.clone(), doers.clone()));
+                self.selected = self.selected.min(self.ways().len().saturating_sub(1));
+            }
             Ok(_) => {}
             Err(error) => self.notice = Some(trouble(error)),
         }
@@ -171,32 +399,28 @@ impl Layer for Why {
     }
 
     fn refresh(&mut self, cx: &mut Cx<'_>) {
-        self.asked = cx.ask(Question::Can {
-            account: self.account.clone(),
-            user: self.user.0.clone(),
-            capability: self.capability.0.clone(),
-            on: self.on.clone(),
-            at: cx.now,
-        });
+        let weighed = Insight::Weighed(self.matter(), cx.now);
+        let changes = Insight::WhyNot(self.matter(), self.stand.actor.clone());
+        self.asked = [weighed, changes].map(|insight| cx.ask(Question::Insight(insight)));
     }
 
     fn passing(&self) -> bool {
         false
     }
 
+    fn sight(&self, sight: &mut Sight) {
+        sight.rules = !self.rules().is_empty();
+        sight.yes = self.weighed.as_ref().is_some_and(|(a, _)| a.allowed);
+        sight.ready = self.changes.is_some();
+        sight.row = self.way().is_some();
+        sight.mendable = self.way().is_some_and(|way| self.startable(way));
+    }
+
     fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
         let columns = layer::columns(area.width);
-        let mut lines = self.lines(columns);
-        let question = self.question();
-        if width(&question) + 4 > columns {
-            let mut head: Vec<Bits> = wrap(&question, columns)
-                .into_iter()
-                .map(|l| vec![bit(l, Tone::Strong)])
-                .collect();
-            head.push(Vec::new());
-            lines.splice(0..0, head);
-        }
-        let inside = pen.frame(layer::dialog(area, columns + 2, lines.len() + 2), &question);
+        let (lines, _) = self.lines(columns);
+        let frame = layer::dialog(area, columns + 2, lines.len() + 2);
+        let inside = pen.frame(frame, &self.question());
         let text = Rect::new(
             inside.x.saturating_add(1),
             inside.y + u16::from(inside.height > 2),
@@ -204,37 +428,5 @@ impl Layer for Why {
             inside.height.saturating_sub(2).max(1),
         );
         self.scroll.draw(pen, text, &lines);
-    }
-}
-
-/// Asks the same of one thing.
-struct AskOf {
-    account: AccountId,
-    user: (Handle, String),
-    capability: (String, String),
-}
-
-impl Purpose for AskOf {
-    fn title(&self) -> String {
-        format!("{}: of what?", self.capability.1)
-    }
-
-    fn go_on(&mut self, fields: &mut [Field], cx: &mut Cx<'_>) -> Option<Flow> {
-        let field = fields.first_mut()?;
-        let typed = field.typed();
-        let on = if typed.is_empty() {
-            None
-        } else {
-            match Handle::new(typed) {
-                Ok(on) => Some(on),
-                Err(error) => {
-                    field.error = Some(error.to_string());
-                    return None;
-                }
-            }
-        };
-        let (user, capability) = (self.user.clone(), self.capability.clone());
-        let why = Why::ask(self.account.clone(), user, capability, on, cx);
-        Some(Flow::Replace(why))
     }
 }

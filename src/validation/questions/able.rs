@@ -174,6 +174,21 @@ pub fn abilities(
     ask(policy, facts, now, |world| abilities_in(world, user, on))
 }
 
+/// What a user can do on each of these things, in their order.
+pub fn abilities_on(
+    policy: &Policy,
+    facts: &Facts,
+    user: &Handle,
+    things: &[Handle],
+    now: Time,
+) -> Answer<Vec<Vec<Ability>>> {
+    ask(policy, facts, now, |world| {
+        each(things, |thing| {
+            Ok(Some(abilities_in(world, user, Some(thing))?))
+        })
+    })
+}
+
 /// See [`abilities`].
 pub fn abilities_in(world: &World<'_>, user: &Handle, on: Option<&Handle>) -> Look<Vec<Ability>> {
     let caps: Vec<CapId> = world.policy.caps().map(|(id, _)| id).collect();

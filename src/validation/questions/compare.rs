@@ -51,6 +51,7 @@ fn compare(
         only_second: Vec::new(),
         differ: Vec::new(),
         alike: 0,
+        same: Vec::new(),
     };
     for (_, cap) in policy.caps() {
         let of = |side: &[Ability]| side.iter().find(|x| x.capability == cap.name).cloned();
@@ -65,7 +66,10 @@ fn compare(
             (None, None) => {}
             (Some(_), None) => all.only_first.push(row),
             (None, Some(_)) => all.only_second.push(row),
-            (Some(one), Some(other)) if reach(&one) == reach(&other) => all.alike += 1,
+            (Some(one), Some(other)) if reach(&one) == reach(&other) => {
+                all.alike += 1;
+                all.same.push(row);
+            }
             (Some(_), Some(_)) => all.differ.push(row),
         }
     }
