@@ -194,8 +194,8 @@ fn visit(pty: &mut Pty) {
     pty.sees("Who can what");
     pty.press("esc");
     pty.wait_for("the list", |s| !s.has("Who can what"));
-    pty.go("4", "Approvals");
-    pty.go("2", "Users");
+    pty.go("6", "Approvals");
+    pty.go("3", "Users");
 }
 
 /// Whether the bytes set a colour anywhere.

@@ -251,6 +251,105 @@ fn requests_are_listed_waiting_ones_first_and_then_the_newest() {
 }
 
 #[test]
+fn what_lies_in_something_is_listed_by_title_and_tells_whether_more_lies_in_it() {
+    each(|store| {
+        let account = found(store, "one");
+        let inside = |name: &str, parent: Option<&str>, title: &str| {
+            Change::PutResource(Resource {
+                parent: parent.map(h),
+                title: title.into(),
+                ..thing(name)
+            })
+        };
+        let changes = [
+            inside("top", None, "Top"),
+            inside("alone", None, "alone"),
+            inside("c", Some("top"), "beta"),
+            inside("b", Some("top"), "Alpha"),
+            inside("a", Some("top"), "beta"),
+            inside("deep", Some("b"), "Deep"),
+        ];
+        write(store, &account, 1, &changes);
+        for limit in [1, 2, 9] {
+            let list = |parent: Option<&str>| {
+                let parent = parent.map(h);
+                walk(|after| {
+                    let page = store.children(&account, parent.as_ref(), &ask("", after, limit));
+                    let page = page.unwrap();
+                    let names = page
+                        .rows
+                        .iter()
+                        .map(|c| c.resource.id.to_string())
+                        .collect();
+                    (names, page.next, page.total)
+                })
+            };
+            assert_eq!(list(None), ["alone", "top"]);
+            assert_eq!(list(Some("top")), ["b", "a", "c"]);
+            assert!(list(Some("deep")).is_empty());
+            assert!(list(Some("nothing")).is_empty());
+        }
+        let top = h("top");
+        let page = store.children(&account, Some(&top), &ask("", None, 9));
+        let rows = page.unwrap().rows;
+        let holding: Vec<bool> = rows.iter().map(|c| c.inside).collect();
+        assert_eq!(holding, [true, false, false]);
+        // Each row's own place leads on as the page's end does, and in no other list.
+        let behind = ask("", Some(rows[0].place.clone()), 9);
+        let rest = store.children(&account, Some(&top), &behind).unwrap();
+        assert_eq!(rest.rows, rows[1..]);
+        let outside = store.children(&account, None, &behind);
+        assert_eq!(outside.unwrap_err().code, "bad-cursor");
+
+        let of = ["top", "alone", "b", "nothing"].map(h);
+        let counts = store.child_counts(&account, &of).unwrap();
+        assert_eq!(counts, [(h("b"), 1), (h("top"), 3)]);
+        assert_eq!(store.child_counts(&account, &[]).unwrap(), []);
+    });
+}
+
+#[test]
+fn accounts_in_need_are_those_that_are_suspended_or_in_which_a_request_waits() {
+    each(|store| {
+        for name in ["calm", "halted", "gone", "waits", "settled"] {
+            found(store, name);
+        }
+        let mut halted = account("halted", "halted");
+        halted.status = AccountStatus::Suspended;
+        write(store, &id("halted"), 1, &[Change::PutAccount(halted)]);
+        let mut world = World::new(1);
+        let request = loop {
+            let request = world.step().into_iter().find_map(|change| match change {
+                Change::PutRequest(r) if r.status == RequestStatus::Waiting => Some(r),
+                _ => None,
+            });
+            if let Some(request) = request {
+                break request;
+            }
+        };
+        let mut over = request.clone();
+        over.status = RequestStatus::Declined;
+        for name in ["waits", "gone"] {
+            let put = Change::PutRequest(request.clone());
+            write(store, &id(name), 1, &[put]);
+        }
+        write(store, &id("settled"), 1, &[Change::PutRequest(over)]);
+        let mut gone = account("gone", "gone");
+        gone.status = AccountStatus::Removed;
+        write(store, &id("gone"), 2, &[Change::PutAccount(gone)]);
+
+        let found = walk(|after| {
+            let page = store.accounts_in_need(&ask("", after, 1)).unwrap();
+            let names = page.rows.iter().map(|e| e.account.id.to_string()).collect();
+            (names, page.next, page.total)
+        });
+        assert_eq!(found, ["halted", "waits"]);
+        let page = store.accounts_in_need(&ask("wait", None, 9)).unwrap();
+        assert_eq!(page.rows[0].waiting, 1);
+    });
+}
+
+#[test]
 fn the_journal_is_listed_newest_first_with_all_that_was_written() {
     each(|store| {
         let account = found(store, "one");

@@ -70,7 +70,7 @@ fn what_was_done_last_is_undone_and_done_again() {
 fn the_journal_undoes_the_entry_under_the_cursor_and_tells_of_it() {
     let (mut script, _folder) = clinic();
     script.keys("a Y").sees("Archive Al Reyes");
-    script.keys("5 u").sees("Undoes entry 5: Archive Al Reyes");
+    script.keys("7 u").sees("Undoes entry 5: Archive Al Reyes");
     script.keys("y").sees("Restore Al Reyes");
     script.keys("g g enter").sees("Undoes").sees("entry 5");
     script.keys("esc G u").sees("Not undone");
@@ -106,8 +106,8 @@ fn rows_are_marked_inverted_and_the_marks_survive_filtering_and_reading_again() 
     script.keys("g g space").sees("2 marked");
     script.keys("-").sees("4 of 4").misses("marked");
     script.keys("+").sees("4 marked");
-    script.keys("5 2").sees("4 marked");
-    script.keys("1 enter").misses("marked");
+    script.keys("7 3").sees("4 marked");
+    script.keys("2 enter").misses("marked");
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn one_by_one_each_has_its_result_and_those_that_failed_stay_marked() {
         .sees("+ Al Reyes: done, entry 5")
         .sees("+ Mia Santos: done, entry 6");
     script.keys("esc j").sees("1 marked").sees("*  Oz Ferrand");
-    script.keys("5 enter").sees("Reason    They leave");
+    script.keys("7 enter").sees("Reason    They leave");
 }
 
 #[test]
@@ -269,7 +269,7 @@ fn requests_that_are_marked_are_decided_together_with_one_note() {
     let mut service = Service::open(path.to_str().unwrap(), "pat").unwrap();
     service.load_demo().unwrap();
     let mut script = Script::with((80, 24), Box::new(service), Some("lakeshore"));
-    script.keys("4 space space d").sees("Decline 2 requests");
+    script.keys("6 space space d").sees("Decline 2 requests");
     script
         .keys("type:The_sound_is_missing ctrl-s")
         .sees("2 of 2 would be done");

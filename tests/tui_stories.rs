@@ -159,7 +159,7 @@ fn as_whom_one_acts_is_always_shown_and_ends_with_the_account() {
     let actor = book.lock().unwrap().done[0].actor.clone();
     assert_eq!(actor, Actor::User(tui_support::book::handle("oz")));
     script
-        .keys("1 j enter")
+        .keys("2 j enter")
         .sees("acting as site administrator");
 }
 
@@ -208,14 +208,14 @@ fn a_disabled_key_says_why() {
     let mut script = Script::new((80, 24));
     script.keys("b").sees("Only archived people are restored");
     script.keys("Z").sees("Z does nothing here");
-    script.keys("4 j j a").sees("decided already");
+    script.keys("6 j j a").sees("decided already");
 }
 
 #[test]
 fn a_request_is_declined_with_a_note() {
     let (mut script, book) = shared();
     script
-        .keys("4 d type:Not_yet enter type:sorry ctrl-s y")
+        .keys("6 d type:Not_yet enter type:sorry ctrl-s y")
         .sees("Done");
     let book = book.lock().unwrap();
     assert!(matches!(&book.done[0].edits[..],

@@ -166,7 +166,7 @@ fn what_a_role_would_take_is_read_and_left_alone(pty: &mut Pty) {
 }
 
 fn an_upload_is_declined_for_good(pty: &mut Pty) {
-    pty.go("4", "Approvals 4");
+    pty.go("6", "Approvals 4");
     pty.find("oral-history", "Oral history 4: the ferry strike");
     assert!(
         pty.sight().selected().contains("waiting"),
@@ -207,7 +207,7 @@ fn the_clinic_remembers(pty: &mut Pty) {
     pty.find("al rey", "Al Reyes");
     assert_eq!(role_and_status(pty, "Al Reyes"), ["Owner", "active"]);
 
-    pty.go("5", "Journal");
+    pty.go("7", "Journal");
     pty.wait_for("the last entry", |s| {
         s.aside().starts_with("Archive Oz Ferrand")
     });
@@ -230,12 +230,12 @@ fn the_media_account_remembers(pty: &mut Pty) {
         "{}",
         pty.sight()
     );
-    pty.go("5", "Journal");
+    pty.go("7", "Journal");
     pty.wait_for("the last entry", |s| {
         s.aside()
             .starts_with("Decline Oral history 4: the ferry strike")
     });
-    pty.go("4", "Approvals 3");
+    pty.go("6", "Approvals 3");
     pty.find("oral-history", "Oral history 4: the ferry strike");
     it_is_declined(pty);
 }

@@ -235,7 +235,7 @@ pub(super) fn cell_of(
 
 /// What narrows a row of the delegation, in words; empty where nothing does. `of_one`: the role in
 /// question is said already, so the words leave out which roles there are.
-pub(super) fn row_words(policy: &Policy, row: &Delegation, verb: Verb, of_one: bool) -> String {
+pub fn row_words(policy: &Policy, row: &Delegation, verb: Verb, of_one: bool) -> String {
     let all = policy.roles.len().saturating_sub(1);
     let titles = |roles: &std::collections::BTreeSet<RoleId>| {
         let roles: Vec<RoleId> = roles.iter().copied().collect();

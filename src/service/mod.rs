@@ -4,6 +4,9 @@
 mod able;
 mod approvals;
 mod asked;
+pub mod attention;
+pub mod beforehand;
+pub mod candidates;
 mod choices;
 mod deciders;
 mod delegation;
@@ -12,17 +15,24 @@ mod detail;
 mod error;
 mod filtering;
 mod findings;
+pub mod kinds;
 pub mod known;
 mod leaving;
+pub mod links;
 mod lists;
 pub mod many;
+pub mod openings;
 pub mod policies;
 mod questions;
 mod rights;
 mod role_list;
 pub mod rows;
+pub mod rule_book;
 mod rules;
+mod several;
 mod talk;
+pub mod ties;
+pub mod tree;
 pub mod undo;
 mod what_if;
 mod words;
@@ -195,6 +205,15 @@ impl Service {
     fn unwritten(&self) -> Option<(&'static str, String, &'static str)> {
         let why = self.read_only?;
         Some((ReadOnly::CODE, why.message(&self.describe()), why.mend()))
+    }
+
+    /// Another one over the same store, with the same operator, for work that takes long beside other
+    /// work. It goes by the system's clock.
+    ///
+    /// # Errors
+    /// `store-missing` for a store that is nowhere but in this one's memory, and as when opening.
+    pub fn twin(&self) -> Result<Self> {
+        Self::open_existing(&self.store.describe(), &self.operator)
     }
 
     /// Puts the shipped policies into the store where it lacks them.

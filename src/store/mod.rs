@@ -13,8 +13,8 @@ pub use address::{open, open_existing, open_reading};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    Account, AccountId, Assignment, Change, EditId, Fact, Hash, Key, Request, Resource, Time, User,
-    Word,
+    Account, AccountId, Assignment, Change, EditId, Fact, Handle, Hash, Key, Request, Resource,
+    Time, User, Word,
     page::{Page, Query},
     state::State,
 };
@@ -71,6 +71,17 @@ pub struct UserEntry {
     pub roles: Vec<Assignment>,
 }
 
+/// A resource among those that lie directly in something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Child {
+    /// The resource.
+    pub resource: Resource,
+    /// Something lies in it.
+    pub inside: bool,
+    /// The cursor of the page that begins after it.
+    pub place: String,
+}
+
 /// An edit that was carried out before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeenEdit {
@@ -118,6 +129,8 @@ pub trait Store: Send {
     fn account(&self, account: &AccountId) -> Result<Option<Account>>;
     /// Accounts by title. Removed ones are left out.
     fn accounts(&self, query: &Query) -> Result<Page<AccountEntry>>;
+    /// Accounts by title that are suspended or in which a request waits.
+    fn accounts_in_need(&self, query: &Query) -> Result<Page<AccountEntry>>;
     /// Users by name. Removed ones are left out.
     fn users(&self, account: &AccountId, query: &Query) -> Result<Page<UserEntry>>;
     /// Users who hold one of these roles on whatever place, by name. Removed ones are left out.
@@ -138,6 +151,15 @@ pub trait Store: Send {
         kind: Option<&Word>,
         query: &Query,
     ) -> Result<Page<Resource>>;
+    /// What lies directly in a resource, by title; `None` is what lies in nothing but the account.
+    fn children(
+        &self,
+        account: &AccountId,
+        parent: Option<&Handle>,
+        query: &Query,
+    ) -> Result<Page<Child>>;
+    /// How many things lie directly in each of these, those in which nothing lies left out.
+    fn child_counts(&self, account: &AccountId, of: &[Handle]) -> Result<Vec<(Handle, u64)>>;
     /// Requests, the waiting ones first, then the newest first.
     fn requests(&self, account: &AccountId, query: &Query) -> Result<Page<Request>>;
     /// The requests of all accounts that wait and can be decided at that moment, the oldest first,

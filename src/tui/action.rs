@@ -2,21 +2,27 @@
 //! stand in `actions.rs`; keys, hints in the foot line, help and tests all come from there.
 
 use super::actions::ACTIONS;
-use crate::domain::{RequestStatus, UserStatus};
+use crate::domain::{AccountStatus, RequestStatus, UserStatus};
 
 /// Where an action applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
+    /// The overview pane.
+    Overview,
     /// The accounts pane.
     Accounts,
     /// The users pane.
     Users,
     /// The roles pane.
     Roles,
+    /// The resources pane.
+    Resources,
     /// The approvals pane.
     Approvals,
     /// The journal pane.
     Journal,
+    /// The policy pane.
+    Policy,
     /// The line in which a filter is typed.
     Filter,
     /// A list to choose from, narrowed by typing.
@@ -63,6 +69,16 @@ pub enum Place {
     Help,
     /// The palette of commands.
     Palette,
+    /// What somebody leaves behind.
+    Leaving,
+    /// A record in the editor.
+    Record,
+    /// The roles of somebody in the editor.
+    Held,
+    /// What is tied to what in the editor.
+    Ties,
+    /// The words that narrow that list.
+    Narrow,
     /// The columns of a list.
     Columns,
     /// Saved views.
@@ -71,12 +87,15 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 38] = [
+        Self::Overview,
         Self::Accounts,
         Self::Users,
         Self::Roles,
+        Self::Resources,
         Self::Approvals,
         Self::Journal,
+        Self::Policy,
         Self::Filter,
         Self::Picker,
         Self::Form,
@@ -100,6 +119,11 @@ impl Place {
         Self::Search,
         Self::Help,
         Self::Palette,
+        Self::Leaving,
+        Self::Record,
+        Self::Held,
+        Self::Ties,
+        Self::Narrow,
         Self::Columns,
         Self::Views,
     ];
@@ -107,11 +131,14 @@ impl Place {
     /// Its name in the help.
     pub fn title(self) -> &'static str {
         match self {
+            Self::Overview => "Overview",
             Self::Accounts => "Accounts",
             Self::Users => "Users",
             Self::Roles => "Roles",
+            Self::Resources => "Resources",
             Self::Approvals => "Approvals",
             Self::Journal => "Journal",
+            Self::Policy => "Policy",
             Self::Filter => "Filter",
             Self::Picker => "Choosing",
             Self::Form => "Form",
@@ -135,6 +162,11 @@ impl Place {
             Self::Search => "Words",
             Self::Help => "Help",
             Self::Palette => "Commands",
+            Self::Leaving => "Somebody leaves",
+            Self::Record => "Record",
+            Self::Held => "Roles held",
+            Self::Ties => "Ties",
+            Self::Narrow => "Narrowing",
             Self::Columns => "Columns",
             Self::Views => "Views",
         }
@@ -158,6 +190,8 @@ impl Place {
                 | Self::Word
                 | Self::Help
                 | Self::Palette
+                | Self::Record
+                | Self::Narrow
                 | Self::Views
         )
     }
@@ -185,11 +219,14 @@ macro_rules! ids {
 }
 
 ids! {
+    GoOverview = "overview",
     GoAccounts = "accounts",
     GoUsers = "users",
     GoRoles = "roles",
+    GoResources = "resources",
     GoApprovals = "approvals",
     GoJournal = "journal",
+    GoPolicy = "policy",
     NextPane = "next-pane",
     PreviousPane = "previous-pane",
     Down = "down",
@@ -202,6 +239,12 @@ ids! {
     Last = "last",
     Open = "open",
     Back = "back",
+    GoBack = "go-back",
+    GoForward = "go-forward",
+    Jump = "jump",
+    GoTo = "go-to",
+    Unfold = "unfold",
+    Fold = "fold",
     Filter = "filter",
     Sort = "sort",
     Reverse = "reverse",
@@ -257,6 +300,25 @@ ids! {
     Details = "details",
     Reason = "reason",
     AskOf = "ask-of",
+    SendAgain = "send-again",
+    Accept = "accept",
+    Leave = "leave",
+    Heir = "heir",
+    NewAccount = "new-account",
+    EditAccount = "edit-account",
+    StopAccount = "stop-account",
+    ResumeAccount = "resume-account",
+    RemoveAccount = "remove-account",
+    InstallPolicy = "install-policy",
+    NextTab = "next-tab",
+    PreviousTab = "previous-tab",
+    BreakGlass = "break-glass",
+    Toggle = "toggle",
+    Narrow = "narrow",
+    Term = "term",
+    Things = "things",
+    NewThing = "new-thing",
+    RemoveThing = "remove-thing",
     OtherPerson = "other-person",
     OtherCapability = "other-capability",
     Ask = "ask",
@@ -287,6 +349,18 @@ impl Id {
                 | Self::Withdraw
                 | Self::Undo
                 | Self::Redo
+                | Self::SendAgain
+                | Self::Accept
+                | Self::Leave
+                | Self::NewAccount
+                | Self::EditAccount
+                | Self::StopAccount
+                | Self::ResumeAccount
+                | Self::RemoveAccount
+                | Self::InstallPolicy
+                | Self::NewThing
+                | Self::RemoveThing
+                | Self::BreakGlass
                 | Self::GoAhead
                 | Self::GoAheadGravely
         )
@@ -309,6 +383,8 @@ pub struct Sight {
     pub account: bool,
     /// A row is selected.
     pub row: bool,
+    /// The selected account's status.
+    pub account_status: Option<AccountStatus>,
     /// How many rows of the list are marked.
     pub marked: usize,
     /// Nothing of what is asked for would be accepted.
@@ -319,6 +395,14 @@ pub struct Sight {
     pub roles: usize,
     /// The selected request's status.
     pub request: Option<RequestStatus>,
+    /// There is somewhere to go back to.
+    pub past: bool,
+    /// There is somewhere to go forward to.
+    pub ahead: bool,
+    /// Something lies in the selected thing.
+    pub inside: bool,
+    /// What lies in the selected thing is shown, or it lies in another itself.
+    pub folds: bool,
     /// The detail fills the body.
     pub reading: bool,
     /// A filter is in force.
@@ -333,6 +417,10 @@ pub struct Sight {
     pub grave: bool,
     /// The selected remedy can be started.
     pub mendable: bool,
+    /// A site administrator acts, or the vendor.
+    pub site: bool,
+    /// The editor is about a thing.
+    pub thing: bool,
     /// The selected switch can be switched, or why not.
     pub switchable: bool,
     /// Rules stand behind what is under the cursor.

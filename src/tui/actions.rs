@@ -3,23 +3,36 @@
 use super::action::{
     Action, Id, Place,
     Place::{
-        Accounts, Approvals, Columns, Compare, Delegation, Filter, Form, Help, Journal, Many,
-        Matrix, Note, Palette, Picker, Plan, Progress, Reason, Refusal, Results, Rights, Roles,
-        Rules, Search, Sees, Switches, Users, Views, WhoCan, Why, Word,
+        Accounts, Approvals, Columns, Compare, Delegation, Filter, Form, Held, Help, Journal,
+        Leaving, Many, Matrix, Narrow, Note, Overview, Palette, Picker, Plan, Policy, Progress,
+        Reason, Record, Refusal, Resources, Results, Rights, Roles, Rules, Search, Sees, Switches,
+        Ties, Users, Views, WhoCan, Why, Word,
     },
     Sight,
 };
-use crate::domain::{RequestStatus, UserStatus};
+use crate::domain::{AccountStatus, RequestStatus, UserStatus};
 
-const PANES: &[Place] = &[Accounts, Users, Roles, Approvals, Journal];
-const INSIDE: &[Place] = &[Users, Roles, Approvals, Journal];
+const PANES: &[Place] = &[
+    Overview, Accounts, Users, Roles, Resources, Approvals, Journal, Policy,
+];
+/// Panes whose rows name other things.
+const NAMING: &[Place] = &[
+    Overview, Users, Roles, Resources, Approvals, Journal, Policy,
+];
+/// Panes whose lists can be sorted and arranged.
+const LISTED: &[Place] = &[Accounts, Users, Roles, Approvals, Journal];
+/// Panes in which left and right have no meaning of their own.
+const FLAT: &[Place] = &[Overview, Accounts, Users, Roles, Approvals, Journal, Policy];
+const INSIDE: &[Place] = &[Users, Roles, Approvals, Journal, Policy];
 const STEERED: &[Place] = &[
-    Accounts, Users, Roles, Approvals, Journal, Plan, Many, Results, Refusal, Matrix, Switches,
-    Why, WhoCan, Compare, Rights, Sees, Delegation, Rules, Columns,
+    Overview, Accounts, Users, Roles, Resources, Approvals, Journal, Policy, Plan, Many, Results,
+    Refusal, Matrix, Switches, Why, WhoCan, Compare, Rights, Sees, Delegation, Rules, Columns,
+    Leaving, Held, Ties,
 ];
 const SCROLLED: &[Place] = &[
-    Accounts, Users, Roles, Approvals, Journal, Plan, Many, Results, Matrix, Switches, Why, WhoCan,
-    Compare, Rights, Sees, Delegation, Rules, Columns,
+    Overview, Accounts, Users, Roles, Resources, Approvals, Journal, Policy, Plan, Many, Results,
+    Matrix, Switches, Why, WhoCan, Compare, Rights, Sees, Delegation, Rules, Columns, Leaving,
+    Held, Ties,
 ];
 const NARROWED: &[Place] = &[Matrix, WhoCan, Compare, Rights, Sees, Delegation];
 
@@ -46,6 +59,22 @@ fn marked(s: &Sight) -> Option<&'static str> {
 
 fn openable(s: &Sight) -> Option<&'static str> {
     row(s).or_else(|| s.reading.then_some("It is shown in full already."))
+}
+
+fn been(s: &Sight) -> Option<&'static str> {
+    (!s.past).then_some("This is where you began.")
+}
+
+fn ahead(s: &Sight) -> Option<&'static str> {
+    (!s.ahead).then_some("You have not gone back from anywhere.")
+}
+
+fn unfolds(s: &Sight) -> Option<&'static str> {
+    openable(s).or_else(|| (!s.inside).then_some("Nothing lies in this."))
+}
+
+fn folds(s: &Sight) -> Option<&'static str> {
+    (!s.folds && !s.reading).then_some("There is nothing to fold here.")
 }
 
 fn account_or_row(s: &Sight) -> Option<&'static str> {
@@ -78,6 +107,38 @@ fn restorable(s: &Sight) -> Option<&'static str> {
     row(s).or_else(|| {
         (s.status != Some(UserStatus::Archived)).then_some("Only archived people are restored.")
     })
+}
+
+fn invited(s: &Sight) -> Option<&'static str> {
+    row(s).or_else(|| {
+        (s.status != Some(UserStatus::Invited)).then_some("This person has no open invitation.")
+    })
+}
+
+fn stoppable(s: &Sight) -> Option<&'static str> {
+    row(s).or_else(|| {
+        (s.account_status == Some(AccountStatus::Suspended))
+            .then_some("This account is suspended already; {resume-account} lets it go on.")
+    })
+}
+
+fn resumable(s: &Sight) -> Option<&'static str> {
+    row(s).or_else(|| {
+        (s.account_status != Some(AccountStatus::Suspended))
+            .then_some("Only a suspended account is let go on.")
+    })
+}
+
+fn by_site(s: &Sight) -> Option<&'static str> {
+    ready(s).or_else(|| (!s.site).then_some("Only a site administrator breaks the glass."))
+}
+
+fn a_thing(s: &Sight) -> Option<&'static str> {
+    (!s.thing).then_some("Only a thing is removed here; for people there is the list of users.")
+}
+
+fn lets_go(s: &Sight) -> Option<&'static str> {
+    (!s.ready).then_some("There is no step yet that the rules accept; choose another heir.")
 }
 
 fn waits(s: &Sight) -> Option<&'static str> {
@@ -217,10 +278,14 @@ const fn danger(action: Action) -> Action {
 #[rustfmt::skip]
 pub static ACTIONS: &[Action] = &[
     only(plain(Id::Open, "open", "Open the account under the cursor.", &["enter", "right"], &[Accounts], 90), openable),
+    only(plain(Id::Open, "go there", "Go to what the line under the cursor is about.", &["enter", "right"], &[Overview], 90), row),
     only(plain(Id::Open, "open", "Show the row under the cursor in full.", &["enter", "right"], INSIDE, 90), openable),
+    only(plain(Id::Open, "open", "Show the row under the cursor in full.", &["enter"], &[Resources], 90), openable),
+    only(plain(Id::Unfold, "unfold", "Show what lies in the thing under the cursor; where it is shown, go to the first.", &["l", "right"], &[Resources], 80), unfolds),
+    only(plain(Id::Fold, "fold", "Hide what lies in the thing under the cursor, or go to what it lies in.", &["h", "left"], &[Resources], 65), folds),
     only(plain(Id::NewUser, "new", "Make a user who is active at once.", &["n"], &[Users], 60), account),
     only(plain(Id::Invite, "invite", "Ask somebody to join the account.", &["i"], &[Users], 62), account),
-    only(plain(Id::EditUser, "edit", "Change a user's name, address or labels.", &["e"], &[Users], 55), row),
+    only(plain(Id::EditUser, "edit", "Change a user: name, roles, places and relations, in one step.", &["e"], &[Users], 55), row),
     with(only(plain(Id::AddRole, "role", "Give a role to the user under the cursor, or to all that are marked.", &["r"], &[Users], 85), some), "a role"),
     with(only(plain(Id::ChangeRole, "change role", "Change one of the user's roles into another.", &["c"], &[Users], 50), holds), "a role"),
     with(only(danger(plain(Id::TakeRole, "take role", "Take one of the user's roles away.", &["t"], &[Users], 48)), holds), "a role"),
@@ -228,6 +293,40 @@ pub static ACTIONS: &[Action] = &[
     only(plain(Id::Restore, "restore", "Bring an archived user back.", &["b"], &[Users], 80), restorable),
     only(danger(plain(Id::Remove, "remove", "Remove the user for good, or cancel an invitation.", &["D"], &[Users], 30)), some),
     only(plain(Id::Why, "why", "What this person can do, and why or why not.", &["w"], &[Users], 75), row),
+    only(plain(Id::SendAgain, "send again", "Send the invitation again: it holds anew.", &["l s"], &[Users], 0), invited),
+    only(plain(Id::Accept, "accept", "Accept the invitation in the invited person's stead.", &["l a"], &[Users], 0), invited),
+    only(danger(plain(Id::Leave, "leave", "Somebody leaves: see what they have, choose an heir, let them go in one step.", &["l l"], &[Users], 28)), row),
+    plain(Id::NewAccount, "new", "Open an account under one of the policies of this store.", &["n"], &[Accounts], 60),
+    only(plain(Id::EditAccount, "edit", "Change what the account is called, its licences and seats.", &["e"], &[Accounts], 55), row),
+    only(plain(Id::InstallPolicy, "policy", "Put the account under another version of its policy, or another one.", &["p"], &[Accounts], 42), row),
+    only(danger(plain(Id::StopAccount, "suspend", "Suspend the account: nobody in it may act until it is resumed.", &["Z"], &[Accounts], 38)), stoppable),
+    only(plain(Id::ResumeAccount, "resume", "Let a suspended account go on.", &["R"], &[Accounts], 70), resumable),
+    only(danger(plain(Id::RemoveAccount, "remove", "Remove the account for good, with everybody and everything in it.", &["D"], &[Accounts], 20)), row),
+    only(plain(Id::Things, "things", "Find a thing of the account: open it to change it, or who is tied to it.", &["T"], &[Users], 26), account),
+    only(plain(Id::NewThing, "new thing", "Make a thing of one of the kinds that the policy knows.", &["N"], &[Users], 0), account),
+    plain(Id::NextField, "next", "Go to the next field, and behind the last one to the next tab.", &["tab", "down"], &[Record], 60),
+    plain(Id::PreviousField, "previous", "Go to the previous field, and before the first one to the previous tab.", &["backtab", "up"], &[Record], 0),
+    plain(Id::Enter, "next or go on", "Go to the next field; in the last one, go on.", &["enter"], &[Record], 50),
+    plain(Id::NextTab, "next tab", "Go to the next tab.", &["ctrl-right", "ctrl-t"], &[Record], 70),
+    plain(Id::PreviousTab, "previous tab", "Go to the previous tab.", &["ctrl-left"], &[Record], 0),
+    plain(Id::NextTab, "next tab", "Go to the next tab.", &["tab", "ctrl-right", "ctrl-t"], &[Held, Ties], 60),
+    plain(Id::PreviousTab, "previous tab", "Go to the previous tab.", &["backtab", "ctrl-left"], &[Held, Ties], 0),
+    plain(Id::AddRole, "add", "Give another role.", &["a"], &[Held], 80),
+    only(plain(Id::ChangeRole, "change", "Change the role under the cursor into another.", &["c"], &[Held], 66), row),
+    only(danger(plain(Id::TakeRole, "take", "Take the role under the cursor, or let it be again.", &["t", "space"], &[Held], 70)), row),
+    only(plain(Id::Term, "term", "Say from when and until when the role is held.", &["e"], &[Held], 64), row),
+    only(plain(Id::Toggle, "tie or end", "Tie what is under the cursor, or end it; nothing is done before the plan.", &["space", "enter"], &[Ties], 80), row),
+    plain(Id::Left, "previous tie", "Show the previous role or relation.", &["left", "h"], &[Ties], 0),
+    plain(Id::Right, "next tie", "Show the next role or relation.", &["right", "l"], &[Ties], 72),
+    plain(Id::Narrow, "narrow", "Narrow the list by words.", &["/"], &[Ties], 58),
+    plain(Id::Choose, "keep", "Keep the words and go back to the list.", &["enter"], &[Narrow], 90),
+    plain(Id::Close, "drop", "Drop the words and go back to the list.", &["esc"], &[Narrow], 80),
+    only(danger(plain(Id::RemoveThing, "remove", "Remove the thing and all that lies in it.", &["alt-d", "f8"], &[Record], 30)), a_thing),
+    only(danger(plain(Id::RemoveThing, "remove", "Remove the thing and all that lies in it.", &["D"], &[Ties], 30)), a_thing),
+    plain(Id::Submit, "go on", "Go on with all that was changed; what would happen is shown first.", &["ctrl-s"], &[Record, Held, Ties], 90),
+    plain(Id::Heir, "heir", "Choose who takes over.", &["h"], &[Leaving], 80),
+    plain(Id::Choose, "archive or remove", "Archive them, or remove them for good.", &["r", "space"], &[Leaving], 70),
+    only(danger(plain(Id::Submit, "go on", "Go on; what would happen is shown first.", &["enter", "ctrl-s"], &[Leaving], 90)), lets_go),
     with(plain(Id::Ask, "why can", "Why somebody can or cannot do something: choose who, then what.", &["w", "W w"], &[Roles, Approvals, Journal], 24), "a name"),
     with(plain(Id::Ask, "why can", "Why somebody can or cannot do something: choose who, then what.", &["W w"], &[Users], 0), "a name"),
     with(plain(Id::WhoCan, "who can", "Everybody who can do something, and by which roles.", &["W c"], INSIDE, 22), "a capability"),
@@ -252,12 +351,17 @@ pub static ACTIONS: &[Action] = &[
     only(plain(Id::Matrix, "matrix", "Show which role gives which capability.", &["m"], &[Accounts, Users, Roles], 45), account_or_row),
     only(plain(Id::Features, "features", "Switch features and choose the plan of the account.", &["f"], &[Accounts, Users, Roles], 40), account_or_row),
     with(plain(Id::Filter, "filter", "Show only rows of which it holds: words, role:owner, -status:archived.", &["/"], PANES, 70), "a filter"),
-    with(plain(Id::Sort, "sort", "Choose by what the list is sorted; the same again turns it round.", &["s"], PANES, 9), "an order"),
-    plain(Id::Reverse, "reverse", "Turn the order of the list round.", &["S"], PANES, 0),
-    plain(Id::Columns, "columns", "Choose which columns the list shows, and in which order.", &["C"], PANES, 0),
-    with(plain(Id::Views, "views", "Go to a saved view of the list, or keep this one under a name.", &["V"], PANES, 6), "a name"),
+    with(plain(Id::Sort, "sort", "Choose by what the list is sorted; the same again turns it round.", &["s"], LISTED, 9), "an order"),
+    plain(Id::Reverse, "reverse", "Turn the order of the list round.", &["S"], LISTED, 0),
+    plain(Id::Columns, "columns", "Choose which columns the list shows, and in which order.", &["C"], LISTED, 0),
+    with(plain(Id::Views, "views", "Go to a saved view of the list, or keep this one under a name.", &["V"], LISTED, 6), "a name"),
     with(only(plain(Id::ActAs, "act as", "Choose as whom you act: site administrator, vendor, or a user.", &["A"], PANES, 35), account), "a name"),
-    only(plain(Id::Back, "back", "Leave the full view, or drop the filter.", &["esc", "left", "backspace"], PANES, 95), leavable),
+    only(plain(Id::Back, "back", "Leave the full view, or drop the filter.", &["esc", "left", "backspace"], FLAT, 95), leavable),
+    only(plain(Id::Back, "back", "Leave the full view, or drop the filter.", &["esc", "backspace"], &[Resources], 95), leavable),
+    only(plain(Id::Jump, "jump", "Go to something that is named on the row under the cursor, or to its journal.", &["o"], NAMING, 58), row),
+    with(plain(Id::GoTo, "go to", "Go to anything by a few letters of its name: accounts, users, roles, things, actions.", &["ctrl-k", "ctrl-g"], PANES, 22), "a name"),
+    only(plain(Id::GoBack, "back there", "Go back to where you were before.", &["[", "alt-left"], PANES, 0), been),
+    only(plain(Id::GoForward, "forward", "Go forward again to where you came back from.", &["]", "alt-right"], PANES, 0), ahead),
     plain(Id::Down, "down", "Move down.", &["j", "down"], STEERED, 0),
     plain(Id::Up, "up", "Move up.", &["k", "up"], STEERED, 0),
     plain(Id::Left, "left", "Move left.", &["h", "left"], &[Matrix, Rights, Sees, Delegation], 30),
@@ -270,11 +374,14 @@ pub static ACTIONS: &[Action] = &[
     plain(Id::Up, "up", "Move up.", &["up", "ctrl-p"], &[Picker, Search, Help, Palette, Views, Filter], 0),
     plain(Id::PageDown, "page down", "Move down by a page.", &["pgdn"], &[Picker, Search, Help, Palette, Views], 0),
     plain(Id::PageUp, "page up", "Move up by a page.", &["pgup"], &[Picker, Search, Help, Palette, Views], 0),
-    plain(Id::GoAccounts, "accounts", "Go to the accounts of the store.", &["1", "g c"], PANES, 0),
-    only(plain(Id::GoUsers, "users", "Go to the users of the account.", &["2", "g u"], PANES, 0), account_or_row),
-    only(plain(Id::GoRoles, "roles", "Go to the roles of the account.", &["3", "g r"], PANES, 0), account_or_row),
-    only(plain(Id::GoApprovals, "approvals", "Go to the requests of the account.", &["4", "g a"], PANES, 0), account_or_row),
-    only(plain(Id::GoJournal, "journal", "Go to the journal of the account.", &["5", "g j"], PANES, 0), account_or_row),
+    plain(Id::GoOverview, "overview", "Go to what wants attention, in the account or in the store.", &["1", "g o"], PANES, 0),
+    plain(Id::GoAccounts, "accounts", "Go to the accounts of the store.", &["2", "g c"], PANES, 0),
+    only(plain(Id::GoUsers, "users", "Go to the users of the account.", &["3", "g u"], PANES, 0), account_or_row),
+    only(plain(Id::GoRoles, "roles", "Go to the roles of the account.", &["4", "g r"], PANES, 0), account_or_row),
+    only(plain(Id::GoResources, "resources", "Go to the things of the account, and who holds what on them.", &["5", "g t"], PANES, 0), account_or_row),
+    only(plain(Id::GoApprovals, "approvals", "Go to the requests of the account.", &["6", "g a"], PANES, 0), account_or_row),
+    only(plain(Id::GoJournal, "journal", "Go to the journal of the account.", &["7", "g j"], PANES, 0), account_or_row),
+    only(plain(Id::GoPolicy, "policy", "Go to the rules of the account's policy.", &["8", "g p"], PANES, 0), account_or_row),
     only(plain(Id::NextPane, "next pane", "Go to the next pane.", &["tab"], PANES, 0), account_or_row),
     only(plain(Id::PreviousPane, "previous pane", "Go to the previous pane.", &["backtab"], PANES, 0), account_or_row),
     only(plain(Id::Copy, "copy", "Copy the handle of the row under the cursor to the clipboard.", &["y"], PANES, 0), row),
@@ -301,6 +408,7 @@ pub static ACTIONS: &[Action] = &[
     only(danger(plain(Id::GoAheadGravely, "go ahead", "Do what the plan says, though it takes something away.", &["Y"], &[Plan, Many], 70)), grave),
     plain(Id::Details, "details", "Show everything by name, or only the first of it.", &["d"], &[Plan, Many], 60),
     only(plain(Id::Reason, "reason", "Say why; the journal keeps it with what was done.", &["e"], &[Plan, Many], 50), ready),
+    only(danger(plain(Id::BreakGlass, "break the glass", "Act where the account's own people should: say why, and the journal marks it.", &["B"], &[Plan], 0)), by_site),
     plain(Id::Choose, "keep", "Keep the reason and go back to the plan.", &["enter"], &[Reason], 90),
     plain(Id::Close, "go back", "Go back to the plan; the reason stays as it was.", &["esc"], &[Reason], 80),
     only(plain(Id::Choose, "start that", "Start what would change it; its plan is shown first.", &["enter"], &[Why], 90), startable),
@@ -328,9 +436,9 @@ pub static ACTIONS: &[Action] = &[
     plain(Id::Close, "go back", "Go back to the plan; nothing is done.", &["esc"], &[Word], 80),
     plain(Id::Close, "stop", "Stop when the step that is under way is done; the rest is not begun.", &["esc", "q"], &[Progress], 90),
     plain(Id::Close, "cancel", "Leave everything as it is.", &["esc", "enter", "q", "n"], &[Plan, Many], 90),
-    plain(Id::Close, "go back", "Go back; what you typed is kept.", &["esc", "q"], &[Refusal, Matrix, Switches], 80),
+    plain(Id::Close, "go back", "Go back; what you typed is kept.", &["esc", "q"], &[Refusal, Matrix, Switches, Leaving, Held, Ties], 80),
     plain(Id::Close, "go back", "Go back.", &["esc", "q", "enter"], &[Results], 80),
-    plain(Id::Close, "go back", "Go back without doing anything.", &["esc"], &[Picker, Form, Note, Help, Palette, Views], 60),
+    plain(Id::Close, "go back", "Go back without doing anything.", &["esc"], &[Picker, Form, Note, Help, Palette, Views, Record], 60),
     plain(Id::Choose, "show or hide", "Show the column under the cursor, or hide it.", &["space", "enter"], &[Columns], 90),
     plain(Id::Earlier, "earlier", "Move the column under the cursor one place forward.", &["K"], &[Columns], 70),
     plain(Id::Later, "later", "Move the column under the cursor one place back.", &["J"], &[Columns], 70),
@@ -341,5 +449,5 @@ pub static ACTIONS: &[Action] = &[
     danger(plain(Id::ForgetView, "forget", "Forget the view under the cursor; nothing else is touched.", &["alt-d"], &[Views], 70)),
     plain(Id::Suspend, "suspend", "Put the console to sleep and go back to the shell; fg wakes it.", &["ctrl-z"], &Place::ALL, 0),
     plain(Id::Quit, "quit", "Leave Rolecall.", &["q", "ctrl-c"], PANES, 10),
-    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Reason, Word, Many, Progress, Results, Refusal, Matrix, Switches, Why, WhoCan, Compare, Rights, Sees, Delegation, Rules, Search, Help, Palette, Columns, Views], 0),
+    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Reason, Word, Many, Progress, Results, Refusal, Matrix, Switches, Why, WhoCan, Compare, Rights, Sees, Delegation, Rules, Search, Help, Palette, Columns, Views, Leaving, Record, Held, Ties, Narrow], 0),
 ];

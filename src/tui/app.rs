@@ -1,6 +1,8 @@
 //! The console's state and how events change it. Nothing here draws, waits or reads a clock of its
 //! own: what has to happen outside is answered as effects.
 
+use std::collections::BTreeSet;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use super::{
@@ -14,15 +16,20 @@ use super::{
     marks::AllMarks,
     messages::Messages,
     mouse::Mouse,
+    overview::Overview,
     panes::{Lists, Pane},
     session::Session,
+    trail::Trail,
     view::layout::Areas,
     views::{Change, Views},
     wardrobe::Wardrobe,
 };
 use crate::{
-    domain::{AccountId, Actor, EditId, Time},
-    service::rows::{AccountDetail, UserDetail},
+    domain::{AccountId, Actor, EditId, Handle, Time},
+    service::{
+        rows::{AccountDetail, UserDetail},
+        tree::ThingDetail,
+    },
 };
 
 /// What happens to the console.
@@ -91,6 +98,8 @@ pub struct Details {
     pub account: Option<Box<AccountDetail>>,
     /// The selected user.
     pub user: Option<Box<UserDetail>>,
+    /// The selected thing.
+    pub thing: Option<Box<ThingDetail>>,
     /// The number of the question that is out.
     pub(super) want: Option<u64>,
 }
@@ -145,6 +154,10 @@ pub struct App {
     pub(super) actor_name: String,
     pub(super) lists: Lists,
     pub(super) details: Details,
+    pub(super) overview: Overview,
+    pub(super) trail: Trail,
+    /// The things of the open account that are unfolded.
+    pub(super) unfolded: BTreeSet<Handle>,
     /// How lists are shown, and saved views.
     pub(super) views: Views,
     /// The detail fills the body, scrolled so far.
@@ -188,6 +201,9 @@ impl App {
             actor_name: Actor::Site.to_string(),
             lists: Lists::default(),
             details: Details::default(),
+            overview: Overview::default(),
+            trail: Trail::default(),
+            unfolded: BTreeSet::new(),
             views: start.views,
             reading: None,
             waiting: 0,
@@ -278,16 +294,9 @@ impl App {
 
     /// Where keys go now.
     pub fn place(&self) -> Place {
-        self.layers.last().map_or(
-            match self.pane {
-                Pane::Accounts => Place::Accounts,
-                Pane::Users => Place::Users,
-                Pane::Roles => Place::Roles,
-                Pane::Approvals => Place::Approvals,
-                Pane::Journal => Place::Journal,
-            },
-            |layer| layer.place(),
-        )
+        self.layers
+            .last()
+            .map_or(self.pane.place(), |layer| layer.place())
     }
 
     /// What the conditions of actions look at now.
@@ -390,6 +399,15 @@ impl App {
                 }
             }
             Flow::Push(layer) => self.push(layer),
+            Flow::Give(given) => {
+                self.layers.remove(at);
+                if let Some(below) = at.checked_sub(1) {
+                    let mut layer = self.layers.remove(below);
+                    let flow = self.with(|cx| layer.given(given, cx));
+                    self.layers.insert(below, layer);
+                    self.flow(below, flow);
+                }
+            }
             Flow::Finish(text) => {
                 self.layers.truncate(at);
                 while self.layers.last().is_some_and(|l| l.passing()) {
@@ -450,6 +468,8 @@ impl App {
                 self.actor_name = name;
             }
             Command::Wear(name) => self.wear(name),
+            Command::Visit(target) => self.visit(&target),
+            Command::Narrow(pane, filter) => self.visit_narrowed(pane, filter),
             Command::Toast(text) => self.toast = Some(text),
             Command::Refresh => self.refresh_panes(),
             Command::Mark(picked, marking) => self.mark_picked(&picked, marking),

@@ -1,6 +1,12 @@
 //! What the screen asks of the service, and the answers. The screen never waits: it sends a
 //! question with a number and goes on; an answer to an outdated number is dropped.
 
+use std::{
+    collections::BTreeSet,
+    mem::{Discriminant, discriminant},
+};
+
+use super::ask_edit::{self, EditAsk, EditReply};
 use super::insight::{Insight, Told};
 use crate::{
     domain::{
@@ -9,11 +15,15 @@ use crate::{
         page::{Page, PageAsk},
     },
     service::{
-        Foreseen, Many, Preview, Result, Service, Submitted, Undo,
+        Foreseen, Many, Patience, Preview, Result, Service, Submitted, Undo,
+        attention::{Notice, Target},
+        links::Link,
         rows::{
             AccountDetail, AccountRow, EntryRow, Matrix, Offer, RequestRow, ResourceRow,
             RoleChoice, RoleRow, UserDetail, UserRow,
         },
+        rule_book::RuleRow,
+        tree::{ThingDetail, Tree},
     },
 };
 
@@ -38,6 +48,22 @@ pub enum Question {
     Waiting(AccountId),
     /// A page of an account's journal.
     Journal(AccountId, PageAsk),
+    /// What wants attention and is known at once: in an account, or without one in the store.
+    Attention(Option<AccountId>),
+    /// What wants attention in an account and has to be looked for.
+    Findings(AccountId),
+    /// A page of the tree of an account's things, with these unfolded.
+    Tree(AccountId, BTreeSet<Handle>, PageAsk),
+    /// The rules of an account's policy.
+    Rules(AccountId),
+    /// A thing in full.
+    Thing(AccountId, Handle),
+    /// What is named on something and can be gone to.
+    Links(AccountId, Target),
+    /// The first accounts, and the first users and things of an account.
+    Near(Option<AccountId>),
+    /// Accounts, and users and things of an account, that hold the words.
+    Reach(Option<AccountId>, String),
     /// An account in full.
     Account(AccountId),
     /// A user in full.
@@ -89,33 +115,26 @@ pub enum Question {
     Undo(AccountId, u64, Actor),
     /// Do it.
     Submit(Box<Batch>),
+    /// What an editing dialog asks.
+    Edit(Box<EditAsk>),
 }
 
 impl Question {
+    /// Its answer may take long: nothing else should wait for it.
+    pub fn slow(&self) -> bool {
+        matches!(self, Self::Findings(_))
+    }
+
     /// Questions of the same slot replace each other while they wait: only the newest is put.
     /// `None` is put in any case.
-    pub fn slot(&self) -> Option<u8> {
-        match self {
-            Self::Submit(_) => None,
-            Self::Version => Some(0),
-            Self::Accounts(_) => Some(1),
-            Self::Users(..) => Some(2),
-            Self::Roles(_) | Self::RolePage(..) => Some(3),
-            Self::Requests(..) => Some(4),
-            Self::Waiting(_) => Some(5),
-            Self::Journal(..) => Some(6),
-            Self::Account(_) => Some(7),
-            Self::User(..) => Some(8),
-            Self::Matrix(_) => Some(9),
-            Self::Choices { .. } => Some(10),
-            Self::Can { .. } => Some(11),
-            Self::Preview(_) => Some(12),
-            Self::Places(_) => Some(13),
-            Self::Offers { .. } => Some(15),
-            Self::Undo(..) => Some(14),
-            Self::Foresee(_) => Some(15),
-            Self::Insight(insight) => Some(insight.slot()),
-        }
+    pub fn slot(&self) -> Option<(Discriminant<Self>, u8)> {
+        let within = match self {
+            Self::Submit(_) => return None,
+            Self::Insight(insight) => insight.slot(),
+            Self::Edit(ask) => ask.slot(),
+            _ => 0,
+        };
+        Some((discriminant(self), within))
     }
 }
 
@@ -161,6 +180,20 @@ pub enum Reply {
     Waiting(usize),
     /// To `Journal`.
     Journal(Page<EntryRow>),
+    /// To `Attention`.
+    Attention(Vec<Notice>),
+    /// To `Findings`.
+    Findings(Vec<Notice>),
+    /// To `Tree`.
+    Tree(Tree),
+    /// To `Rules`.
+    Rules(Vec<RuleRow>),
+    /// To `Thing`.
+    Thing(Box<ThingDetail>),
+    /// To `Links`.
+    Links(Vec<Link>),
+    /// To `Near` and `Reach`.
+    Reach(Vec<Link>),
     /// To `Account`.
     Account(Box<AccountDetail>),
     /// To `User`.
@@ -184,6 +217,8 @@ pub enum Reply {
     Undo(Box<Undo>),
     /// To `Submit`.
     Submitted(Submitted),
+    /// To `Edit`.
+    Edit(Box<EditReply>),
 }
 
 /// A reply with the number of its question, or why there is none.
@@ -199,12 +234,24 @@ pub struct Answer {
 pub trait Book: Send {
     /// Answers one question.
     fn answer(&mut self, question: &Question) -> Result<Reply>;
+    /// Another one over the same store, for questions that take long; none where there can be but one.
+    fn twin(&self) -> Option<Box<dyn Book>> {
+        None
+    }
 }
 
 /// The most waiting requests that are counted one by one, and the most places that are offered.
 const COUNTED: usize = 200;
 
+/// The most of each that words are looked up for.
+const REACHED: usize = 50;
+
 impl Book for Service {
+    fn twin(&self) -> Option<Box<dyn Book>> {
+        let twin = self.twin().ok()?;
+        Some(Box::new(twin))
+    }
+
     fn answer(&mut self, question: &Question) -> Result<Reply> {
         Ok(match question {
             Question::Version => Reply::Version(self.version()?),
@@ -224,6 +271,19 @@ impl Book for Service {
             Question::Requests(account, ask) => Reply::Requests(self.requests(account, ask)?),
             Question::Waiting(account) => Reply::Waiting(waiting(self, account)?),
             Question::Journal(account, ask) => Reply::Journal(self.journal(account, ask)?),
+            Question::Attention(Some(account)) => Reply::Attention(self.attention(account)?),
+            Question::Attention(None) => Reply::Attention(self.attention_of_store()?),
+            Question::Findings(account) => {
+                Reply::Findings(self.looked_into(account, Patience::default())?)
+            }
+            Question::Tree(account, open, ask) => Reply::Tree(self.tree(account, open, ask)?),
+            Question::Rules(account) => Reply::Rules(self.rule_book(account)?),
+            Question::Thing(account, thing) => Reply::Thing(Box::new(self.thing(account, thing)?)),
+            Question::Links(account, of) => Reply::Links(self.links(account, of)?),
+            Question::Near(account) => Reply::Reach(self.reach(account.as_ref(), "", COUNTED)?),
+            Question::Reach(account, words) => {
+                Reply::Reach(self.reach(account.as_ref(), words, REACHED)?)
+            }
             Question::Account(account) => Reply::Account(Box::new(self.account(account)?)),
             Question::User(account, user) => Reply::User(Box::new(self.user(account, user)?)),
             Question::Offers {
@@ -263,6 +323,7 @@ impl Book for Service {
                 Reply::Undo(Box::new(self.undo(account, *entry, actor)?))
             }
             Question::Submit(batch) => Reply::Submitted(self.submit(batch)?),
+            Question::Edit(ask) => Reply::Edit(Box::new(ask_edit::answer(self, ask)?)),
         })
     }
 }

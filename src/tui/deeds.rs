@@ -4,26 +4,39 @@ use super::{
     action::{Id, Sight},
     app::{App, Open},
     dialog::{
+        account_form,
         acting::Acting,
+        editor::Editor,
+        finder::Finder,
         held::{self, Fate},
+        jump::Jump,
         know::begin::{self, Subject},
+        leaving::Leaves,
         matrix::MatrixView,
+        new_thing::Kinds,
         note::Note,
+        pick::Pick,
         plan::Judge,
+        policies::Policies,
         roles::{Give, Roles},
         switches::Switches,
         undoing::Undoing,
         user_form,
     },
-    layer::{Effect, Layer, Scroll, Stand},
+    layer::{Cx, Effect, Flow, Layer, Scroll, Stand},
     list::Row,
     marks::Marking,
-    panes::{Pane, with_list},
+    panes::{Pane, see_list, with_list},
+    trail::Concern,
     view,
 };
 use crate::{
-    domain::{Actor, Edit},
-    service::rows::{RequestRow, UserRow},
+    domain::{Actor, Edit, Object},
+    service::{
+        attention::Target,
+        candidates::{Candidate, Wanted},
+        rows::{RequestRow, UserRow},
+    },
 };
 
 /// What is done to all marked rows where some are.
@@ -47,20 +60,25 @@ impl App {
         let request = (self.pane == Pane::Approvals)
             .then(|| self.lists.requests.current())
             .flatten();
-        let (row, filter) = match self.pane {
-            Pane::Accounts => facts(&self.lists.accounts),
-            Pane::Users => facts(&self.lists.users),
-            Pane::Roles => facts(&self.lists.roles),
-            Pane::Approvals => facts(&self.lists.requests),
-            Pane::Journal => facts(&self.lists.journal),
-        };
+        let (row, filter) = see_list!(self.lists, self.pane, list => facts(list));
+        let account = (self.pane == Pane::Accounts)
+            .then(|| self.lists.accounts.current())
+            .flatten();
+        let thing = (self.pane == Pane::Resources)
+            .then(|| self.lists.resources.current())
+            .flatten();
         Sight {
             read_only: self.read_only,
             account: self.open.is_some(),
             row,
+            account_status: account.map(|a| a.status),
             status: user.map(|u| u.user.status),
             roles: user.map_or(0, |u| u.roles.len()),
             request: request.map(|r| r.request.status),
+            past: self.trail.past(),
+            ahead: self.trail.ahead(),
+            inside: thing.is_some_and(|t| t.inside),
+            folds: thing.is_some_and(|t| t.open || t.row.resource.parent.is_some()),
             reading: self.reading.is_some(),
             filter,
             marked: self.marks.len(self.pane),
@@ -75,11 +93,20 @@ impl App {
             Id::Down | Id::Up | Id::PageDown | Id::PageUp | Id::First | Id::Last => self.steer(id),
             Id::Open => self.enter(),
             Id::Back => self.back(),
+            Id::GoBack => self.go_back(),
+            Id::GoForward => self.go_forward(),
+            Id::Jump => self.jump(),
+            Id::GoTo => self.go_to(),
+            Id::Unfold => self.unfold(),
+            Id::Fold => self.fold(),
+            Id::GoOverview => self.go(Pane::Overview),
             Id::GoAccounts => self.go(Pane::Accounts),
             Id::GoUsers => self.go(Pane::Users),
             Id::GoRoles => self.go(Pane::Roles),
+            Id::GoResources => self.go(Pane::Resources),
             Id::GoApprovals => self.go(Pane::Approvals),
             Id::GoJournal => self.go(Pane::Journal),
+            Id::GoPolicy => self.go(Pane::Policy),
             Id::NextPane => self.go(self.pane.turn(true)),
             Id::PreviousPane => self.go(self.pane.turn(false)),
             Id::Refresh => {
@@ -102,11 +129,23 @@ impl App {
 
     /// The dialog that an action begins with.
     fn begin(&mut self, id: Id) -> Option<Box<dyn Layer>> {
+        if id == Id::NewAccount {
+            return Some(self.with(account_form::new_account));
+        }
         let stand = self.stand()?;
         if self.marks.len(self.pane) > 0 && MANY.contains(&id) {
             return self.begin_marked(id, &stand);
         }
         match id {
+            Id::EditAccount => Some(self.with(|cx| account_form::edit_account(stand, cx))),
+            Id::Things => Some(self.with(|cx| things(stand, cx))),
+            Id::NewThing => Some(self.with(|cx| Kinds::ask(stand, cx))),
+            Id::InstallPolicy => Some(self.with(|cx| Policies::ask(stand, cx))),
+            Id::StopAccount => Some(self.judge(&stand, Edit::AccountSuspend { suspended: true })),
+            Id::ResumeAccount => {
+                Some(self.judge(&stand, Edit::AccountSuspend { suspended: false }))
+            }
+            Id::RemoveAccount => Some(self.judge(&stand, Edit::AccountRemove {})),
             Id::Features => Some(self.with(|cx| Switches::ask(stand, cx))),
             Id::Matrix => Some(self.with(|cx| MatrixView::ask(stand, cx))),
             Id::Why
@@ -143,6 +182,10 @@ impl App {
         }
     }
 
+    fn judge(&mut self, stand: &Stand, edit: Edit) -> Box<dyn Layer> {
+        self.with(|cx| Judge::ask(stand, vec![edit], cx))
+    }
+
     /// What stands under the cursor, as far as it can be asked about.
     fn subject(&self) -> Subject {
         match self.pane {
@@ -152,7 +195,7 @@ impl App {
             Pane::Roles => self.lists.roles.current().map_or(Subject::Other, |row| {
                 Subject::Role(row.word.clone(), row.title.clone())
             }),
-            Pane::Accounts | Pane::Approvals | Pane::Journal => Subject::Other,
+            _ => Subject::Other,
         }
     }
 
@@ -169,18 +212,24 @@ impl App {
         let user = row.user.id.clone();
         let name = row.user.name.clone();
         let edit = match id {
-            Id::EditUser => return Some(user_form::edit_user(stand, row.user.clone())),
+            Id::EditUser => {
+                let user = row.user.clone();
+                return Some(self.with(|cx| Editor::person(stand, user, cx)));
+            }
             Id::AddRole => {
                 return Some(self.with(|cx| Roles::ask(stand, user, name, Give::More, cx)));
             }
             Id::ChangeRole => return self.with(|cx| held::begin(stand, row, Fate::Change, cx)),
             Id::TakeRole => return self.with(|cx| held::begin(stand, row, Fate::Take, cx)),
+            Id::Leave => return Some(self.with(|cx| Leaves::ask(stand, user, name, cx))),
+            Id::SendAgain => Edit::UserReinvite { user },
+            Id::Accept => Edit::UserAccept { user },
             Id::Archive => Edit::UserArchive { user },
             Id::Restore => Edit::UserRestore { user },
             Id::Remove => Edit::UserRemove { user },
             _ => return None,
         };
-        Some(self.with(|cx| Judge::ask(&stand, vec![edit], cx)))
+        Some(self.judge(&stand, edit))
     }
 
     /// The entry of the open account that undo would take back, or redo.
@@ -241,10 +290,13 @@ impl App {
     }
 
     fn enter(&mut self) {
-        if self.pane != Pane::Accounts {
+        if self.pane == Pane::Overview {
+            self.follow();
+        } else if self.pane != Pane::Accounts {
             self.reading = Some(0);
         } else if let Some(row) = self.lists.accounts.current() {
             let (id, title) = (row.id.clone(), row.title.clone());
+            self.leave_spot();
             self.open_account(Open { id, title });
         } else {
             self.toast = Some("There is no account under the cursor.".into());
@@ -253,35 +305,119 @@ impl App {
 
     fn back(&mut self) {
         if self.reading.take().is_none() {
+            // The row stays under the cursor where it is among the first of all.
+            let row = see_list!(self.lists, self.pane, list => list.current().map(Row::key));
+            if let Some(row) = row {
+                with_list!(self.lists, self.pane, list => list.prefer(&row));
+            }
             self.restart_list(self.pane, String::new());
         }
     }
 
     /// Goes to a pane; where no account is open yet, the one under the cursor is opened.
     pub(super) fn go(&mut self, pane: Pane) {
-        if pane != Pane::Accounts && self.open.is_none() {
-            let Some(row) = self.lists.accounts.current() else {
-                return;
-            };
-            let (id, title) = (row.id.clone(), row.title.clone());
-            self.open_account(Open { id, title });
+        let unopened = pane.of_account() && self.open.is_none();
+        let meant = self.lists.accounts.current().filter(|_| unopened);
+        let meant = meant.map(|row| Open {
+            id: row.id.clone(),
+            title: row.title.clone(),
+        });
+        if unopened && meant.is_none() {
+            return;
+        }
+        if pane != self.pane || meant.is_some() {
+            self.leave_spot();
+        }
+        if let Some(open) = meant {
+            self.open_account(open);
         }
         if pane != self.pane || self.reading.is_some() {
             self.show(pane);
         }
     }
 
+    /// What the row under the cursor is, with its name.
+    pub(super) fn concerned(&self) -> Option<Concern> {
+        let (target, title) = match self.pane {
+            Pane::Overview => {
+                let row = self.lists.overview.current()?;
+                (row.target.clone(), row.text.clone())
+            }
+            Pane::Accounts => {
+                let row = self.lists.accounts.current()?;
+                (Target::Account(row.id.clone()), row.title.clone())
+            }
+            Pane::Users => {
+                let user = &self.lists.users.current()?.user;
+                (Target::User(user.id.clone()), user.name.clone())
+            }
+            Pane::Roles => {
+                let row = self.lists.roles.current()?;
+                (Target::Role(row.word.clone()), row.title.clone())
+            }
+            Pane::Resources => {
+                let thing = &self.lists.resources.current()?.row.resource;
+                (Target::Resource(thing.id.clone()), thing.title.clone())
+            }
+            Pane::Approvals => {
+                let row = self.lists.requests.current()?;
+                (Target::Request(row.request.id.clone()), row.about.clone())
+            }
+            Pane::Journal => {
+                let row = self.lists.journal.current()?;
+                (Target::Entry(row.id.clone()), row.headline.clone())
+            }
+            Pane::Policy => {
+                let row = self.lists.policy.current()?;
+                (Target::Rule(row.id.clone()), row.id.clone())
+            }
+        };
+        Some(Concern { target, title })
+    }
+
+    fn jump(&mut self) {
+        let account = self.open.as_ref().map(|open| open.id.clone());
+        let Some((account, of)) = account.zip(self.concerned()) else {
+            self.toast =
+                Some("Open an account first; then what is named here can be gone to.".into());
+            return;
+        };
+        let jump = self.with(|cx| Jump::ask(account, of, cx));
+        self.push(jump);
+    }
+
+    fn go_to(&mut self) {
+        let account = self.open.as_ref().map(|open| open.id.clone());
+        let (place, sight) = (self.place(), self.sight());
+        let keymap = self.keymap.clone();
+        let finder = self.with(|cx| Finder::ask(account, place, &sight, &keymap, cx));
+        self.push(finder);
+    }
+
     fn copy(&mut self) {
         let key = match self.pane {
-            Pane::Accounts => self.lists.accounts.current().map(Row::key),
-            Pane::Users => self.lists.users.current().map(Row::key),
-            Pane::Roles => self.lists.roles.current().map(Row::key),
-            Pane::Approvals => self.lists.requests.current().map(Row::key),
-            Pane::Journal => self.lists.journal.current().map(|row| row.id.clone()),
+            Pane::Overview => self.lists.overview.current().map(|row| row.text.clone()),
+            pane => see_list!(self.lists, pane, list => list.current().map(Row::key)),
         };
         if let Some(key) = key {
             self.toast = Some(format!("Copied {key}."));
             self.effect(Effect::Copy(key));
+        }
+    }
+}
+
+/// Which thing is meant; its editor follows.
+fn things(stand: Stand, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+    let title = format!("Things of {}", stand.title);
+    Pick::and_then(stand, title, Wanted::Thing, open_thing, cx)
+}
+
+fn open_thing(stand: &Stand, row: &Candidate, cx: &mut Cx<'_>) -> Flow {
+    match &row.object {
+        Object::Account => Flow::Stay,
+        Object::Thing(thing) => {
+            let (stand, title) = (stand.clone(), row.title.clone());
+            Flow::Push(Editor::thing(stand, thing.clone(), title, cx))
         }
     }
 }

@@ -6,13 +6,12 @@ use super::{
     ask::{Answer, Ask, From, Question, Reply},
     layer::Effect,
     list::{List, Row},
-    marks::AllMarks,
-    panes::{Pane, with_list},
+    panes::{Pane, rule_page, with_list},
     shape::list_of,
 };
 use crate::{
     domain::{
-        AccountId, Actor,
+        AccountId,
         filter::Fault,
         page::{Page, PageAsk},
     },
@@ -20,7 +19,7 @@ use crate::{
 };
 
 impl App {
-    fn ask(&mut self, id: u64, what: Question) {
+    pub(super) fn ask(&mut self, id: u64, what: Question) {
         let from = From::Panes;
         self.effect(Effect::Ask(Ask { id, from, what }));
     }
@@ -34,16 +33,22 @@ impl App {
         ask.sort = list_of(pane).and_then(|list| self.views.shape(list).sort);
         let account = || self.open.as_ref().map(|open| open.id.clone());
         Some(match pane {
+            Pane::Overview => return None,
             Pane::Accounts => Question::Accounts(ask),
             Pane::Users => Question::Users(account()?, ask),
             Pane::Roles => Question::RolePage(account()?, ask),
+            Pane::Resources => Question::Tree(account()?, self.unfolded.clone(), ask),
             Pane::Approvals => Question::Requests(account()?, ask),
             Pane::Journal => Question::Journal(account()?, ask),
+            Pane::Policy => Question::Rules(account()?),
         })
     }
 
     /// Asks for a pane's rows again, keeping the selection.
     pub(super) fn refresh_list(&mut self, pane: Pane) {
+        if pane == Pane::Overview {
+            return self.ask_overview();
+        }
         let id = self.number();
         let ask = with_list!(self.lists, pane, list => list.refresh(id));
         if let Some(question) = self.question(pane, ask) {
@@ -53,6 +58,11 @@ impl App {
 
     /// Asks for a pane's rows from the first, under a filter.
     pub(super) fn restart_list(&mut self, pane: Pane, filter: String) {
+        if pane == Pane::Overview {
+            // All of it is here already.
+            self.lists.overview.restart(0, filter);
+            return self.lay_overview();
+        }
         let id = self.number();
         let ask = with_list!(self.lists, pane, list => list.restart(id, filter));
         if let Some(question) = self.question(pane, ask) {
@@ -96,7 +106,13 @@ impl App {
                 let account = self.open.as_ref().map(|o| o.id.clone());
                 account.zip(user).map(|(a, u)| Question::User(a, u))
             }
-            Pane::Roles | Pane::Approvals | Pane::Journal => None,
+            Pane::Resources => {
+                let thing = self.lists.resources.current();
+                let thing = thing.map(|row| row.row.resource.id.clone());
+                let account = self.open.as_ref().map(|o| o.id.clone());
+                account.zip(thing).map(|(a, t)| Question::Thing(a, t))
+            }
+            Pane::Overview | Pane::Roles | Pane::Approvals | Pane::Journal | Pane::Policy => None,
         };
         if let Some(question) = question {
             let id = self.number();
@@ -116,25 +132,13 @@ impl App {
         }
     }
 
-    /// Opens an account: everything of the one before is forgotten, above all as whom one acted.
+    /// Opens an account and shows its users.
     pub(super) fn open_account(&mut self, open: Open) {
-        let id = open.id.clone();
-        self.open = Some(open);
-        self.actor = Actor::Site;
-        self.actor_name = Actor::Site.to_string();
-        self.lists.users = List::default();
-        self.lists.roles = List::default();
-        self.lists.requests = List::default();
-        self.lists.journal = List::default();
-        self.details.user = None;
-        self.marks = AllMarks::default();
-        self.waiting = 0;
-        self.ask_waiting();
-        self.ask_title(id);
+        self.change_account(Some(open));
         self.show(Pane::Users);
     }
 
-    fn ask_title(&mut self, account: AccountId) {
+    pub(super) fn ask_title(&mut self, account: AccountId) {
         let id = self.number();
         self.title_want = Some(id);
         self.ask(id, Question::Account(account));
@@ -168,11 +172,31 @@ impl App {
             Reply::Requests(page) => taken(&mut self.lists.requests, id, page.clone()),
             Reply::Journal(page) => taken(&mut self.lists.journal, id, page.clone()),
             Reply::RolePage(page) => taken(&mut self.lists.roles, id, page.clone()),
+            Reply::Rules(rules) => {
+                let list = &mut self.lists.policy;
+                let page = rule_page(rules.clone(), &list.filter);
+                let taken = taken(list, id, page);
+                list.whole = rules.len() as u64;
+                taken
+            }
+            Reply::Tree(tree) => {
+                let list = &mut self.lists.resources;
+                let before = list.whole;
+                let taken = taken(list, id, tree.page.clone());
+                let filtered = !list.filter.trim().is_empty();
+                list.whole = if filtered { before } else { tree.whole };
+                taken
+            }
             other => return self.pane_other(id, other),
         };
         match again {
             Taken::Stale => {}
-            Taken::Yes => self.ask_detail(),
+            Taken::Yes => {
+                self.ask_detail();
+                if let Some(key) = with_list!(self.lists, self.pane, list => list.missed()) {
+                    self.missed(&key);
+                }
+            }
             Taken::Restart => {
                 let filter = with_list!(self.lists, self.pane, list => list.filter.clone());
                 self.restart_list(self.pane, filter);
@@ -187,6 +211,12 @@ impl App {
                 if before.is_some_and(|before| before != *version) {
                     self.refresh();
                 }
+            }
+            Reply::Attention(notices) => self.take_attention(id, notices),
+            Reply::Findings(notices) => self.take_findings(id, notices),
+            Reply::Thing(detail) if self.details.want == Some(id) => {
+                self.uncover(detail);
+                self.details.thing = Some(detail.clone());
             }
             Reply::Waiting(waiting) if self.waiting_want == Some(id) => self.waiting = *waiting,
             Reply::User(detail) if self.details.want == Some(id) => {
@@ -208,7 +238,7 @@ impl App {
 
     /// What is asked of a list is no filter: the list stays, and whoever types it is told where.
     fn pane_slip(&mut self, id: u64, fault: &Fault) {
-        for pane in Pane::ALL {
+        for pane in Pane::ALL.iter().copied() {
             let mine = with_list!(self.lists, pane, list => list.awaits(id));
             if mine {
                 with_list!(self.lists, pane, list => list.refuse());
@@ -230,7 +260,11 @@ impl App {
     }
 
     fn pane_trouble(&mut self, id: u64, why: &str) {
-        for pane in Pane::ALL {
+        if self.overview.awaits(id) {
+            self.fail_overview(id, why);
+            self.toast = Some(why.to_owned());
+        }
+        for pane in Pane::ALL.iter().copied() {
             let mine = with_list!(self.lists, pane, list => list.awaits(id));
             if mine {
                 with_list!(self.lists, pane, list => list.fail(why.to_owned()));

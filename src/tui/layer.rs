@@ -6,19 +6,23 @@ use ratatui::layout::Rect;
 
 use super::{
     action::{Id, Place, Sight},
-    ask::{Answer, Ask, From, Question},
+    ask::{Answer, Ask, From, Question, Reply},
+    ask_edit::{EditAsk, EditReply},
     look::{Bits, Pen},
     marks::{Marking, Picked},
     panes::Pane,
-};
-use super::{
     shape::Choice,
     views::{Change, View},
 };
-use crate::domain::{
-    AccountId, Actor, EditId, Time,
-    filter::{Fault, List},
-    sort::Sort,
+use crate::{
+    domain::{
+        AccountId, Actor, EditId, Object, Time,
+        filter::{Fault, List},
+        nouns::Term,
+        plan::HeldRole,
+        sort::Sort,
+    },
+    service::attention::Target,
 };
 
 /// What is to become of a layer.
@@ -31,9 +35,24 @@ pub enum Flow {
     Replace(Box<dyn Layer>),
     /// Another comes on top.
     Push(Box<dyn Layer>),
+    /// It goes and hands what was chosen to the layer below.
+    Give(Given),
     /// Its work is done: it goes, and with it all below it that served the same work. The text is
     /// shown in the foot line.
     Finish(String),
+}
+
+/// What a layer hands to the one below it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Given {
+    /// A thing, a person or the account, with its title.
+    Object(Object, String),
+    /// A role, with its place.
+    Role(Box<HeldRole>),
+    /// From when and until when a role is held.
+    Term(Term),
+    /// Some words.
+    Words(String),
 }
 
 /// What the outside is asked to do.
@@ -74,6 +93,10 @@ pub enum Command {
     ForgetView(List, String),
     /// Act as this one from now on; the name is for the screen.
     ActAs(Actor, String),
+    /// Go to something.
+    Visit(Target),
+    /// Go to a pane, narrowed by a filter.
+    Narrow(Pane, String),
     /// Show a word in the foot line.
     Toast(String),
     /// Wear the theme of that name from now on.
@@ -114,6 +137,11 @@ impl Cx<'_> {
         *self.last
     }
 
+    /// Puts a question of an editing dialog; answers with its number.
+    pub fn ask_edit(&mut self, what: EditAsk) -> u64 {
+        self.ask(Question::Edit(Box::new(what)))
+    }
+
     /// Puts a question that is made for its number, if there is one to put.
     pub fn ask_numbered(&mut self, what: impl FnOnce(u64) -> Option<Question>) {
         *self.last += 1;
@@ -126,6 +154,14 @@ impl Cx<'_> {
     /// Shows a word in the foot line.
     pub fn toast(&mut self, text: impl Into<String>) {
         self.commands.push(Command::Toast(text.into()));
+    }
+}
+
+/// The reply to a question of an editing dialog, where the answer is one.
+pub fn edit_reply(answer: &Answer) -> Option<&EditReply> {
+    match &answer.reply {
+        Ok(Reply::Edit(reply)) => Some(reply),
+        _ => None,
     }
 }
 
@@ -157,6 +193,10 @@ pub trait Layer {
     /// Takes an answer; `None`: it is not for this layer.
     fn answer(&mut self, _answer: &Answer, _cx: &mut Cx<'_>) -> Option<Flow> {
         None
+    }
+    /// Takes what a layer above it has handed down.
+    fn given(&mut self, _given: Given, _cx: &mut Cx<'_>) -> Flow {
+        Flow::Stay
     }
     /// The filter that it asked for is none.
     fn slip(&mut self, _fault: &Fault) {}

@@ -56,6 +56,10 @@ pub struct List<T> {
     /// The filter, the selection and the view before one that is asked for and may be refused.
     before: Option<(String, usize, usize)>,
     want: Option<(u64, Want)>,
+    /// The row that is to be selected when it comes, and whether it has to.
+    sought: Option<(String, bool)>,
+    /// It had to come and did not.
+    missed: Option<String>,
     /// Something was loaded once.
     pub loaded: bool,
     /// Why it could not be loaded.
@@ -79,6 +83,8 @@ impl<T> Default for List<T> {
             filter: String::new(),
             before: None,
             want: None,
+            sought: None,
+            missed: None,
             loaded: false,
             trouble: None,
         }
@@ -174,6 +180,40 @@ impl<T: Row> List<T> {
         self.top = 0;
         self.want = Some((id, Want::Fresh(0)));
         self.ask(0)
+    }
+
+    /// Selects the row of that key: at once where it is loaded, and when the next page comes.
+    /// Where it does not come either, [`List::missed`] tells.
+    pub fn seek(&mut self, key: &str) {
+        self.prefer(key);
+        self.sought = Some((key.to_owned(), true));
+    }
+
+    /// Selects the row of that key: at once where it is loaded, and when the next page comes, if it
+    /// is there.
+    pub fn prefer(&mut self, key: &str) {
+        self.go(key);
+        self.missed = None;
+        self.sought = Some((key.to_owned(), false));
+    }
+
+    /// The row that was sought and did not come.
+    pub fn missed(&mut self) -> Option<String> {
+        self.missed.take()
+    }
+
+    /// Selects the row of that key, where it is loaded.
+    pub fn go(&mut self, key: &str) {
+        let found = self.pages.iter().flatten().position(|row| row.key() == key);
+        if let Some(found) = found {
+            self.selected = self.start() + found;
+        }
+    }
+
+    /// Puts all its rows in place at once, without a question.
+    pub fn lay(&mut self, page: Page<T>) {
+        self.want = Some((0, Want::Fresh(0)));
+        self.take(page);
     }
 
     /// The page to ask for because the selection has come near the edge.
@@ -276,12 +316,16 @@ impl<T: Row> List<T> {
     }
 
     fn replace(&mut self, number: usize, page: Page<T>) {
-        let key = self.current().map(Row::key);
+        let sought = self.sought.take();
+        let current = || self.current().map(Row::key);
+        let key = sought.as_ref().map(|(key, _)| key.clone()).or_else(current);
         self.pages.clear();
         self.first = number;
         self.mark(number, page.rows.len(), page.next);
         let start = self.start();
         let found = key.and_then(|key| page.rows.iter().position(|r| r.key() == key));
+        let firm = sought.filter(|(_, firm)| *firm && found.is_none());
+        self.missed = firm.map(|(key, _)| key);
         self.pages.push_back(page.rows);
         self.select(found.map_or(self.selected, |i| start + i));
     }

@@ -30,20 +30,15 @@ impl App {
 
     /// Begins what narrows, sorts or arranges the list of the pane.
     pub(super) fn narrow(&mut self, id: Id) {
+        if id == Id::Filter {
+            return self.filter_line();
+        }
         let (Some(list), shape) = self.shape(self.pane) else {
             self.toast = Some("There is no list here.".into());
             return;
         };
         let filter = with_list!(self.lists, self.pane, list => list.filter.clone());
         match id {
-            Id::Filter => {
-                let home = (list != List::Accounts)
-                    .then_some(self.open.as_ref())
-                    .flatten();
-                let account = home.map(|open| open.id.clone());
-                let line = self.with(|cx| FilterLine::ask(list, account, &filter, cx));
-                self.push(line);
-            }
             Id::Sort => self.push(Box::new(Sorting::new(list, shape.sort))),
             Id::Reverse => {
                 if let Some(sort) = shape.turned(list) {
@@ -66,6 +61,18 @@ impl App {
                 self.push(Box::new(SavedViews::new(views, now)));
             }
         }
+    }
+
+    /// The line in which the filter of the pane is typed.
+    fn filter_line(&mut self) {
+        let filter = with_list!(self.lists, self.pane, list => list.filter.clone());
+        let list = list_of(self.pane);
+        let home = (list != Some(List::Accounts))
+            .then_some(self.open.as_ref())
+            .flatten();
+        let account = home.map(|open| open.id.clone());
+        let line = self.with(|cx| FilterLine::ask(list, account, &filter, cx));
+        self.push(line);
     }
 
     /// Keeps a change here and in the file.

@@ -104,6 +104,8 @@ pub fn list_of(pane: Pane) -> Option<List> {
         Pane::Roles => Some(List::Roles),
         Pane::Approvals => Some(List::Requests),
         Pane::Journal => Some(List::Journal),
+        Pane::Resources => Some(List::Resources),
+        Pane::Overview | Pane::Policy => None,
     }
 }
 

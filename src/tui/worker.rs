@@ -1,11 +1,12 @@
-//! The thread that owns the service and answers questions in order. Of waiting questions that
+//! The thread that owns the service and answers questions in order, and one beside it for those that
+//! take long. Of waiting questions that
 //! replace each other only the newest is put, so typing in a filter never queues up work.
 
 use std::{
     collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
         mpsc::{Receiver, Sender, channel},
     },
@@ -15,7 +16,7 @@ use std::{
 use super::ask::{Answer, Ask, Book};
 use crate::service::ServiceError;
 
-/// The thread's name.
+/// The name of both threads: what breaks on them becomes an answer.
 pub const THREAD: &str = "store";
 
 /// The way to the worker.
@@ -23,34 +24,56 @@ pub struct Worker {
     asks: Sender<Ask>,
     /// Questions that are out.
     out: Arc<AtomicUsize>,
+    /// For questions that take long, where the store can be opened twice.
+    slow: Option<Sender<Ask>>,
 }
 
 impl Worker {
-    /// Starts the thread. `deliver` is called on it for each answer; it says false when nobody
-    /// listens any more.
+    /// Starts the thread, and one beside it for questions that take long. `deliver` is called for
+    /// each answer; it says false when nobody listens any more.
     pub fn start(
-        mut book: Box<dyn Book>,
-        mut deliver: impl FnMut(Answer) -> bool + Send + 'static,
+        book: Box<dyn Book>,
+        deliver: impl FnMut(Answer) -> bool + Send + 'static,
     ) -> std::io::Result<Self> {
-        let (asks, inbox) = channel();
+        let deliver = Arc::new(Mutex::new(deliver));
         let out = Arc::new(AtomicUsize::new(0));
-        let left = out.clone();
-        thread::Builder::new()
-            .name(THREAD.into())
-            .spawn(move || work(book.as_mut(), &inbox, &left, &mut deliver))?;
-        Ok(Self { asks, out })
+        let slow = book.twin();
+        let slow = slow.map(|twin| lane(twin, out.clone(), deliver.clone()));
+        Ok(Self {
+            slow: slow.transpose()?,
+            asks: lane(book, out.clone(), deliver)?,
+            out,
+        })
     }
 
     /// Puts a question. False: the thread is gone.
     pub fn ask(&self, ask: Ask) -> bool {
         self.out.fetch_add(1, Ordering::SeqCst);
-        self.asks.send(ask).is_ok()
+        let slow = self.slow.as_ref().filter(|_| ask.what.slow());
+        match slow.map(|slow| slow.send(ask.clone())) {
+            Some(Ok(())) => true,
+            _ => self.asks.send(ask).is_ok(),
+        }
     }
 
     /// Whether a question is out.
     pub fn is_busy(&self) -> bool {
         self.out.load(Ordering::SeqCst) > 0
     }
+}
+
+/// A thread that answers questions in order.
+fn lane(
+    mut book: Box<dyn Book>,
+    out: Arc<AtomicUsize>,
+    deliver: Arc<Mutex<impl FnMut(Answer) -> bool + Send + 'static>>,
+) -> std::io::Result<Sender<Ask>> {
+    let (asks, inbox) = channel();
+    thread::Builder::new().name(THREAD.into()).spawn(move || {
+        let mut told = |answer| deliver.lock().is_ok_and(|mut deliver| deliver(answer));
+        work(book.as_mut(), &inbox, &out, &mut told);
+    })?;
+    Ok(asks)
 }
 
 fn work(
@@ -141,6 +164,37 @@ mod tests {
         newest_only(&mut queue);
         let left: Vec<u64> = queue.iter().map(|a| a.id).collect();
         assert_eq!(left, [2, 3, 4, 5]);
+    }
+
+    /// Answers nothing slow before it is told to.
+    struct Patient(Option<Receiver<()>>);
+    impl Book for Patient {
+        fn answer(&mut self, question: &Question) -> crate::service::Result<Reply> {
+            if let (true, Some(told)) = (question.slow(), &self.0) {
+                told.recv().unwrap();
+            }
+            Ok(Reply::Version(1))
+        }
+        fn twin(&self) -> Option<Box<dyn Book>> {
+            let told = TOLD.lock().unwrap().take();
+            Some(Box::new(Self(told)))
+        }
+    }
+    static TOLD: Mutex<Option<Receiver<()>>> = Mutex::new(None);
+
+    #[test]
+    fn nothing_waits_for_what_takes_long() {
+        let (tell, told) = channel();
+        *TOLD.lock().unwrap() = Some(told);
+        let (sender, answers) = channel();
+        let book = Box::new(Patient(None));
+        let worker = Worker::start(book, move |a: Answer| sender.send(a.id).is_ok()).unwrap();
+        let account = AccountId::new("a").unwrap();
+        assert!(worker.ask(ask(1, Question::Findings(account))));
+        assert!(worker.ask(ask(2, Question::Version)));
+        assert_eq!(answers.recv().unwrap(), 2);
+        tell.send(()).unwrap();
+        assert_eq!(answers.recv().unwrap(), 1);
     }
 
     struct Broken;

@@ -96,7 +96,7 @@ impl Pty {
     #[track_caller]
     pub fn open_account(&mut self, words: &str, title: &str) {
         if !self.sight().row(1).contains("[Accounts]") {
-            self.go("1", "Accounts");
+            self.go("2", "Accounts");
         }
         self.find(words, title);
         self.press("enter");

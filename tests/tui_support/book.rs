@@ -1,6 +1,6 @@
 //! A book of canned answers: a small clinic whose edits can be judged by a handful of rules.
 
-use super::insights;
+use super::{insights, places};
 use rolecall::{
     domain::{
         Access, Account, AccountId, AccountStatus, Actor, Batch, Change, Edit, Handle, Hash,
@@ -555,7 +555,7 @@ fn journal() -> Vec<EntryRow> {
 }
 
 /// A page of rows whose name holds every word of the filter.
-fn page<T: Clone>(rows: &[T], ask: &PageAsk, name: impl Fn(&T) -> String) -> Page<T> {
+pub fn page<T: Clone>(rows: &[T], ask: &PageAsk, name: impl Fn(&T) -> String) -> Page<T> {
     let words: Vec<String> = ask
         .filter
         .split_whitespace()
@@ -584,15 +584,15 @@ impl Book for Canned {
         Ok(match question {
             Question::Version => Reply::Version(self.version),
             Question::Accounts(ask) => Reply::Accounts(page(&accounts(), ask, |r| r.title.clone())),
-            Question::Users(_, ask) => {
-                Reply::Users(page(&self.users, ask, |r| r.user.name.clone()))
-            }
+            Question::Users(_, ask) => Reply::Users(page(&self.users, ask, |r| {
+                format!("{} {}", r.user.name, r.user.id)
+            })),
             Question::Roles(_) => Reply::Roles(roles()),
             Question::RolePage(_, ask) => Reply::RolePage(page(&roles(), ask, |r| r.title.clone())),
             Question::Places(_) => Reply::Places(Vec::new()),
-            Question::Requests(_, ask) => {
-                Reply::Requests(page(&self.requests, ask, |r| r.about.clone()))
-            }
+            Question::Requests(_, ask) => Reply::Requests(page(&self.requests, ask, |r| {
+                format!("{} {}", r.about, r.request.id)
+            })),
             Question::Waiting(_) => {
                 let waits = |r: &&RequestRow| r.request.status == RequestStatus::Waiting;
                 Reply::Waiting(self.requests.iter().filter(waits).count())
@@ -600,6 +600,23 @@ impl Book for Canned {
             Question::Journal(_, ask) => {
                 Reply::Journal(page(&journal(), ask, |r| r.headline.clone()))
             }
+            Question::Attention(account) => Reply::Attention(places::attention(account.as_ref())),
+            Question::Findings(_) => Reply::Findings(places::findings()),
+            Question::Tree(_, open, ask) => Reply::Tree(places::tree(open, ask)),
+            Question::Thing(_, id) => {
+                let detail = places::thing(id).ok_or(ServiceError::Asked {
+                    code: "no-thing",
+                    message: format!("There is no thing {id}"),
+                    mend: "Read the list again".into(),
+                })?;
+                Reply::Thing(Box::new(detail))
+            }
+            Question::Links(_, of) => Reply::Links(places::links(of)),
+            Question::Near(_) => Reply::Reach(places::reach(&accounts(), &self.users, "", 200)),
+            Question::Reach(_, words) => {
+                Reply::Reach(places::reach(&accounts(), &self.users, words, 50))
+            }
+            Question::Rules(_) => Reply::Rules(places::rules()),
             Question::Account(id) => Reply::Account(Box::new(account(id))),
             Question::User(_, id) => {
                 let row = self.users.iter().find(|r| r.user.id == *id);
@@ -632,6 +649,13 @@ impl Book for Canned {
             Question::Foresee(many) => Reply::Foreseen(Box::new(foresee(many))),
             Question::Undo(_, entry, actor) => Reply::Undo(Box::new(undo(*entry, actor))),
             Question::Submit(batch) => Reply::Submitted(self.submit(batch)),
+            Question::Edit(_) => {
+                return Err(ServiceError::Asked {
+                    code: "unknown-tie",
+                    message: "This book knows nothing of that".into(),
+                    mend: "Ask the service".into(),
+                });
+            }
         })
     }
 }

@@ -9,6 +9,7 @@ pub mod book;
 pub mod colours;
 pub mod demo;
 pub mod insights;
+pub mod places;
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 use rolecall::{

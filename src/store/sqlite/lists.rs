@@ -36,6 +36,16 @@ pub struct List<'a> {
     pub find: &'a str,
 }
 
+impl List<'_> {
+    /// The cursors of the list in an order.
+    pub fn cursors<'k>(&self, key: &'k [u8; 32], sort: &Order) -> Cursors<'k> {
+        let seal = sort.seal();
+        let name = [self.of.word(), &seal].into_iter();
+        let name: Vec<&str> = name.chain(self.keys.iter().copied()).collect();
+        Cursors::new(key, &name)
+    }
+}
+
 /// Reads the page of a list that is asked for.
 pub fn page<T>(
     db: &Connection,
@@ -67,10 +77,7 @@ pub fn page<T>(
     };
 
     let sort = Order::of(list.of, query.sort);
-    let seal = sort.seal();
-    let name = [list.of.word(), &seal].into_iter();
-    let name: Vec<&str> = name.chain(list.keys.iter().copied()).collect();
-    let cursors = Cursors::new(key, &name);
+    let cursors = list.cursors(key, &sort);
     let order = sort.columns.join(", ");
     if let Some(after) = &query.after {
         let place = place(&cursors.read(after)?, sort.columns.len())?;
@@ -106,7 +113,7 @@ pub fn page<T>(
 }
 
 /// The columns of the order, which stand last in the row.
-fn end(row: &Row<'_>, width: usize) -> Done<Value> {
+pub fn end(row: &Row<'_>, width: usize) -> Done<Value> {
     let columns = row.as_ref().column_count();
     let place = (columns.saturating_sub(width)..columns).map(|at| {
         Ok(match row.get::<_, Sql>(at)? {

@@ -31,10 +31,11 @@ use self::{
     write::Locked,
 };
 use super::{
-    AccountEntry, Result, Store, StoredPolicy, UserEntry, Verified, Work, journal::JournalRow,
+    AccountEntry, Child, Result, Store, StoredPolicy, UserEntry, Verified, Work,
+    journal::JournalRow,
 };
 use crate::domain::{
-    Account, AccountId, Fact, Hash, Key, Request, Resource, Time, Word,
+    Account, AccountId, Fact, Handle, Hash, Key, Request, Resource, Time, Word,
     page::{Page, Query},
     state::State,
 };
@@ -158,6 +159,10 @@ impl Store for SqliteStore {
         self.listing(|lists| lists.accounts(query))
     }
 
+    fn accounts_in_need(&self, query: &Query) -> Result<Page<AccountEntry>> {
+        self.listing(|lists| lists.accounts_in_need(query))
+    }
+
     fn users(&self, account: &AccountId, query: &Query) -> Result<Page<UserEntry>> {
         self.listing(|lists| lists.users(account, query))
     }
@@ -186,6 +191,19 @@ impl Store for SqliteStore {
         query: &Query,
     ) -> Result<Page<Resource>> {
         self.listing(|lists| lists.resources(account, kind, query))
+    }
+
+    fn children(
+        &self,
+        account: &AccountId,
+        parent: Option<&Handle>,
+        query: &Query,
+    ) -> Result<Page<Child>> {
+        self.listing(|lists| lists.children(account, parent, query))
+    }
+
+    fn child_counts(&self, account: &AccountId, of: &[Handle]) -> Result<Vec<(Handle, u64)>> {
+        self.listing(|lists| lists.child_counts(account, of))
     }
 
     fn requests(&self, account: &AccountId, query: &Query) -> Result<Page<Request>> {

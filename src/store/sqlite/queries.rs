@@ -5,15 +5,16 @@ use rusqlite::{Connection, Row};
 use super::{
     fault::Done,
     journal,
-    lists::{List, beside, page},
+    lists::{List, beside, end, page},
     rows::{self, ACCOUNT, ASSIGNMENT, REQUEST, RESOURCE, USER},
+    sorts::Order,
 };
 use crate::{
     domain::{
-        AccountId, Request, Resource, Time, UserStatus, Word, filter,
+        AccountId, Handle, Request, Resource, Time, UserStatus, Word, filter,
         page::{Page, Query},
     },
-    store::{AccountEntry, UserEntry, journal::JournalRow},
+    store::{AccountEntry, Child, UserEntry, journal::JournalRow},
 };
 
 /// A connection for reading, and the key of its cursors.
@@ -43,12 +44,22 @@ const WAITING_WORDS: &str = "requests.find \
 
 impl Lists<'_> {
     pub fn accounts(&self, query: &Query) -> Done<Page<AccountEntry>> {
+        self.accounts_that("status <> 'removed'", query)
+    }
+
+    pub fn accounts_in_need(&self, query: &Query) -> Done<Page<AccountEntry>> {
+        const NEED: &str = "status <> 'removed' AND (status = 'suspended' OR EXISTS (
+            SELECT 1 FROM requests r WHERE r.account = accounts.id AND r.settled = 0))";
+        self.accounts_that(NEED, query)
+    }
+
+    fn accounts_that(&self, keep: &str, query: &Query) -> Done<Page<AccountEntry>> {
         let list = List {
             of: filter::List::Accounts,
             account: "",
             columns: ACCOUNT,
             table: "accounts",
-            keep: "status <> 'removed'",
+            keep,
             keys: &[],
             find: "find",
         };
@@ -173,6 +184,54 @@ impl Lists<'_> {
             find: "find",
         };
         page(self.db, self.key, &list, query, rows::resource)
+    }
+
+    pub fn children(
+        &self,
+        account: &AccountId,
+        parent: Option<&Handle>,
+        query: &Query,
+    ) -> Done<Page<Child>> {
+        const INSIDE: &str = "EXISTS (SELECT 1 FROM resources c
+            WHERE c.account = resources.account AND c.parent = resources.id)";
+        let columns = format!("{RESOURCE}, {INSIDE}");
+        let (keys, keep): (&[&str], _) = match parent {
+            Some(parent) => (
+                &[account.as_str(), parent.as_str()],
+                "account = ? AND parent = ?",
+            ),
+            None => (&[account.as_str()], "account = ? AND parent IS NULL"),
+        };
+        let list = List {
+            of: filter::List::Resources,
+            account: account.as_str(),
+            columns: &columns,
+            table: "resources",
+            keep,
+            keys,
+            find: "find",
+        };
+        let order = Order::of(list.of, query.sort);
+        let (cursors, width) = (list.cursors(self.key, &order), order.columns.len());
+        page(self.db, self.key, &list, query, |row| {
+            let inside = row.as_ref().column_count() - width - 1;
+            Ok(Child {
+                resource: rows::resource(row)?,
+                inside: row.get(inside)?,
+                place: cursors.write(&end(row, width)?),
+            })
+        })
+    }
+
+    pub fn child_counts(&self, account: &AccountId, of: &[Handle]) -> Done<Vec<(Handle, u64)>> {
+        const SQL: &str = "SELECT parent, count(*) FROM resources
+             WHERE account = ? AND parent IN (SELECT value FROM json_each(?))
+             GROUP BY parent ORDER BY parent";
+        let of: Vec<&str> = of.iter().map(Handle::as_str).collect();
+        let of = serde_json::Value::from(of).to_string();
+        rows::all(self.db, SQL, [account.as_str(), &of], |row| {
+            Ok((rows::name(row, 0)?, rows::number(row, 1)?))
+        })
     }
 
     pub fn requests(&self, account: &AccountId, query: &Query) -> Done<Page<Request>> {

@@ -37,7 +37,8 @@ const ROOMY: u16 = 10;
 
 /// The line.
 pub struct FilterLine {
-    list: List,
+    /// Without a list there are no fields: what is typed are words.
+    list: Option<List>,
     account: Option<AccountId>,
     input: Input,
     /// What keeps it from being a filter.
@@ -56,7 +57,7 @@ pub struct FilterLine {
 impl FilterLine {
     /// Begins with the filter in force.
     pub fn ask(
-        list: List,
+        list: Option<List>,
         account: Option<AccountId>,
         filter: &str,
         cx: &mut Cx<'_>,
@@ -83,7 +84,8 @@ impl FilterLine {
     fn changed(&mut self, cx: &mut Cx<'_>) {
         let text = self.input.text();
         self.insist = false;
-        self.fault = Filter::parse(self.list, &text).err();
+        let read = self.list.map(|list| Filter::parse(list, &text));
+        self.fault = read.and_then(Result::err);
         self.offer(cx);
         if let Some(filter) = self.meant(&text) {
             cx.commands.push(Command::Filter(filter));
@@ -106,18 +108,21 @@ impl FilterLine {
         let before = text.get(..start).unwrap_or_default();
         let after = text.get(self.input.cursor()..).unwrap_or_default();
         let rest = format!("{before}{after}");
-        Filter::parse(self.list, &rest).is_ok().then_some(rest)
+        let read = self.list.map(|list| Filter::parse(list, &rest));
+        read.is_none_or(|read| read.is_ok()).then_some(rest)
     }
 
     /// Finds what may stand at the cursor.
     fn offer(&mut self, cx: &mut Cx<'_>) {
         let text = self.input.text();
-        self.part = complete::part(self.list, &text, self.input.cursor());
+        let cursor = self.input.cursor();
+        let part = |list| complete::part(list, &text, cursor);
+        self.part = self.list.and_then(part);
         self.offers = Vec::new();
         self.asked = None;
         self.take = false;
         self.at = 0;
-        let Some(part) = self.part.clone() else {
+        let Some((list, part)) = self.list.zip(self.part.clone()) else {
             return;
         };
         match part.wanted {
@@ -125,7 +130,7 @@ impl FilterLine {
                 // With nothing typed at all the fields say what can be asked; later they would be
                 // in the way.
                 if text.is_empty() || !part.typed.is_empty() {
-                    self.offers = names(self.list, &part.typed);
+                    self.offers = names(list, &part.typed);
                 }
             }
             Wanted::Value(field) => match known(field) {

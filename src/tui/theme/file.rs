@@ -83,6 +83,7 @@ impl File {
             Tone::Key => &self.key,
             Tone::Frame => &self.frame,
             Tone::Head => &self.head,
+            Tone::Match => return None,
         }
         .as_ref()
     }

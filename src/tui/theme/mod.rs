@@ -35,6 +35,9 @@ pub enum Tone {
     Frame,
     /// The head line, under what stands in it.
     Head,
+    /// Letters that were typed, within what they found. No theme says how it looks: as what to look
+    /// at, and underlined, so that it is told apart without colours and under the cursor too.
+    Match,
 }
 
 /// Every tone, in the order of the declaration.
@@ -186,6 +189,9 @@ impl Theme {
 
     /// The style of a tone.
     pub fn style(&self, tone: Tone) -> Style {
+        if tone == Tone::Match {
+            return self.style(Tone::Accent).add_modifier(Modifier::UNDERLINED);
+        }
         self.styles.get(&tone).copied().unwrap_or_default()
     }
 

@@ -27,7 +27,7 @@ pub trait Tabled: Row {
     }
 }
 
-const fn column(title: &'static str, min: u16, max: u16, rank: u8) -> Column {
+pub(super) const fn column(title: &'static str, min: u16, max: u16, rank: u8) -> Column {
     Column {
         title,
         min,
@@ -50,7 +50,7 @@ const fn number(title: &'static str, width: u16, rank: u8) -> Column {
 }
 
 /// A column that is shown only from so much room on.
-const fn from(room: u16, column: Column) -> Column {
+pub(super) const fn from(room: u16, column: Column) -> Column {
     Column {
         from: room,
         ..column

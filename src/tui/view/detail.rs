@@ -2,11 +2,15 @@
 
 use serde_json::Value;
 
-use super::columns::{request_tone, status_tone};
+use super::{
+    columns::{request_tone, status_tone},
+    insight,
+};
 use crate::{
     domain::{AccountStatus, RequestStatus, UserStatus, plan::Pool},
-    service::rows::{
-        AccountDetail, AccountRow, EntryRow, RequestRow, RoleRow, UserDetail, UserRow,
+    service::{
+        rows::{AccountDetail, AccountRow, EntryRow, RequestRow, RoleRow, UserDetail, UserRow},
+        tree::ThingDetail,
     },
     tui::{
         app::App,
@@ -18,13 +22,13 @@ use crate::{
 };
 
 /// Gathers lines of a width.
-struct Page {
-    columns: u16,
+pub(super) struct Page {
+    pub(super) columns: u16,
     lines: Vec<Bits>,
 }
 
 impl Page {
-    fn say(&mut self, text: &str, tone: Tone) {
+    pub(super) fn say(&mut self, text: &str, tone: Tone) {
         if text.is_empty() {
             return;
         }
@@ -34,7 +38,7 @@ impl Page {
     }
 
     /// An e-mail address; where it is too long it breaks before its `@`.
-    fn address(&mut self, address: &str) {
+    pub(super) fn address(&mut self, address: &str) {
         match address.rsplit_once('@') {
             Some((name, host)) if width(address) > self.columns => {
                 self.say(name, Tone::Plain);
@@ -45,7 +49,7 @@ impl Page {
     }
 
     /// What an edit did, behind its sign.
-    fn change(&mut self, text: &str) {
+    pub(super) fn change(&mut self, text: &str) {
         let tone = match text.get(..2) {
             Some("+ ") => Tone::Good,
             Some("- ") => Tone::Danger,
@@ -57,7 +61,7 @@ impl Page {
     }
 
     /// A text whose further lines stand a little to the right, so that each is seen to begin.
-    fn hang(&mut self, text: &str, tone: Tone) {
+    pub(super) fn hang(&mut self, text: &str, tone: Tone) {
         let lines = wrap(text, self.columns.saturating_sub(2)).into_iter();
         self.lines.extend(lines.enumerate().map(|(i, line)| {
             let pad = if i == 0 { "" } else { "  " };
@@ -65,19 +69,19 @@ impl Page {
         }));
     }
 
-    fn gap(&mut self) {
+    pub(super) fn gap(&mut self) {
         if self.lines.last().is_some_and(|l| !l.is_empty()) {
             self.lines.push(Vec::new());
         }
     }
 
-    fn head(&mut self, text: &str) {
+    pub(super) fn head(&mut self, text: &str) {
         self.gap();
         self.say(text, Tone::Strong);
     }
 
     /// A name and a value, on one line where they fit.
-    fn pair(&mut self, name: &str, value: &str) {
+    pub(super) fn pair(&mut self, name: &str, value: &str) {
         const NAMES: u16 = 10;
         let room = self.columns.saturating_sub(NAMES);
         let whole = |word: &str| width(word) <= room;
@@ -93,7 +97,7 @@ impl Page {
     }
 
     /// A name, and under it its values, a little to the right.
-    fn group(&mut self, name: &str, values: &[&str]) {
+    pub(super) fn group(&mut self, name: &str, values: &[&str]) {
         self.say(name, Tone::Muted);
         for value in values {
             self.mark("  ", value, &[], Tone::Plain);
@@ -101,7 +105,7 @@ impl Page {
     }
 
     /// Values with their names; those that stand together with one name share it.
-    fn groups(&mut self, pairs: &[(&str, &str)]) {
+    pub(super) fn groups(&mut self, pairs: &[(&str, &str)]) {
         for same in pairs.chunk_by(|a, b| a.0 == b.0) {
             let values: Vec<&str> = same.iter().map(|(_, value)| *value).collect();
             if let Some((name, _)) = same.first() {
@@ -110,7 +114,7 @@ impl Page {
         }
     }
 
-    fn mark(&mut self, mark: &str, text: &str, rules: &[String], tone: Tone) {
+    pub(super) fn mark(&mut self, mark: &str, text: &str, rules: &[String], tone: Tone) {
         self.lines
             .extend(marked(mark, text, rules, tone, self.columns));
     }
@@ -123,6 +127,23 @@ pub fn lines(app: &App, columns: u16) -> Vec<Bits> {
         lines: Vec::new(),
     };
     match app.pane {
+        Pane::Overview => {
+            if let Some(row) = app.lists.overview.current() {
+                insight::notice(&mut page, app, row);
+            }
+        }
+        Pane::Resources => {
+            if let Some(row) = app.lists.resources.current() {
+                let detail = app.details.thing.as_deref();
+                let same = |d: &&ThingDetail| d.row.resource.id == row.row.resource.id;
+                insight::thing(&mut page, app, row, detail.filter(same));
+            }
+        }
+        Pane::Policy => {
+            if let Some(row) = app.lists.policy.current() {
+                insight::rule(&mut page, row);
+            }
+        }
         Pane::Accounts => {
             if let Some(row) = app.lists.accounts.current() {
                 let detail = app.details.account.as_deref();

@@ -2,6 +2,7 @@
 
 pub mod columns;
 pub mod detail;
+mod insight;
 pub mod layout;
 mod next_keys;
 pub mod table;
@@ -12,7 +13,7 @@ use super::{
     action::{Id, Place, hints},
     app::App,
     look::{Bit, Bits, Pen, bit, cut, cut_middle, width, wrap},
-    panes::Pane,
+    panes::{Pane, see_list},
     theme::Tone,
 };
 use crate::domain::Actor;
@@ -84,7 +85,10 @@ impl App {
         // The accounts belong to the store and not to the one that is open.
         let open = self.open.as_ref().filter(|_| self.pane != Pane::Accounts);
         let title = open.map(|open| open.title.as_str());
-        let bits = path(&self.store, title, self.pane.title(), room);
+        let read = self.reading.and_then(|_| self.concerned());
+        let read = read.map(|row| cut_middle(&row.title, CRUMB).into_owned());
+        let last = (self.pane.title(), read.as_deref());
+        let bits = path(&self.store, title, last, room);
         pen.bits(row.x, row.y, room, &bits);
         pen.tint(row, Tone::Head);
         if let Some(frame) = self.working {
@@ -110,7 +114,7 @@ impl App {
 
     /// The pane whose tab stands in that column, where all of them are shown.
     pub(super) fn tab_at(&self, x: u16) -> Option<Pane> {
-        let ends = Pane::ALL.into_iter().scan(0, |end: &mut u16, pane| {
+        let ends = Pane::ALL.iter().copied().scan(0, |end: &mut u16, pane| {
             *end += width(&self.tab(pane).text);
             Some((*end, pane))
         });
@@ -122,16 +126,16 @@ impl App {
 
     fn draw_tabs(&self, pen: &mut Pen<'_>, row: Rect) {
         let tab = |pane: Pane| self.tab(pane);
-        let tabs: Bits = Pane::ALL.into_iter().map(tab).collect();
+        let tabs: Bits = Pane::ALL.iter().copied().map(tab).collect();
         let wide: u16 = tabs.iter().map(|t| width(&t.text)).sum();
         if wide <= row.width {
             pen.bits(row.x, row.y, row.width, &tabs);
             return;
         }
-        let number = Pane::ALL.iter().position(|p| *p == self.pane).unwrap_or(0) + 1;
+        let (number, all) = (self.pane.number(), Pane::ALL.len());
         let bits = [
             tab(self.pane),
-            bit(format!(" {number} of 5, tab"), Tone::Muted),
+            bit(format!(" {number} of {all}, tab"), Tone::Muted),
         ];
         pen.bits(row.x, row.y, row.width, &bits);
     }
@@ -143,13 +147,7 @@ impl App {
             super::layer::Scroll(top).draw(pen, text, &lines);
             return;
         }
-        let empty = match self.pane {
-            Pane::Accounts => self.draw_list(pen, areas, &self.lists.accounts),
-            Pane::Users => self.draw_list(pen, areas, &self.lists.users),
-            Pane::Roles => self.draw_list(pen, areas, &self.lists.roles),
-            Pane::Approvals => self.draw_list(pen, areas, &self.lists.requests),
-            Pane::Journal => self.draw_list(pen, areas, &self.lists.journal),
-        };
+        let empty = see_list!(self.lists, self.pane, list => self.draw_list(pen, areas, list));
         if let Some(why) = empty {
             let text = inset(areas.list);
             let lines = wrap(&why, text.width);
@@ -209,6 +207,12 @@ impl App {
             );
         }
         let words = match self.pane {
+            Pane::Overview if self.overview.looking() => "Looking for what wants attention.",
+            Pane::Overview if self.open.is_some() => "Nothing in this account wants attention.",
+            Pane::Overview => {
+                "No account is suspended, and nothing waits for anybody's word. Press {accounts} \
+                 for the accounts of the store; what one should look into is told where it is open."
+            }
             Pane::Accounts => {
                 "This store has no accounts yet. Make one with an account.create edit: see rolecall \
                  apply --help."
@@ -218,6 +222,11 @@ impl App {
                  invite somebody."
             }
             Pane::Roles => "The policy of this account names no roles.",
+            Pane::Resources => {
+                "Nothing lies in this account yet: its policy may know no things, or nobody has \
+                 made one. Things come with a resource.create edit: see rolecall apply --help."
+            }
+            Pane::Policy => "The policy of this account names no rules by id.",
             Pane::Approvals => {
                 "Nothing waits for anybody's word, and nothing ever did. Requests appear here when \
                  somebody asks for something that the policy wants approved."
@@ -270,24 +279,24 @@ impl App {
     }
 
     fn count(&self) -> String {
-        let (total, whole, filter, at_least) = match self.pane {
-            Pane::Accounts => counts(&self.lists.accounts),
-            Pane::Users => counts(&self.lists.users),
-            Pane::Roles => counts(&self.lists.roles),
-            Pane::Approvals => counts(&self.lists.requests),
-            Pane::Journal => counts(&self.lists.journal),
-        };
+        let (total, whole, filter, at_least) =
+            see_list!(self.lists, self.pane, list => counts(list));
         let words = if filter.is_empty() {
             String::new()
         } else {
             format!("  / {}", cut(filter, (self.size.0 / 3).max(20)))
         };
+        let looking = self.pane == Pane::Overview && self.overview.looking();
+        let looking = if looking { ", looking" } else { "" };
         let more = if at_least { "+" } else { "" };
         let marks = match self.marks.len(self.pane) {
             0 => String::new(),
             marks => format!("  {marks} marked"),
         };
-        format!("{total}{more} of {}{words}{marks}", whole.max(total))
+        format!(
+            "{total}{more} of {}{looking}{words}{marks}",
+            whole.max(total)
+        )
     }
 }
 
@@ -298,9 +307,20 @@ const PLAIN: &str = "|/-\\";
 /// The least columns in which a shortened title still says which one is meant.
 const TITLE: u16 = 8;
 
-/// Where one is. What does not fit goes in this order: the middle of the title, the store, the
-/// pane, which the tabs name as well.
-fn path(store: &str, title: Option<&str>, pane: &str, room: u16) -> Bits {
+/// The most columns of the name of a row among the crumbs.
+const CRUMB: u16 = 24;
+
+/// Where one is. What does not fit goes in this order: the row in full, which is read below, the
+/// middle of the title, the store, the pane, which the tabs name as well.
+fn path(store: &str, title: Option<&str>, (pane, row): (&str, Option<&str>), room: u16) -> Bits {
+    if let Some(row) = row {
+        let whole = format!("{pane} > {row}");
+        // The title may lose its middle for it, the store never goes.
+        let least = title.map_or(0, |title| width(title).min(TITLE) + 3);
+        if 11 + width(store) + least + 3 + width(&whole) <= room {
+            return path(store, title, (&whole, None), room);
+        }
+    }
     let Some(title) = title else {
         let full = format!("{store} > {pane}");
         if width(&full) + 11 <= room {
