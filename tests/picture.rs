@@ -24,6 +24,11 @@ use tui_support::{Script, demo::Demo, look};
 /// longer here or in no script fails the run.
 const GALLERY: &[(&str, &str, &str)] = &[
     (
+        "overview",
+        "Overview",
+        "What wants attention in an account, the gravest first; Enter goes there.",
+    ),
+    (
         "accounts",
         "Accounts",
         "Everything begins here: the accounts of the store, how many people each has, and on the right what is known of the one under the cursor.",
@@ -44,6 +49,11 @@ const GALLERY: &[(&str, &str, &str)] = &[
         "The roles that the account's policy knows, how many hold each, and what the policy says of them.",
     ),
     (
+        "resources",
+        "Resources",
+        "The tree of things in an account, with who holds what on each.",
+    ),
+    (
         "approvals",
         "Approvals",
         "What waits for somebody's word: who asked, who can decide, and what becomes of it either way.",
@@ -52,6 +62,11 @@ const GALLERY: &[(&str, &str, &str)] = &[
         "journal",
         "Journal",
         "Everything that was done, the newest first, with whoever did it.",
+    ),
+    (
+        "policy",
+        "Policy",
+        "The rules that the account follows, by their ids.",
     ),
     (
         "role-picker",
@@ -112,6 +127,31 @@ const GALLERY: &[(&str, &str, &str)] = &[
         "new-user",
         "A new user",
         "A handle is suggested, and a field that is wrong says so at once.",
+    ),
+    (
+        "edit-user",
+        "A user edited",
+        "Everything about one person in tabs; nothing is written before its plan is read.",
+    ),
+    (
+        "roles-held",
+        "Roles held",
+        "Each role on its place, changed in one step with everything else.",
+    ),
+    (
+        "ties",
+        "Where a role holds",
+        "Places and people to which somebody is tied, switched on and off.",
+    ),
+    (
+        "narrowing",
+        "Narrowing",
+        "A few letters narrow what can be switched.",
+    ),
+    (
+        "leaving",
+        "Somebody leaves",
+        "What somebody holds and owns, and the heir to whom it goes.",
     ),
     (
         "note",
