@@ -24,7 +24,7 @@ use tui_support::Script;
 /// Events of a round, which has a store of its own.
 const ROUND: u64 = 1_000;
 /// Events if nobody says otherwise.
-const FEW: u64 = 6_000;
+const FEW: u64 = 12_000;
 /// All sizes that are drawn.
 const SIZES: (u16, u16) = (300, 100);
 /// One size of so many is drawn of each place if nobody wants all.

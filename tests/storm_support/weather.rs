@@ -63,6 +63,10 @@ fn press(storm: &mut Storm, keys: impl IntoIterator<Item = Key>) -> Event {
 fn weight(action: &Action, sight: &Sight) -> usize {
     match action.id {
         _ if (action.why)(sight).is_some() => 1,
+        // There are many ways elsewhere; who takes one at every other step does nothing anywhere.
+        Id::GoOverview | Id::GoAccounts | Id::GoRoles | Id::GoResources | Id::GoJournal => 1,
+        Id::GoPolicy | Id::NextPane | Id::PreviousPane | Id::GoBack | Id::GoForward => 1,
+        Id::GoTo | Id::Jump => 1,
         Id::Close | Id::Quit | Id::Suspend | Id::Back => 2,
         Id::GoAhead | Id::GoAheadGravely => 40,
         Id::Choose | Id::Submit => 15,
