@@ -110,7 +110,7 @@ fn whatever_happens_in_any_order_the_console_stays_whole() {
 fn every_place_fits_every_size() {
     let mut seen: Vec<Place> = Vec::new();
     for script in script_support::all() {
-        visit(&script, &mut |console| {
+        visit(&script, &mut |console, _| {
             let place = console.app.place();
             if !seen.contains(&place) {
                 every_size(console, u32::try_from(seen.len()).unwrap());
