@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// Long enough for any command that ends by itself.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Writes what it reads, its environment and its arguments beside itself, a line for each run.
 const WRITES: &str = "#!/bin/sh

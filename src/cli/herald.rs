@@ -34,7 +34,7 @@ impl Teller {
         };
         let (state, heard) = (teller.state.clone(), teller.heard.clone());
         service.when_asked(Box::new(move |asked| {
-            tell(&mut open(&state), &heard, asked)
+            tell(&mut open(&state), &heard, asked);
         }));
         teller
     }

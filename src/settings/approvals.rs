@@ -116,12 +116,11 @@ pub fn read(
             }
             ("seconds", DeValue::Integer(number)) => {
                 let number = number.as_str().parse::<u64>().ok();
-                match number.filter(|n| (1..=MOST_SECONDS).contains(n)) {
-                    Some(number) => seconds = number,
-                    None => {
-                        let message = format!("write a whole number from 1 to {MOST_SECONDS}");
-                        fault(at, "bad-seconds", message);
-                    }
+                if let Some(number) = number.filter(|n| (1..=MOST_SECONDS).contains(n)) {
+                    seconds = number;
+                } else {
+                    let message = format!("write a whole number from 1 to {MOST_SECONDS}");
+                    fault(at, "bad-seconds", message);
                 }
             }
             (other, _) => {

@@ -143,7 +143,7 @@ impl App {
     /// The dialog that an action begins with.
     fn begin(&mut self, id: Id) -> Option<Box<dyn Layer>> {
         if id == Id::AllWaiting {
-            return Some(self.with(|cx| Waiting::ask(cx)));
+            return Some(self.with(Waiting::ask));
         }
         if id == Id::NewAccount {
             return Some(self.with(account_form::new_account));
