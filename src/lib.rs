@@ -3,8 +3,8 @@
 //!
 //! The floors, from the ground up: [`domain`] holds the nouns; [`policy`] reads and compiles the file
 //! that describes a role system; [`validation`] is the pure core that judges edits and questions;
-//! [`store`] keeps facts and the journal; [`service`] runs the conversation between the two; [`tui`]
-//! and [`cli`] are the doors. A floor uses only those below it.
+//! [`store`] keeps facts and the journal; [`service`] runs the conversation between the two;
+//! [`settings`] is what of the configuration belongs to no single door; [`tui`] and [`cli`] are the doors. A floor uses only those below it.
 //!
 //! Another program can use the core alone, on facts of its own. It answers with a plan of everything
 //! an edit would do, with refusals that name the rule, or with the keys of the facts that it still
@@ -93,6 +93,7 @@ pub mod cli;
 pub mod domain;
 pub mod policy;
 pub mod service;
+pub mod settings;
 pub mod store;
 pub mod tui;
 pub mod validation;

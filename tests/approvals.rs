@@ -8,7 +8,7 @@ use approval_support::{Company, EXPORT, OWNER, VAULT, mint};
 use rolecall::{
     domain::{Actor, Batch, RequestStatus, page::PageAsk},
     service::{
-        Submitted,
+        Preview, Submitted,
         rows::{Outcome, RequestDetail},
     },
 };
@@ -61,6 +61,19 @@ fn what_would_come_of_it_is_told_as_if_all_approvals_were_given() {
         .user(&mint(), &"dan".parse().unwrap())
         .unwrap();
     assert!(user.row.roles.iter().any(|r| r.role == "owner"));
+}
+
+#[test]
+fn what_only_waits_for_a_while_is_the_same_plan_a_moment_later() {
+    let mut company = Company::new();
+    let mut batch = Batch::from_json(OWNER, None).unwrap();
+    let Preview::Plan(seen) = company.service.preview(&batch).unwrap() else {
+        panic!("refused");
+    };
+    company.clock.goes_on(1);
+    batch.digest = Some(seen.digest);
+    let done = company.service.submit(&batch).unwrap();
+    assert!(matches!(done, Submitted::Done { .. }), "{done:?}");
 }
 
 #[test]
@@ -175,6 +188,19 @@ fn what_has_expired_can_only_be_taken_back() {
     // Somebody else may not, so they are offered nothing to start.
     let blocked = company.seen_by("dan", "export-order.mint").blocked.unwrap();
     assert!(blocked.remedies[0].edits.is_empty());
+}
+
+#[test]
+fn the_end_is_near_when_less_than_a_quarter_of_the_time_is_left() {
+    let mut company = Company::new();
+    company.does(EXPORT);
+    company.does(VAULT);
+    let seen = company.seen_by("ada", "export-order.mint").row.request;
+    let vault = company.seen_by("ada", "vault-removal.gold").row.request;
+    let at = |hours: i64| seen.since.plus_millis(hours * 3_600_000);
+    assert!(!seen.is_near(at(0)) && !seen.is_near(at(36)));
+    assert!(seen.is_near(at(37)) && seen.is_near(at(48)));
+    assert!(!vault.is_near(at(10_000)), "it has no end");
 }
 
 #[test]

@@ -9,14 +9,15 @@ use std::{
 };
 
 /// Which floor may use which others. Anything else fails.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("domain", &[]),
     ("policy", &["domain"]),
     ("validation", &["policy", "domain"]),
     ("store", &["domain"]),
     ("service", &["store", "validation", "policy", "domain"]),
-    ("tui", &["service", "domain"]),
-    ("cli", &["service", "domain"]),
+    ("settings", &["service", "domain"]),
+    ("tui", &["settings", "service", "domain"]),
+    ("cli", &["settings", "service", "domain"]),
     ("main", &["cli", "tui", "service"]),
 ];
 

@@ -1,6 +1,6 @@
 //! The console line by line, as somebody hears it who sees no screen: the same edits, refusals and
 //! remedies, in sentences.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 mod cli_support;
 mod tui_support;

@@ -148,6 +148,13 @@ fn the_matrix_is_filled_to_the_last_place_and_not_beyond() {
     }
 }
 
+/// How a length of time stands in a policy, what leads on from one too long, and the longest with the first too long.
+type Span<'a> = (
+    &'a dyn Fn(&str) -> String,
+    &'a str,
+    &'a [(&'a str, &'a str)],
+);
+
 #[test]
 fn a_length_of_time_goes_to_ten_years_and_no_further() {
     const AFTER: &str = "write it as 30m, 1h or 2d; ten years is the most";
@@ -159,7 +166,7 @@ fn a_length_of_time_goes_to_ten_years_and_no_further() {
         )
     };
     let holds = |span: &str| format!("[invitations]\nexpires = \"{span}\"\n");
-    let cases: [(&dyn Fn(&str) -> String, &str, &[(&str, &str)]); 2] = [
+    let cases: [Span<'_>; 2] = [
         (
             &after,
             AFTER,

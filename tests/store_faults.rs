@@ -95,13 +95,22 @@ fn a_file_of_something_else_is_refused_and_not_touched() {
     refused(&folder, &short, "store-damaged");
 }
 
+/// Says that the store is of the version after this program's.
+fn make_newer(db: &Connection) {
+    let version = |row: &rusqlite::Row<'_>| row.get::<_, i32>(0);
+    let version = db
+        .pragma_query_value(None, "user_version", version)
+        .unwrap();
+    db.pragma_update(None, "user_version", version + 1).unwrap();
+}
+
 #[test]
 fn a_store_of_a_newer_version_is_refused_and_not_touched() {
     let folder = Folder::new();
     let path = folder.path("a.db");
     filled(&path);
     let db = Connection::open(&path).unwrap();
-    db.pragma_update(None, "user_version", 4).unwrap();
+    make_newer(&db);
     drop(db);
     refused(&folder, &path, "store-newer");
 }
@@ -113,7 +122,7 @@ fn a_newer_version_that_only_the_log_knows_of_is_refused() {
     filled(&path);
     let db = Connection::open(&path).unwrap();
     db.pragma_update(None, "wal_autocheckpoint", 0).unwrap();
-    db.pragma_update(None, "user_version", 4).unwrap();
+    make_newer(&db);
     assert_eq!(SqliteStore::open(&path).err().unwrap().code, "store-newer");
 }
 

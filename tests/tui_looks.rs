@@ -153,7 +153,7 @@ fn an_account_wears_its_own_theme_while_it_is_open_and_the_store_its_own() {
     assert!(red.is_some());
     let mut script = ruled(&[], &[rule("north*", "production")], Some("northside"));
     assert_eq!(head(&script), red);
-    script.keys("1");
+    script.keys("2");
     assert_eq!(head(&script), None, "the accounts belong to the store");
     script.keys("j enter");
     assert_eq!(head(&script), None, "another account");
@@ -244,8 +244,8 @@ const DECIDED: &str = "This is decided already, and a decision is not taken back
 fn what_went_by_in_the_foot_line_can_be_read_again_and_copied() {
     let mut script = Script::new((80, 24));
     script.keys("M").sees("Nothing was said yet.");
-    script.keys("4 j j a").sees("decided already");
-    script.keys("2");
+    script.keys("6 j j a").sees("decided already");
+    script.keys("3");
     script.keys("j").misses("decided already");
     script.keys("y M");
     for text in [

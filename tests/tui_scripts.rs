@@ -26,7 +26,12 @@ use script_support::{
 };
 
 /// Actions whose reason nobody comes to read, and why.
-const NEVER_READ: [(&str, &str); 2] = [
+const NEVER_READ: [(&str, &str); 4] = [
+    ("things", "the users are only shown when an account is open"),
+    (
+        "new-thing",
+        "the users are only shown when an account is open",
+    ),
     ("new", "the users are only shown when an account is open"),
     ("invite", "the users are only shown when an account is open"),
 ];

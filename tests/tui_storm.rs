@@ -1,6 +1,6 @@
 //! Whatever happens, in any order and at any size, the console stays whole. `ROLECALL_STORM=1000000`, best
 //! with `--release`, lets it blow that many events long and draws every place at every size.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod script_support;
 mod storm_support;
@@ -24,7 +24,7 @@ use tui_support::Script;
 /// Events of a round, which has a store of its own.
 const ROUND: u64 = 1_000;
 /// Events if nobody says otherwise.
-const FEW: u64 = 6_000;
+const FEW: u64 = 12_000;
 /// All sizes that are drawn.
 const SIZES: (u16, u16) = (300, 100);
 /// One size of so many is drawn of each place if nobody wants all.
@@ -110,7 +110,7 @@ fn whatever_happens_in_any_order_the_console_stays_whole() {
 fn every_place_fits_every_size() {
     let mut seen: Vec<Place> = Vec::new();
     for script in script_support::all() {
-        visit(&script, &mut |console| {
+        visit(&script, &mut |console, _| {
             let place = console.app.place();
             if !seen.contains(&place) {
                 every_size(console, u32::try_from(seen.len()).unwrap());

@@ -273,7 +273,7 @@ fn the_screen_follows_the_size_of_the_terminal() {
         pixel_height: 0,
     };
     terminal.master.as_ref().unwrap().resize(size).unwrap();
-    terminal.sees("[Accounts] 1 of 5, tab");
+    terminal.sees("[Accounts] 2 of 8, tab");
     terminal.press("q");
     terminal.until("the end", |seen| seen.ended);
 }

@@ -8,6 +8,7 @@ mod asked;
 mod can;
 mod compare;
 mod findings;
+mod herald;
 mod journal;
 mod leaving;
 mod out;
@@ -175,7 +176,15 @@ fn command_in(common: &args::Common, command: Command, out: &mut Out) -> Result<
     } else {
         place::store(common, looks(&command))?
     };
-    let service = &mut service;
+    let teller = herald::Teller::attach(&mut service);
+    let exit = obey(&mut service, command, out);
+    for text in teller.finish() {
+        out.tell(&format!("rolecall: {text}"));
+    }
+    exit
+}
+
+fn obey(service: &mut Service, command: Command, out: &mut Out) -> Result<Exit, Fault> {
     match command {
         // These were done before a store was opened.
         Command::Demo { .. } | Command::Config(_) | Command::Filters => Ok(Exit::Done),

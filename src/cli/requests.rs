@@ -50,7 +50,8 @@ fn stands(row: &RequestRow) -> String {
 fn until(row: &RequestRow, now: Time) -> String {
     match row.request.expires {
         Some(until) if row.request.status == RequestStatus::Waiting => {
-            format!("{} left", until.span_to(now))
+            let sign = if row.request.is_near(now) { "! " } else { "" };
+            format!("{sign}{} left", until.span_to(now))
         }
         _ => String::new(),
     }

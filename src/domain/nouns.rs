@@ -280,6 +280,16 @@ impl Request {
         self.expires.is_some_and(|expires| expires <= now)
     }
 
+    /// Whether less than a quarter of the time is left in which it can be decided.
+    pub fn is_near(&self, now: Time) -> bool {
+        self.status == RequestStatus::Waiting
+            && self.expires.is_some_and(|expires| {
+                let whole = expires.millis().saturating_sub(self.since.millis());
+                let left = expires.millis().saturating_sub(now.millis());
+                left < whole / 4
+            })
+    }
+
     /// How it stands now: as it is kept, save that one that waits may have expired meanwhile.
     pub fn stands(&self, now: Time) -> RequestStatus {
         match self.status {

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use crate::{
     domain::{
         AccountId, Actor, Batch, Edit, Fact, Facts, Handle, Key, Object, Plan, Refusal, Remedy,
-        Request, RequestId, RequestStatus, UserStatus,
+        Request, RequestId, RequestStatus, UserStatus, Word,
         filter::List,
         page::{Page, PageAsk, Query},
     },
     policy::{
         Policy,
-        model::{DecidedBy, Waits, Workflow},
+        model::{CapId, Cell, DecidedBy, Waits, Workflow},
     },
     validation::{
         self, Decision, Law,
@@ -31,7 +31,7 @@ const REASON_NEEDED: &str = "reason-needed";
 /// The most remedies for a request that nobody can decide.
 const REMEDIES: usize = 3;
 /// The most people tried for them.
-const TRIED: usize = 6;
+const TRIED: usize = 12;
 /// The most people looked at to find those.
 const LOOKED_AT: usize = 50;
 
@@ -274,13 +274,9 @@ impl Service {
         let DecidedBy::Cap(cap) = workflow.decided_by else {
             return Ok(Vec::new());
         };
-        let ask = Query::plain(LOOKED_AT);
         let voted = |user: &Handle| request.votes.iter().any(|v| v.by.as_ref() == Some(user));
-        let page = self.store.users(account, &ask)?;
-        let users = page.rows.into_iter().map(|entry| entry.user);
-        let users = users.filter(|user| user.status == UserStatus::Active);
-        let free = users
-            .filter(|user| !voted(&user.id) && !validation::barred(workflow, request, &user.id));
+        let mut free = self.likely(account, policy, cap)?;
+        free.retain(|user| !voted(user) && !validation::barred(workflow, request, user));
         let law = Law {
             policy,
             incoming: None,
@@ -288,11 +284,11 @@ impl Service {
         let now = self.now();
         let mut facts = Facts::new();
         let (mut mine, mut theirs) = (Vec::new(), Vec::new());
-        for user in free.take(TRIED) {
+        for user in free.iter().take(TRIED) {
             let question = Question {
                 account,
                 actor,
-                user: &user.id,
+                user,
                 capability: &policy.cap(cap).name,
                 on: about(request),
                 places: &[],
@@ -300,21 +296,49 @@ impl Service {
             let answer = self.ask(account, &mut facts, |facts| {
                 questions::why_not(law, facts, &question, now)
             })?;
-            mine.extend(answer.ways.into_iter().next().map(|way| Remedy {
-                text: way.text,
-                edits: way.edits,
-            }));
-            theirs.extend(answer.others.into_iter().next().map(|way| Remedy {
+            mine.extend(answer.ways.into_iter().next());
+            theirs.extend(answer.others.into_iter().next());
+        }
+        // Whoever lacks least comes first, and what has to be confirmed last.
+        mine.sort_by_key(|way| (way.confirm, way.edits.len()));
+        theirs.sort_by_key(|way| (way.confirm, way.edits.len()));
+        let remedies: Vec<Remedy> = if mine.is_empty() {
+            let theirs = theirs.into_iter().map(|way| Remedy {
                 text: format!("Have the {} do this: {}", way.by, way.text),
                 edits: Vec::new(),
-            }));
-            if mine.len() == REMEDIES {
-                break;
+            });
+            theirs.take(REMEDIES).collect()
+        } else {
+            let mine = mine.into_iter().map(|way| Remedy {
+                text: way.text,
+                edits: way.edits,
+            });
+            mine.take(REMEDIES).collect()
+        };
+        Ok(remedies)
+    }
+
+    /// Active people who could come to have a capability: first those who hold a role that gives it
+    /// under a condition or elsewhere, then others.
+    fn likely(&self, account: &AccountId, policy: &Policy, cap: CapId) -> Result<Vec<Handle>> {
+        let ask = Query::plain(LOOKED_AT);
+        let givers: Vec<Word> = policy
+            .given_roles()
+            .filter(|(_, role)| matches!(role.cells[cap.index()], Cell::Allow(_)))
+            .map(|(_, role)| role.name.clone())
+            .collect();
+        let mut pages = Vec::new();
+        if !givers.is_empty() {
+            pages.push(self.store.holders(account, &givers, &ask)?);
+        }
+        pages.push(self.store.users(account, &ask)?);
+        let mut people = Vec::new();
+        for entry in pages.into_iter().flat_map(|page| page.rows) {
+            if entry.user.status == UserStatus::Active && !people.contains(&entry.user.id) {
+                people.push(entry.user.id);
             }
         }
-        let mut remedies = if mine.is_empty() { theirs } else { mine };
-        remedies.truncate(REMEDIES);
-        Ok(remedies)
+        Ok(people)
     }
 }
 
@@ -373,7 +397,7 @@ fn request_row(policy: &Policy, names: &Names, request: Request, found: &Found) 
         .collect();
     let about = match (&request.about, workflow.map(|w| &w.waits)) {
         (Object::Account, Some(Waits::Feature(feature))) => policy.feature_title(*feature),
-        (Object::Account, Some(Waits::Edits(_))) => edits.first().cloned().unwrap_or_default(),
+        (_, Some(Waits::Edits(_))) if !edits.is_empty() => several(&edits),
         (object, _) => names.object(object),
     };
     let asked_by = match &request.asked_by {
@@ -404,7 +428,7 @@ fn request_row(policy: &Policy, names: &Names, request: Request, found: &Found) 
         of: workflow.map_or(1, |w| w.votes.max(1)),
         workflow: workflow.map_or_else(|| request.workflow.to_string(), |w| w.title.clone()),
         effect: workflow.map_or_else(String::new, |w| effect(policy, w)),
-        brief: workflow.map_or_else(String::new, |w| brief(policy, w, &request, &edits)),
+        brief: workflow.map_or_else(String::new, |w| brief(policy, w)),
         edits,
         about,
         asked_by,
@@ -431,22 +455,23 @@ fn effect(policy: &Policy, workflow: &Workflow) -> String {
     }
 }
 
-/// What approving does, in two or three words. What stands as the subject is not said again.
-fn brief(policy: &Policy, workflow: &Workflow, request: &Request, edits: &[String]) -> String {
-    match (&workflow.waits, edits) {
-        (Waits::Making { approved, .. }, _) => format!("becomes {approved}"),
-        (Waits::Feature(feature), _) => format!("{} on", policy.feature_title(*feature)),
-        (Waits::Edits(_), [first]) if request.about != Object::Account => first.clone(),
-        (Waits::Edits(_), [first, more @ ..])
-            if request.about != Object::Account && !more.is_empty() =>
-        {
-            format!("{first} +{}", more.len())
-        }
-        (Waits::Edits(_), _) => workflow.title.clone(),
+/// The first of them and how many more there are.
+fn several(edits: &[String]) -> String {
+    match edits {
+        [first, _, ..] => format!("{first} +{}", edits.len() - 1),
+        _ => edits.first().cloned().unwrap_or_default(),
     }
 }
 
-/// What the plan of a request does, for those who look at it from outside.
+/// What approving does, in two or three words. What stands as the subject is not said again.
+fn brief(policy: &Policy, workflow: &Workflow) -> String {
+    match &workflow.waits {
+        Waits::Making { approved, .. } => format!("becomes {approved}"),
+        Waits::Feature(feature) => format!("{} on", policy.feature_title(*feature)),
+        Waits::Edits(_) => workflow.title.clone(),
+    }
+}
+
 impl Outcome {
     /// The plan, where it would be accepted.
     pub fn plan(&self) -> Option<&Plan> {

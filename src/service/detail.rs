@@ -125,7 +125,11 @@ impl Service {
         })
     }
 
-    fn assignments(&self, account: &AccountId, user: &Handle) -> Result<Vec<Assignment>> {
+    pub(super) fn assignments(
+        &self,
+        account: &AccountId,
+        user: &Handle,
+    ) -> Result<Vec<Assignment>> {
         Ok(match self.fact(account, Key::Roles(user.clone()))? {
             Some(Fact::Assignments(held)) => held,
             _ => Vec::new(),

@@ -5,6 +5,8 @@ mod able;
 mod approvals;
 mod asked;
 pub mod attention;
+pub mod beforehand;
+pub mod candidates;
 mod choices;
 mod deciders;
 mod delegation;
@@ -13,11 +15,14 @@ mod detail;
 mod error;
 mod filtering;
 mod findings;
+mod herald;
+pub mod kinds;
 pub mod known;
 mod leaving;
 pub mod links;
 mod lists;
 pub mod many;
+pub mod openings;
 pub mod policies;
 mod questions;
 mod rights;
@@ -25,7 +30,9 @@ mod role_list;
 pub mod rows;
 pub mod rule_book;
 mod rules;
+mod several;
 mod talk;
+pub mod ties;
 pub mod tree;
 pub mod undo;
 mod what_if;
@@ -42,6 +49,7 @@ use crate::{
 pub use crate::validation::questions::Patience;
 pub use demo::Loaded;
 pub use error::{Result, ServiceError};
+pub use herald::{Asked, Tell};
 pub use leaving::{Leave, Leaving};
 pub use many::{Foreseen, Many, Way, added_up};
 pub use undo::Undo;
@@ -115,6 +123,7 @@ pub struct Service {
     operator: String,
     policies: HashMap<Hash, Arc<Policy>>,
     clock: Clock,
+    tell: Option<Tell>,
     read_only: Option<ReadOnly>,
 }
 
@@ -182,6 +191,7 @@ impl Service {
             operator,
             policies: HashMap::new(),
             clock,
+            tell: None,
             read_only,
         };
         if read_only.is_none() {

@@ -181,9 +181,15 @@ impl Service {
                 answer = attempt.run(tx)?;
                 Ok(())
             })?;
-            if let Some(answer) = answer {
-                return Ok(answer);
+            let Some(answer) = answer else { continue };
+            let now = attempt.now;
+            if let Submitted::Done {
+                plan, again: false, ..
+            } = &answer
+            {
+                self.announce(&batch.account, plan, now);
             }
+            return Ok(answer);
         }
         Err(ServiceError::asked(
             "policy-changing",

@@ -2,7 +2,7 @@
 //! stand in `actions.rs`; keys, hints in the foot line, help and tests all come from there.
 
 use super::actions::ACTIONS;
-use crate::domain::{RequestStatus, UserStatus};
+use crate::domain::{AccountStatus, RequestStatus, UserStatus};
 
 /// Where an action applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +69,16 @@ pub enum Place {
     Help,
     /// The palette of commands.
     Palette,
+    /// What somebody leaves behind.
+    Leaving,
+    /// A record in the editor.
+    Record,
+    /// The roles of somebody in the editor.
+    Held,
+    /// What is tied to what in the editor.
+    Ties,
+    /// The words that narrow that list.
+    Narrow,
     /// The columns of a list.
     Columns,
     /// Saved views.
@@ -77,7 +87,7 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 38] = [
         Self::Overview,
         Self::Accounts,
         Self::Users,
@@ -109,6 +119,11 @@ impl Place {
         Self::Search,
         Self::Help,
         Self::Palette,
+        Self::Leaving,
+        Self::Record,
+        Self::Held,
+        Self::Ties,
+        Self::Narrow,
         Self::Columns,
         Self::Views,
     ];
@@ -147,6 +162,11 @@ impl Place {
             Self::Search => "Words",
             Self::Help => "Help",
             Self::Palette => "Commands",
+            Self::Leaving => "Somebody leaves",
+            Self::Record => "Record",
+            Self::Held => "Roles held",
+            Self::Ties => "Ties",
+            Self::Narrow => "Narrowing",
             Self::Columns => "Columns",
             Self::Views => "Views",
         }
@@ -170,6 +190,8 @@ impl Place {
                 | Self::Word
                 | Self::Help
                 | Self::Palette
+                | Self::Record
+                | Self::Narrow
                 | Self::Views
         )
     }
@@ -255,6 +277,8 @@ ids! {
     Approve = "approve",
     Decline = "decline",
     Withdraw = "withdraw",
+    Unblock = "unblock",
+    AllWaiting = "waiting",
     ActAs = "act-as",
     Copy = "copy",
     Theme = "theme",
@@ -278,6 +302,25 @@ ids! {
     Details = "details",
     Reason = "reason",
     AskOf = "ask-of",
+    SendAgain = "send-again",
+    Accept = "accept",
+    Leave = "leave",
+    Heir = "heir",
+    NewAccount = "new-account",
+    EditAccount = "edit-account",
+    StopAccount = "stop-account",
+    ResumeAccount = "resume-account",
+    RemoveAccount = "remove-account",
+    InstallPolicy = "install-policy",
+    NextTab = "next-tab",
+    PreviousTab = "previous-tab",
+    BreakGlass = "break-glass",
+    Toggle = "toggle",
+    Narrow = "narrow",
+    Term = "term",
+    Things = "things",
+    NewThing = "new-thing",
+    RemoveThing = "remove-thing",
     OtherPerson = "other-person",
     OtherCapability = "other-capability",
     Ask = "ask",
@@ -308,6 +351,18 @@ impl Id {
                 | Self::Withdraw
                 | Self::Undo
                 | Self::Redo
+                | Self::SendAgain
+                | Self::Accept
+                | Self::Leave
+                | Self::NewAccount
+                | Self::EditAccount
+                | Self::StopAccount
+                | Self::ResumeAccount
+                | Self::RemoveAccount
+                | Self::InstallPolicy
+                | Self::NewThing
+                | Self::RemoveThing
+                | Self::BreakGlass
                 | Self::GoAhead
                 | Self::GoAheadGravely
         )
@@ -330,6 +385,8 @@ pub struct Sight {
     pub account: bool,
     /// A row is selected.
     pub row: bool,
+    /// The selected account's status.
+    pub account_status: Option<AccountStatus>,
     /// How many rows of the list are marked.
     pub marked: usize,
     /// Nothing of what is asked for would be accepted.
@@ -340,6 +397,8 @@ pub struct Sight {
     pub roles: usize,
     /// The selected request's status.
     pub request: Option<RequestStatus>,
+    /// Too few people can decide the selected request.
+    pub blocked: bool,
     /// There is somewhere to go back to.
     pub past: bool,
     /// There is somewhere to go forward to.
@@ -362,6 +421,10 @@ pub struct Sight {
     pub grave: bool,
     /// The selected remedy can be started.
     pub mendable: bool,
+    /// A site administrator acts, or the vendor.
+    pub site: bool,
+    /// The editor is about a thing.
+    pub thing: bool,
     /// The selected switch can be switched, or why not.
     pub switchable: bool,
     /// Rules stand behind what is under the cursor.

@@ -3,14 +3,14 @@
 use super::action::{
     Action, Id, Place,
     Place::{
-        Accounts, Approvals, Columns, Compare, Delegation, Filter, Form, Help, Journal, Many,
-        Matrix, Note, Overview, Palette, Picker, Plan, Policy, Progress, Reason, Refusal,
-        Resources, Results, Rights, Roles, Rules, Search, Sees, Switches, Users, Views, WhoCan,
-        Why, Word,
+        Accounts, Approvals, Columns, Compare, Delegation, Filter, Form, Held, Help, Journal,
+        Leaving, Many, Matrix, Narrow, Note, Overview, Palette, Picker, Plan, Policy, Progress,
+        Reason, Record, Refusal, Resources, Results, Rights, Roles, Rules, Search, Sees, Switches,
+        Ties, Users, Views, WhoCan, Why, Word,
     },
     Sight,
 };
-use crate::domain::{RequestStatus, UserStatus};
+use crate::domain::{AccountStatus, RequestStatus, UserStatus};
 
 const PANES: &[Place] = &[
     Overview, Accounts, Users, Roles, Resources, Approvals, Journal, Policy,
@@ -27,10 +27,12 @@ const INSIDE: &[Place] = &[Users, Roles, Approvals, Journal, Policy];
 const STEERED: &[Place] = &[
     Overview, Accounts, Users, Roles, Resources, Approvals, Journal, Policy, Plan, Many, Results,
     Refusal, Matrix, Switches, Why, WhoCan, Compare, Rights, Sees, Delegation, Rules, Columns,
+    Leaving, Held, Ties,
 ];
 const SCROLLED: &[Place] = &[
     Overview, Accounts, Users, Roles, Resources, Approvals, Journal, Policy, Plan, Many, Results,
-    Matrix, Switches, Why, WhoCan, Compare, Rights, Sees, Delegation, Rules, Columns,
+    Matrix, Switches, Why, WhoCan, Compare, Rights, Sees, Delegation, Rules, Columns, Leaving,
+    Held, Ties,
 ];
 const NARROWED: &[Place] = &[Matrix, WhoCan, Compare, Rights, Sees, Delegation];
 
@@ -107,6 +109,38 @@ fn restorable(s: &Sight) -> Option<&'static str> {
     })
 }
 
+fn invited(s: &Sight) -> Option<&'static str> {
+    row(s).or_else(|| {
+        (s.status != Some(UserStatus::Invited)).then_some("This person has no open invitation.")
+    })
+}
+
+fn stoppable(s: &Sight) -> Option<&'static str> {
+    row(s).or_else(|| {
+        (s.account_status == Some(AccountStatus::Suspended))
+            .then_some("This account is suspended already; {resume-account} lets it go on.")
+    })
+}
+
+fn resumable(s: &Sight) -> Option<&'static str> {
+    row(s).or_else(|| {
+        (s.account_status != Some(AccountStatus::Suspended))
+            .then_some("Only a suspended account is let go on.")
+    })
+}
+
+fn by_site(s: &Sight) -> Option<&'static str> {
+    ready(s).or_else(|| (!s.site).then_some("Only a site administrator breaks the glass."))
+}
+
+fn a_thing(s: &Sight) -> Option<&'static str> {
+    (!s.thing).then_some("Only a thing is removed here; for people there is the list of users.")
+}
+
+fn lets_go(s: &Sight) -> Option<&'static str> {
+    (!s.ready).then_some("There is no step yet that the rules accept; choose another heir.")
+}
+
 fn waits(s: &Sight) -> Option<&'static str> {
     if s.marked > 0 {
         return None;
@@ -126,6 +160,12 @@ fn undecided(s: &Sight) -> Option<&'static str> {
         let open = [RequestStatus::Waiting, RequestStatus::Expired];
         (!s.request.is_some_and(|status| open.contains(&status)))
             .then_some("This is decided already, and a decision is not taken back.")
+    })
+}
+
+fn blocked(s: &Sight) -> Option<&'static str> {
+    row(s).or_else(|| {
+        (!s.blocked).then_some("Nothing blocks this: who can decide it is told beside it.")
     })
 }
 
@@ -251,7 +291,7 @@ pub static ACTIONS: &[Action] = &[
     only(plain(Id::Fold, "fold", "Hide what lies in the thing under the cursor, or go to what it lies in.", &["h", "left"], &[Resources], 65), folds),
     only(plain(Id::NewUser, "new", "Make a user who is active at once.", &["n"], &[Users], 60), account),
     only(plain(Id::Invite, "invite", "Ask somebody to join the account.", &["i"], &[Users], 62), account),
-    only(plain(Id::EditUser, "edit", "Change a user's name, address or labels.", &["e"], &[Users], 55), row),
+    only(plain(Id::EditUser, "edit", "Change a user: name, roles, places and relations, in one step.", &["e"], &[Users], 55), row),
     with(only(plain(Id::AddRole, "role", "Give a role to the user under the cursor, or to all that are marked.", &["r"], &[Users], 85), some), "a role"),
     with(only(plain(Id::ChangeRole, "change role", "Change one of the user's roles into another.", &["c"], &[Users], 50), holds), "a role"),
     with(only(danger(plain(Id::TakeRole, "take role", "Take one of the user's roles away.", &["t"], &[Users], 48)), holds), "a role"),
@@ -259,6 +299,40 @@ pub static ACTIONS: &[Action] = &[
     only(plain(Id::Restore, "restore", "Bring an archived user back.", &["b"], &[Users], 80), restorable),
     only(danger(plain(Id::Remove, "remove", "Remove the user for good, or cancel an invitation.", &["D"], &[Users], 30)), some),
     only(plain(Id::Why, "why", "What this person can do, and why or why not.", &["w"], &[Users], 75), row),
+    only(plain(Id::SendAgain, "send again", "Send the invitation again: it holds anew.", &["l s"], &[Users], 0), invited),
+    only(plain(Id::Accept, "accept", "Accept the invitation in the invited person's stead.", &["l a"], &[Users], 0), invited),
+    only(danger(plain(Id::Leave, "leave", "Somebody leaves: see what they have, choose an heir, let them go in one step.", &["l l"], &[Users], 28)), row),
+    plain(Id::NewAccount, "new", "Open an account under one of the policies of this store.", &["n"], &[Accounts], 60),
+    only(plain(Id::EditAccount, "edit", "Change what the account is called, its licences and seats.", &["e"], &[Accounts], 55), row),
+    only(plain(Id::InstallPolicy, "policy", "Put the account under another version of its policy, or another one.", &["p"], &[Accounts], 42), row),
+    only(danger(plain(Id::StopAccount, "suspend", "Suspend the account: nobody in it may act until it is resumed.", &["Z"], &[Accounts], 38)), stoppable),
+    only(plain(Id::ResumeAccount, "resume", "Let a suspended account go on.", &["R"], &[Accounts], 70), resumable),
+    only(danger(plain(Id::RemoveAccount, "remove", "Remove the account for good, with everybody and everything in it.", &["D"], &[Accounts], 20)), row),
+    only(plain(Id::Things, "things", "Find a thing of the account: open it to change it, or who is tied to it.", &["T"], &[Users], 26), account),
+    only(plain(Id::NewThing, "new thing", "Make a thing of one of the kinds that the policy knows.", &["N"], &[Users], 0), account),
+    plain(Id::NextField, "next", "Go to the next field, and behind the last one to the next tab.", &["tab", "down"], &[Record], 60),
+    plain(Id::PreviousField, "previous", "Go to the previous field, and before the first one to the previous tab.", &["backtab", "up"], &[Record], 0),
+    plain(Id::Enter, "next or go on", "Go to the next field; in the last one, go on.", &["enter"], &[Record], 50),
+    plain(Id::NextTab, "next tab", "Go to the next tab.", &["ctrl-right", "ctrl-t"], &[Record], 70),
+    plain(Id::PreviousTab, "previous tab", "Go to the previous tab.", &["ctrl-left"], &[Record], 0),
+    plain(Id::NextTab, "next tab", "Go to the next tab.", &["tab", "ctrl-right", "ctrl-t"], &[Held, Ties], 60),
+    plain(Id::PreviousTab, "previous tab", "Go to the previous tab.", &["backtab", "ctrl-left"], &[Held, Ties], 0),
+    plain(Id::AddRole, "add", "Give another role.", &["a"], &[Held], 80),
+    only(plain(Id::ChangeRole, "change", "Change the role under the cursor into another.", &["c"], &[Held], 66), row),
+    only(danger(plain(Id::TakeRole, "take", "Take the role under the cursor, or let it be again.", &["t", "space"], &[Held], 70)), row),
+    only(plain(Id::Term, "term", "Say from when and until when the role is held.", &["e"], &[Held], 64), row),
+    only(plain(Id::Toggle, "tie or end", "Tie what is under the cursor, or end it; nothing is done before the plan.", &["space", "enter"], &[Ties], 80), row),
+    plain(Id::Left, "previous tie", "Show the previous role or relation.", &["left", "h"], &[Ties], 0),
+    plain(Id::Right, "next tie", "Show the next role or relation.", &["right", "l"], &[Ties], 72),
+    plain(Id::Narrow, "narrow", "Narrow the list by words.", &["/"], &[Ties], 58),
+    plain(Id::Choose, "keep", "Keep the words and go back to the list.", &["enter"], &[Narrow], 90),
+    plain(Id::Close, "drop", "Drop the words and go back to the list.", &["esc"], &[Narrow], 80),
+    only(danger(plain(Id::RemoveThing, "remove", "Remove the thing and all that lies in it.", &["alt-d", "f8"], &[Record], 30)), a_thing),
+    only(danger(plain(Id::RemoveThing, "remove", "Remove the thing and all that lies in it.", &["D"], &[Ties], 30)), a_thing),
+    plain(Id::Submit, "go on", "Go on with all that was changed; what would happen is shown first.", &["ctrl-s"], &[Record, Held, Ties], 90),
+    plain(Id::Heir, "heir", "Choose who takes over.", &["h"], &[Leaving], 80),
+    plain(Id::Choose, "archive or remove", "Archive them, or remove them for good.", &["r", "space"], &[Leaving], 70),
+    only(danger(plain(Id::Submit, "go on", "Go on; what would happen is shown first.", &["enter", "ctrl-s"], &[Leaving], 90)), lets_go),
     with(plain(Id::Ask, "why can", "Why somebody can or cannot do something: choose who, then what.", &["w", "W w"], &[Roles, Approvals, Journal], 24), "a name"),
     with(plain(Id::Ask, "why can", "Why somebody can or cannot do something: choose who, then what.", &["W w"], &[Users], 0), "a name"),
     with(plain(Id::WhoCan, "who can", "Everybody who can do something, and by which roles.", &["W c"], INSIDE, 22), "a capability"),
@@ -272,6 +346,8 @@ pub static ACTIONS: &[Action] = &[
     only(plain(Id::Approve, "approve", "Say yes to the request, with a note if you like.", &["a"], &[Approvals], 85), waits),
     only(danger(plain(Id::Decline, "decline", "Say no to the request, with a note if you like.", &["d"], &[Approvals], 80)), waits),
     only(danger(plain(Id::Withdraw, "withdraw", "Take the request back for whoever asked.", &["x"], &[Approvals], 40)), undecided),
+    only(plain(Id::Unblock, "unblock", "See why nobody can decide the request, and start what would help.", &["b"], &[Approvals], 78), blocked),
+    plain(Id::AllWaiting, "waiting", "See what waits in all accounts of the store, the oldest first, and go there.", &["g w"], PANES, 0),
     only(plain(Id::Mark, "mark", "Mark the row under the cursor, or take its mark away. What is done to many is then done to all that are marked.", &["space"], &[Users, Approvals], 28), row),
     only(plain(Id::MarkAll, "mark all", "Mark all rows that the filter shows, those of further pages too.", &["*", "+"], &[Users, Approvals], 12), row),
     only(plain(Id::InvertMarks, "invert marks", "Mark the rows that are not marked and unmark the others, of all that the filter shows.", &["v"], &[Users, Approvals], 0), row),
@@ -340,6 +416,7 @@ pub static ACTIONS: &[Action] = &[
     only(danger(plain(Id::GoAheadGravely, "go ahead", "Do what the plan says, though it takes something away.", &["Y"], &[Plan, Many], 70)), grave),
     plain(Id::Details, "details", "Show everything by name, or only the first of it.", &["d"], &[Plan, Many], 60),
     only(plain(Id::Reason, "reason", "Say why; the journal keeps it with what was done.", &["e"], &[Plan, Many], 50), ready),
+    only(danger(plain(Id::BreakGlass, "break the glass", "Act where the account's own people should: say why, and the journal marks it.", &["B"], &[Plan], 0)), by_site),
     plain(Id::Choose, "keep", "Keep the reason and go back to the plan.", &["enter"], &[Reason], 90),
     plain(Id::Close, "go back", "Go back to the plan; the reason stays as it was.", &["esc"], &[Reason], 80),
     only(plain(Id::Choose, "start that", "Start what would change it; its plan is shown first.", &["enter"], &[Why], 90), startable),
@@ -367,9 +444,9 @@ pub static ACTIONS: &[Action] = &[
     plain(Id::Close, "go back", "Go back to the plan; nothing is done.", &["esc"], &[Word], 80),
     plain(Id::Close, "stop", "Stop when the step that is under way is done; the rest is not begun.", &["esc", "q"], &[Progress], 90),
     plain(Id::Close, "cancel", "Leave everything as it is.", &["esc", "enter", "q", "n"], &[Plan, Many], 90),
-    plain(Id::Close, "go back", "Go back; what you typed is kept.", &["esc", "q"], &[Refusal, Matrix, Switches], 80),
+    plain(Id::Close, "go back", "Go back; what you typed is kept.", &["esc", "q"], &[Refusal, Matrix, Switches, Leaving, Held, Ties], 80),
     plain(Id::Close, "go back", "Go back.", &["esc", "q", "enter"], &[Results], 80),
-    plain(Id::Close, "go back", "Go back without doing anything.", &["esc"], &[Picker, Form, Note, Help, Palette, Views], 60),
+    plain(Id::Close, "go back", "Go back without doing anything.", &["esc"], &[Picker, Form, Note, Help, Palette, Views, Record], 60),
     plain(Id::Choose, "show or hide", "Show the column under the cursor, or hide it.", &["space", "enter"], &[Columns], 90),
     plain(Id::Earlier, "earlier", "Move the column under the cursor one place forward.", &["K"], &[Columns], 70),
     plain(Id::Later, "later", "Move the column under the cursor one place back.", &["J"], &[Columns], 70),
@@ -380,5 +457,5 @@ pub static ACTIONS: &[Action] = &[
     danger(plain(Id::ForgetView, "forget", "Forget the view under the cursor; nothing else is touched.", &["alt-d"], &[Views], 70)),
     plain(Id::Suspend, "suspend", "Put the console to sleep and go back to the shell; fg wakes it.", &["ctrl-z"], &Place::ALL, 0),
     plain(Id::Quit, "quit", "Leave Rolecall.", &["q", "ctrl-c"], PANES, 10),
-    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Reason, Word, Many, Progress, Results, Refusal, Matrix, Switches, Why, WhoCan, Compare, Rights, Sees, Delegation, Rules, Search, Help, Palette, Columns, Views], 0),
+    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Reason, Word, Many, Progress, Results, Refusal, Matrix, Switches, Why, WhoCan, Compare, Rights, Sees, Delegation, Rules, Search, Help, Palette, Columns, Views, Leaving, Record, Held, Ties, Narrow], 0),
 ];

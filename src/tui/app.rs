@@ -8,6 +8,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use super::{
     action::{Action, Id, Place, Sight, here},
     ask::Answer,
+    deciding::Deciding,
     dialog::{help::Help, palette::Palette},
     keymap::{Found, Keymap},
     keys::Key,
@@ -27,7 +28,7 @@ use super::{
 use crate::{
     domain::{AccountId, Actor, EditId, Handle, Time},
     service::{
-        rows::{AccountDetail, UserDetail},
+        rows::{AccountDetail, RequestDetail, UserDetail},
         tree::ThingDetail,
     },
 };
@@ -98,6 +99,8 @@ pub struct Details {
     pub account: Option<Box<AccountDetail>>,
     /// The selected user.
     pub user: Option<Box<UserDetail>>,
+    /// The selected request.
+    pub request: Option<Box<RequestDetail>>,
     /// The selected thing.
     pub thing: Option<Box<ThingDetail>>,
     /// The number of the question that is out.
@@ -166,11 +169,14 @@ pub struct App {
     pub(super) waiting: usize,
     pub(super) waiting_want: Option<u64>,
     pub(super) title_want: Option<u64>,
+    pub(super) deciding: Deciding,
     pub(super) version: Option<u64>,
     pub(super) session: Session,
     pub(super) marks: AllMarks,
     pub(super) layers: Vec<Box<dyn Layer>>,
     pub(super) toast: Option<String>,
+    /// What no question has asked for; it stands until a key is pressed, whatever else is said.
+    pub(super) told: Option<String>,
     pub(super) lost: bool,
     last: u64,
     started: Vec<Started>,
@@ -209,11 +215,13 @@ impl App {
             waiting: 0,
             waiting_want: None,
             title_want: None,
+            deciding: Deciding::default(),
             version: None,
             session: Session::default(),
             marks: AllMarks::default(),
             layers: Vec::new(),
             toast: start.hint,
+            told: None,
             lost: false,
             last: 0,
             started: Vec::new(),
@@ -248,17 +256,20 @@ impl App {
             Event::Paste(text) => self.paste(&text),
             Event::Resize(columns, rows) => self.size = (columns, rows),
             Event::Focus => self.ask_version(),
+            Event::Told(text) => self.told = Some(text),
             Event::Mouse(mouse) => self.mouse(mouse),
             Event::Working(frame) => self.working = frame,
             Event::Reloaded(new) => self.reloaded(*new),
             Event::Answer(answer) => self.answer(&answer),
-            Event::Told(words) => self.toast = Some(words),
             Event::Lost => {
                 self.lost = true;
                 self.toast = Some("The store has stopped answering. Quit and start again.".into());
             }
         }
         self.obey();
+        if self.layers.is_empty() {
+            self.deciding.leave();
+        }
         // Keys that were begun elsewhere finish nothing here.
         if self.place() != place {
             self.pressed.clear();
@@ -310,6 +321,7 @@ impl App {
 
     fn key(&mut self, event: KeyEvent) {
         self.toast = None;
+        self.told = None;
         let place = self.place();
         let before = self.pressed.len();
         self.pressed.push(Key::from(event));
@@ -356,6 +368,7 @@ impl App {
 
     fn paste(&mut self, text: &str) {
         self.toast = None;
+        self.told = None;
         self.pressed.clear();
         self.top(|layer, cx| layer.paste(text, cx));
     }
@@ -399,12 +412,22 @@ impl App {
                 }
             }
             Flow::Push(layer) => self.push(layer),
+            Flow::Give(given) => {
+                self.layers.remove(at);
+                if let Some(below) = at.checked_sub(1) {
+                    let mut layer = self.layers.remove(below);
+                    let flow = self.with(|cx| layer.given(given, cx));
+                    self.layers.insert(below, layer);
+                    self.flow(below, flow);
+                }
+            }
             Flow::Finish(text) => {
                 self.layers.truncate(at);
                 while self.layers.last().is_some_and(|l| l.passing()) {
                     self.layers.pop();
                 }
                 self.toast = Some(text);
+                self.deciding.done();
                 self.refresh();
             }
         }
@@ -457,7 +480,16 @@ impl App {
             Command::ActAs(actor, name) => {
                 self.actor = actor;
                 self.actor_name = name;
+                // What is told of a request hangs on who looks at it.
+                if self.pane == Pane::Approvals {
+                    self.ask_detail();
+                }
             }
+            Command::Request {
+                account,
+                title,
+                request,
+            } => self.open_request(Open { id: account, title }, request),
             Command::Wear(name) => self.wear(name),
             Command::Visit(target) => self.visit(&target),
             Command::Narrow(pane, filter) => self.visit_narrowed(pane, filter),

@@ -6,10 +6,11 @@ use std::{
     mem::{Discriminant, discriminant},
 };
 
+use super::ask_edit::{self, EditAsk, EditReply};
 use super::insight::{Insight, Told};
 use crate::{
     domain::{
-        Access, AccountId, Actor, Batch, Handle, RequestStatus, Time, Word,
+        Access, AccountId, Actor, Batch, Handle, RequestId, RequestStatus, Time, Word,
         filter::Field,
         page::{Page, PageAsk},
     },
@@ -18,8 +19,8 @@ use crate::{
         attention::{Notice, Target},
         links::Link,
         rows::{
-            AccountDetail, AccountRow, EntryRow, Matrix, Offer, RequestRow, ResourceRow,
-            RoleChoice, RoleRow, UserDetail, UserRow,
+            AccountDetail, AccountRow, EntryRow, Matrix, Offer, RequestDetail, RequestRow,
+            ResourceRow, RoleChoice, RoleRow, UserDetail, UserRow, WaitingRow,
         },
         rule_book::RuleRow,
         tree::{ThingDetail, Tree},
@@ -43,6 +44,10 @@ pub enum Question {
     Places(AccountId),
     /// A page of an account's requests.
     Requests(AccountId, PageAsk),
+    /// A request in full, as this one sees it.
+    Request(AccountId, Actor, RequestId),
+    /// A page of what waits in all accounts.
+    AllWaiting(PageAsk),
     /// How many requests of an account wait.
     Waiting(AccountId),
     /// A page of an account's journal.
@@ -114,6 +119,8 @@ pub enum Question {
     Undo(AccountId, u64, Actor),
     /// Do it.
     Submit(Box<Batch>),
+    /// What an editing dialog asks.
+    Edit(Box<EditAsk>),
 }
 
 impl Question {
@@ -128,6 +135,7 @@ impl Question {
         let within = match self {
             Self::Submit(_) => return None,
             Self::Insight(insight) => insight.slot(),
+            Self::Edit(ask) => ask.slot(),
             _ => 0,
         };
         Some((discriminant(self), within))
@@ -172,6 +180,10 @@ pub enum Reply {
     Places(Vec<ResourceRow>),
     /// To `Requests`.
     Requests(Page<RequestRow>),
+    /// To `Request`.
+    Request(Box<RequestDetail>),
+    /// To `AllWaiting`.
+    AllWaiting(Page<WaitingRow>),
     /// To `Waiting`.
     Waiting(usize),
     /// To `Journal`.
@@ -213,6 +225,8 @@ pub enum Reply {
     Undo(Box<Undo>),
     /// To `Submit`.
     Submitted(Submitted),
+    /// To `Edit`.
+    Edit(Box<EditReply>),
 }
 
 /// A reply with the number of its question, or why there is none.
@@ -263,6 +277,10 @@ impl Book for Service {
                 Reply::Places(self.resources(account, None, &ask)?.rows)
             }
             Question::Requests(account, ask) => Reply::Requests(self.requests(account, ask)?),
+            Question::Request(account, actor, id) => {
+                Reply::Request(Box::new(self.request(account, actor, id)?))
+            }
+            Question::AllWaiting(ask) => Reply::AllWaiting(self.waiting(ask)?),
             Question::Waiting(account) => Reply::Waiting(waiting(self, account)?),
             Question::Journal(account, ask) => Reply::Journal(self.journal(account, ask)?),
             Question::Attention(Some(account)) => Reply::Attention(self.attention(account)?),
@@ -317,6 +335,7 @@ impl Book for Service {
                 Reply::Undo(Box::new(self.undo(account, *entry, actor)?))
             }
             Question::Submit(batch) => Reply::Submitted(self.submit(batch)?),
+            Question::Edit(ask) => Reply::Edit(Box::new(ask_edit::answer(self, ask)?)),
         })
     }
 }

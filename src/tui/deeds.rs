@@ -4,20 +4,28 @@ use super::{
     action::{Id, Sight},
     app::{App, Open},
     dialog::{
+        account_form,
         acting::Acting,
+        editor::Editor,
         finder::Finder,
         held::{self, Fate},
         jump::Jump,
         know::begin::{self, Subject},
+        leaving::Leaves,
         matrix::MatrixView,
+        new_thing::Kinds,
         note::Note,
+        pick::Pick,
         plan::Judge,
+        policies::Policies,
+        refusal::Refused,
         roles::{Give, Roles},
         switches::Switches,
         undoing::Undoing,
         user_form,
+        waiting::Waiting,
     },
-    layer::{Effect, Layer, Scroll, Stand},
+    layer::{Cx, Effect, Flow, Layer, Scroll, Stand},
     list::Row,
     marks::Marking,
     panes::{Pane, see_list, with_list},
@@ -25,10 +33,11 @@ use super::{
     view,
 };
 use crate::{
-    domain::{Actor, Edit},
+    domain::{Actor, Edit, Object},
     service::{
         attention::Target,
-        rows::{RequestRow, UserRow},
+        candidates::{Candidate, Wanted},
+        rows::{Blocked, RequestDetail, RequestRow, UserRow},
     },
 };
 
@@ -54,6 +63,9 @@ impl App {
             .then(|| self.lists.requests.current())
             .flatten();
         let (row, filter) = see_list!(self.lists, self.pane, list => facts(list));
+        let account = (self.pane == Pane::Accounts)
+            .then(|| self.lists.accounts.current())
+            .flatten();
         let thing = (self.pane == Pane::Resources)
             .then(|| self.lists.resources.current())
             .flatten();
@@ -61,9 +73,11 @@ impl App {
             read_only: self.read_only,
             account: self.open.is_some(),
             row,
+            account_status: account.map(|a| a.status),
             status: user.map(|u| u.user.status),
             roles: user.map_or(0, |u| u.roles.len()),
             request: request.map(|r| r.request.status),
+            blocked: request.is_some_and(|r| self.blocked(r).is_some()),
             past: self.trail.past(),
             ahead: self.trail.ahead(),
             inside: thing.is_some_and(|t| t.inside),
@@ -116,13 +130,38 @@ impl App {
         }
     }
 
+    /// The request in full, where that is known.
+    fn request_detail(&self, row: &RequestRow) -> Option<&RequestDetail> {
+        let detail = self.details.request.as_deref();
+        detail.filter(|d| d.row.request.id == row.request.id)
+    }
+
+    fn blocked(&self, row: &RequestRow) -> Option<&Blocked> {
+        self.request_detail(row)?.blocked.as_ref()
+    }
+
     /// The dialog that an action begins with.
     fn begin(&mut self, id: Id) -> Option<Box<dyn Layer>> {
+        if id == Id::AllWaiting {
+            return Some(self.with(Waiting::ask));
+        }
+        if id == Id::NewAccount {
+            return Some(self.with(account_form::new_account));
+        }
         let stand = self.stand()?;
         if self.marks.len(self.pane) > 0 && MANY.contains(&id) {
             return self.begin_marked(id, &stand);
         }
         match id {
+            Id::EditAccount => Some(self.with(|cx| account_form::edit_account(stand, cx))),
+            Id::Things => Some(self.with(|cx| things(stand, cx))),
+            Id::NewThing => Some(self.with(|cx| Kinds::ask(stand, cx))),
+            Id::InstallPolicy => Some(self.with(|cx| Policies::ask(stand, cx))),
+            Id::StopAccount => Some(self.judge(&stand, Edit::AccountSuspend { suspended: true })),
+            Id::ResumeAccount => {
+                Some(self.judge(&stand, Edit::AccountSuspend { suspended: false }))
+            }
+            Id::RemoveAccount => Some(self.judge(&stand, Edit::AccountRemove {})),
             Id::Features => Some(self.with(|cx| Switches::ask(stand, cx))),
             Id::Matrix => Some(self.with(|cx| MatrixView::ask(stand, cx))),
             Id::Why
@@ -152,11 +191,20 @@ impl App {
                 let row = self.lists.requests.current()?.clone();
                 Some(self.begin_request(id, stand, row))
             }
+            Id::Unblock => {
+                let row = self.lists.requests.current()?;
+                let blocked = self.blocked(row)?.clone();
+                Some(Box::new(Refused::blocked(stand, blocked)))
+            }
             _ => {
                 let row = self.lists.users.current()?.clone();
                 self.begin_user(id, stand, &row)
             }
         }
+    }
+
+    fn judge(&mut self, stand: &Stand, edit: Edit) -> Box<dyn Layer> {
+        self.with(|cx| Judge::ask(stand, vec![edit], cx))
     }
 
     /// What stands under the cursor, as far as it can be asked about.
@@ -173,30 +221,48 @@ impl App {
     }
 
     fn begin_request(&mut self, id: Id, stand: Stand, row: RequestRow) -> Box<dyn Layer> {
+        let at = self.lists.requests.selected();
+        self.deciding.begin(&row, at);
         if id == Id::Withdraw {
             let request = row.request.id;
             let edits = vec![Edit::RequestWithdraw { request }];
             return self.with(|cx| Judge::ask(&stand, edits, cx));
         }
-        Box::new(Note::new(stand, row, id == Id::Approve))
+        let approve = id == Id::Approve;
+        let why = self.request_detail(&row);
+        let why = why.and_then(|d| {
+            if approve {
+                &d.approve_why
+            } else {
+                &d.decline_why
+            }
+            .clone()
+        });
+        Box::new(Note::new(stand, row, approve, why))
     }
 
     fn begin_user(&mut self, id: Id, stand: Stand, row: &UserRow) -> Option<Box<dyn Layer>> {
         let user = row.user.id.clone();
         let name = row.user.name.clone();
         let edit = match id {
-            Id::EditUser => return Some(user_form::edit_user(stand, row.user.clone())),
+            Id::EditUser => {
+                let user = row.user.clone();
+                return Some(self.with(|cx| Editor::person(stand, user, cx)));
+            }
             Id::AddRole => {
                 return Some(self.with(|cx| Roles::ask(stand, user, name, Give::More, cx)));
             }
             Id::ChangeRole => return self.with(|cx| held::begin(stand, row, Fate::Change, cx)),
             Id::TakeRole => return self.with(|cx| held::begin(stand, row, Fate::Take, cx)),
+            Id::Leave => return Some(self.with(|cx| Leaves::ask(stand, user, name, cx))),
+            Id::SendAgain => Edit::UserReinvite { user },
+            Id::Accept => Edit::UserAccept { user },
             Id::Archive => Edit::UserArchive { user },
             Id::Restore => Edit::UserRestore { user },
             Id::Remove => Edit::UserRemove { user },
             _ => return None,
         };
-        Some(self.with(|cx| Judge::ask(&stand, vec![edit], cx)))
+        Some(self.judge(&stand, edit))
     }
 
     /// The entry of the open account that undo would take back, or redo.
@@ -369,6 +435,22 @@ impl App {
         if let Some(key) = key {
             self.toast = Some(format!("Copied {key}."));
             self.effect(Effect::Copy(key));
+        }
+    }
+}
+
+/// Which thing is meant; its editor follows.
+fn things(stand: Stand, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+    let title = format!("Things of {}", stand.title);
+    Pick::and_then(stand, title, Wanted::Thing, open_thing, cx)
+}
+
+fn open_thing(stand: &Stand, row: &Candidate, cx: &mut Cx<'_>) -> Flow {
+    match &row.object {
+        Object::Account => Flow::Stay,
+        Object::Thing(thing) => {
+            let (stand, title) = (stand.clone(), row.title.clone());
+            Flow::Push(Editor::thing(stand, thing.clone(), title, cx))
         }
     }
 }

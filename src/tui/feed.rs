@@ -106,13 +106,25 @@ impl App {
                 let account = self.open.as_ref().map(|o| o.id.clone());
                 account.zip(user).map(|(a, u)| Question::User(a, u))
             }
+            Pane::Approvals => {
+                let request = self
+                    .lists
+                    .requests
+                    .current()
+                    .map(|row| row.request.id.clone());
+                let account = self.open.as_ref().map(|o| o.id.clone());
+                let actor = self.actor.clone();
+                account
+                    .zip(request)
+                    .map(|(a, r)| Question::Request(a, actor, r))
+            }
             Pane::Resources => {
                 let thing = self.lists.resources.current();
                 let thing = thing.map(|row| row.row.resource.id.clone());
                 let account = self.open.as_ref().map(|o| o.id.clone());
                 account.zip(thing).map(|(a, t)| Question::Thing(a, t))
             }
-            Pane::Overview | Pane::Roles | Pane::Approvals | Pane::Journal | Pane::Policy => None,
+            Pane::Overview | Pane::Roles | Pane::Journal | Pane::Policy => None,
         };
         if let Some(question) = question {
             let id = self.number();
@@ -192,6 +204,9 @@ impl App {
         match again {
             Taken::Stale => {}
             Taken::Yes => {
+                if matches!(reply, Reply::Requests(_)) {
+                    self.place_in_requests();
+                }
                 self.ask_detail();
                 if let Some(key) = with_list!(self.lists, self.pane, list => list.missed()) {
                     self.missed(&key);
@@ -221,6 +236,9 @@ impl App {
             Reply::Waiting(waiting) if self.waiting_want == Some(id) => self.waiting = *waiting,
             Reply::User(detail) if self.details.want == Some(id) => {
                 self.details.user = Some(detail.clone());
+            }
+            Reply::Request(detail) if self.details.want == Some(id) => {
+                self.details.request = Some(detail.clone());
             }
             Reply::Account(detail) => {
                 if self.details.want == Some(id) {

@@ -6,7 +6,8 @@ use ratatui::layout::Rect;
 
 use super::{
     action::{Id, Place, Sight},
-    ask::{Answer, Ask, From, Question},
+    ask::{Answer, Ask, From, Question, Reply},
+    ask_edit::{EditAsk, EditReply},
     look::{Bits, Pen},
     marks::{Marking, Picked},
     panes::Pane,
@@ -15,8 +16,10 @@ use super::{
 };
 use crate::{
     domain::{
-        AccountId, Actor, EditId, Time,
+        AccountId, Actor, EditId, Object, RequestId, Time,
         filter::{Fault, List},
+        nouns::Term,
+        plan::HeldRole,
         sort::Sort,
     },
     service::attention::Target,
@@ -32,9 +35,24 @@ pub enum Flow {
     Replace(Box<dyn Layer>),
     /// Another comes on top.
     Push(Box<dyn Layer>),
+    /// It goes and hands what was chosen to the layer below.
+    Give(Given),
     /// Its work is done: it goes, and with it all below it that served the same work. The text is
     /// shown in the foot line.
     Finish(String),
+}
+
+/// What a layer hands to the one below it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Given {
+    /// A thing, a person or the account, with its title.
+    Object(Object, String),
+    /// A role, with its place.
+    Role(Box<HeldRole>),
+    /// From when and until when a role is held.
+    Term(Term),
+    /// Some words.
+    Words(String),
 }
 
 /// What the outside is asked to do.
@@ -85,6 +103,15 @@ pub enum Command {
     Wear(String),
     /// Do an action of the place that is then on top, and type this into what it opens.
     Run(Id, String),
+    /// Go to a request of an account.
+    Request {
+        /// The account.
+        account: AccountId,
+        /// Its title.
+        title: String,
+        /// The request.
+        request: RequestId,
+    },
     /// Read the lists again: what is shown there is outdated.
     Refresh,
     /// Mark these rows, or invert their marks.
@@ -119,6 +146,11 @@ impl Cx<'_> {
         *self.last
     }
 
+    /// Puts a question of an editing dialog; answers with its number.
+    pub fn ask_edit(&mut self, what: EditAsk) -> u64 {
+        self.ask(Question::Edit(Box::new(what)))
+    }
+
     /// Puts a question that is made for its number, if there is one to put.
     pub fn ask_numbered(&mut self, what: impl FnOnce(u64) -> Option<Question>) {
         *self.last += 1;
@@ -131,6 +163,14 @@ impl Cx<'_> {
     /// Shows a word in the foot line.
     pub fn toast(&mut self, text: impl Into<String>) {
         self.commands.push(Command::Toast(text.into()));
+    }
+}
+
+/// The reply to a question of an editing dialog, where the answer is one.
+pub fn edit_reply(answer: &Answer) -> Option<&EditReply> {
+    match &answer.reply {
+        Ok(Reply::Edit(reply)) => Some(reply),
+        _ => None,
     }
 }
 
@@ -162,6 +202,10 @@ pub trait Layer {
     /// Takes an answer; `None`: it is not for this layer.
     fn answer(&mut self, _answer: &Answer, _cx: &mut Cx<'_>) -> Option<Flow> {
         None
+    }
+    /// Takes what a layer above it has handed down.
+    fn given(&mut self, _given: Given, _cx: &mut Cx<'_>) -> Flow {
+        Flow::Stay
     }
     /// The filter that it asked for is none.
     fn slip(&mut self, _fault: &Fault) {}

@@ -114,6 +114,11 @@ impl<T: Row> List<T> {
         None
     }
 
+    /// The positions of the rows that are loaded.
+    pub fn loaded(&self) -> std::ops::Range<usize> {
+        self.start()..self.end()
+    }
+
     /// The selected row; none while trouble hides the rows, for nobody acts on what is not seen.
     pub fn current(&self) -> Option<&T> {
         let seen = self.trouble.is_none();

@@ -4,6 +4,7 @@
 use std::{
     io::{self, IsTerminal},
     thread,
+    time::Duration,
 };
 
 use crossterm::event::{Event as Input, MouseButton, MouseEvent, MouseEventKind};
@@ -22,6 +23,7 @@ use super::{
     changes::Changes,
     colour::Depth,
     config::{self, Config},
+    heralding::{News, herald},
     keymap::Keymap,
     layer::Effect,
     look::Look,
@@ -41,6 +43,9 @@ use crate::{
 
 /// The most events handled before a frame is drawn in between.
 const MOST_AT_ONCE: usize = 1_000;
+
+/// How long a command for a new request may go on when the console is left.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// What the console is started with.
 #[derive(Debug, Clone, Default)]
@@ -77,13 +82,14 @@ pub enum TuiError {
 }
 
 /// Runs the console until it is left.
-pub fn run(service: Service, options: Options) -> Result<(), TuiError> {
+pub fn run(mut service: Service, options: Options) -> Result<(), TuiError> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(TuiError::NoTerminal);
     }
     let store = options.store.clone().unwrap_or_else(|| service.describe());
     let config = config::path().map_or_else(|| Config::read(""), |path| Config::load(&path));
     let wardrobe = wardrobe(&options, &config);
+    let (herald, news) = herald(&mut service, config.approvals.clone());
     let kept = views::path().map_or_else(|| Ok(Views::default()), |path| views::load(&path));
     let (kept, unread) = match kept {
         Ok(kept) => (kept, None),
@@ -115,8 +121,11 @@ pub fn run(service: Service, options: Options) -> Result<(), TuiError> {
     hook();
     let guard = Guard::take()?;
     guard.mouse(start.mouse)?;
-    let result = runtime.block_on(console(Box::new(service), start, options, &guard));
+    let result = runtime.block_on(console(Box::new(service), start, options, news, &guard));
     drop(guard);
+    if let Ok(Some(herald)) = herald.lock().as_deref_mut() {
+        herald.finish(GRACE);
+    }
     // A question may still be with the store; nobody waits for its answer.
     runtime.shutdown_background();
     result
@@ -230,6 +239,7 @@ async fn console(
     book: Box<dyn Book>,
     start: Start,
     options: Options,
+    mut news: News,
     guard: &Guard,
 ) -> Result<(), TuiError> {
     let (sender, mut answers) = unbounded_channel();
@@ -262,6 +272,7 @@ async fn console(
             () = changes.changed() => Woken::Changed,
             event = input.recv() => heard(event),
             answer = answers.recv(), if !console.app.is_lost() => answered(answer),
+            Some(text) = news.recv() => Woken::Event(Event::Told(text)),
         };
         for _ in 0..MOST_AT_ONCE {
             if !console.handle(woken)? {

@@ -128,6 +128,7 @@ impl App {
         self.marks = AllMarks::default();
         self.details.user = None;
         self.details.thing = None;
+        self.details.request = None;
         self.waiting = 0;
         self.waiting_want = None;
         let account = open.as_ref().map(|open| open.id.clone());

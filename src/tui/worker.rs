@@ -50,10 +50,7 @@ impl Worker {
     pub fn ask(&self, ask: Ask) -> bool {
         self.out.fetch_add(1, Ordering::SeqCst);
         let slow = self.slow.as_ref().filter(|_| ask.what.slow());
-        match slow.map(|slow| slow.send(ask.clone())) {
-            Some(Ok(())) => true,
-            _ => self.asks.send(ask).is_ok(),
-        }
+        slow.is_some_and(|slow| slow.send(ask.clone()).is_ok()) || self.asks.send(ask).is_ok()
     }
 
     /// Whether a question is out.

@@ -251,6 +251,8 @@ fn timeless(value: &mut serde_json::Value) {
         serde_json::Value::Object(map) => {
             map.remove("since");
             map.remove("at");
+            // Of a request; it is as long after `since` as the policy says.
+            map.remove("expires");
             for (key, value) in map {
                 // Here the keys are words of the policy, and their times are what is asked.
                 if !matches!(key.as_str(), "facts" | "features" | "limits") {

@@ -49,6 +49,10 @@ impl Clock {
         Time::from_millis(self.0.load(Ordering::Relaxed)).unwrap()
     }
 
+    pub fn set(&self, time: Time) {
+        self.0.store(time.millis(), Ordering::Relaxed);
+    }
+
     pub fn goes_on(&self, hours: i64) {
         self.0.fetch_add(hours * 3_600_000, Ordering::Relaxed);
     }

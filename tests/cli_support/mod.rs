@@ -59,6 +59,11 @@ impl Desk {
         desk
     }
 
+    /// The folder in which all of it lies; the configuration is in `config`.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// The command, ready to be started.
     pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rolecall"));

@@ -47,15 +47,18 @@ struct Player {
 /// Plays a script with the standard keys, or others.
 pub fn play(script: &Script, keymap: Option<Keymap>) -> Played {
     let mut player = Player::new(script, keymap);
-    player.play(script, &mut |_| {});
+    player.play(script, &mut |_, _| {});
     player.out
 }
+
+/// Somebody who looks at the console after a step.
+pub type Visitor<'a> = dyn FnMut(&mut tui_support::Script, &Step) + 'a;
 
 /// Plays a script and looks at the console after each step.
 ///
 /// # Panics
 /// Where the script goes wrong.
-pub fn visit(script: &Script, look: &mut dyn FnMut(&mut tui_support::Script)) {
+pub fn visit(script: &Script, look: &mut Visitor<'_>) {
     let mut player = Player::new(script, None);
     player.play(script, look);
     assert_eq!(player.out.fault, None);
@@ -78,14 +81,14 @@ impl Player {
         }
     }
 
-    fn play(&mut self, script: &Script, look: &mut dyn FnMut(&mut tui_support::Script)) {
+    fn play(&mut self, script: &Script, look: &mut Visitor<'_>) {
         for (line, step) in &script.steps {
             if let Err(why) = self.step(step) {
                 self.out.fault = Some(self.fault(&script.name, *line, &why));
                 return;
             }
             if let Some(at) = &mut self.at {
-                look(at);
+                look(at, step);
             }
         }
         if let Some(why) = self.unheard.clone() {
@@ -156,6 +159,7 @@ impl Player {
             Step::Quick => self.console()?.quick(),
             Step::Focus => self.console()?.event(Event::Focus),
             Step::Meanwhile(edit) => return self.meanwhile(edit),
+            Step::Picture(_) => {}
             Step::Show => return Err("the screen is".into()),
             _ => {
                 self.look(step)?;

@@ -60,6 +60,8 @@ pub enum Step {
     Focus,
     /// Somebody else does this edit.
     Meanwhile(String),
+    /// The screen as it is stands in the gallery under this name.
+    Picture(String),
     /// Shows the screen as it is, while a script is being written.
     Show,
 }
@@ -148,6 +150,7 @@ fn step(line: &str) -> Result<Step, String> {
         "quick" => alone(rest, Step::Quick),
         "focus" => alone(rest, Step::Focus),
         "meanwhile" => Ok(Step::Meanwhile(text(rest)?)),
+        "picture" => Ok(Step::Picture(text(rest)?)),
         "show" => alone(rest, Step::Show),
         _ => Err(format!(
             "`{verb}` is no step; tests/scripts/README.md lists them"

@@ -27,6 +27,8 @@ use rolecall::{
         keymap::Keymap,
         keys::Key,
         layer::Effect,
+        views::Views,
+        wardrobe::Wardrobe,
         worker,
     },
 };
@@ -98,14 +100,18 @@ impl Storm {
         let depths = [Depth::True, Depth::Many, Depth::Sixteen, Depth::None];
         let depth = depths[random.random_range(0..depths.len())];
         let mut made = 0;
+        let look = look(depth, random.random_range(0..4) == 0);
+        let theme = &look.theme;
         let start = Start {
-            look: look(depth, random.random_range(0..4) == 0),
+            wardrobe: Wardrobe::open(None, theme.depth, &theme.name, &[], &[]),
+            mouse: false,
+            look,
             keymap: keymap.clone(),
             store: "demo".into(),
             read_only: false,
             hint: None,
             account: account.map(|a| AccountId::new(a).unwrap()),
-            views: rolecall::tui::views::Views::default(),
+            views: Views::default(),
             clock: Box::new(now),
             ids: Box::new(move || {
                 made += 1;

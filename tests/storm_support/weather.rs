@@ -2,7 +2,10 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use rand::RngExt;
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::{
+    buffer::{Buffer, Cell},
+    layout::Rect,
+};
 use rolecall::tui::{
     action::{Action, Id, Place, Sight, here},
     actions::ACTIONS,
@@ -63,6 +66,19 @@ fn press(storm: &mut Storm, keys: impl IntoIterator<Item = Key>) -> Event {
 fn weight(action: &Action, sight: &Sight) -> usize {
     match action.id {
         _ if (action.why)(sight).is_some() => 1,
+        // There are many ways elsewhere; who takes one at every other step does nothing anywhere.
+        Id::GoOverview
+        | Id::GoAccounts
+        | Id::GoRoles
+        | Id::GoResources
+        | Id::GoJournal
+        | Id::GoPolicy
+        | Id::NextPane
+        | Id::PreviousPane
+        | Id::GoBack
+        | Id::GoForward
+        | Id::GoTo
+        | Id::Jump => 1,
         Id::Close | Id::Quit | Id::Suspend | Id::Back => 2,
         Id::GoAhead | Id::GoAheadGravely => 40,
         Id::Choose | Id::Submit => 15,
@@ -93,7 +109,7 @@ fn word_on_screen(storm: &mut Storm) -> Event {
     let (columns, rows) = storm.app.size();
     let mut screen = Buffer::empty(Rect::new(0, 0, columns, rows));
     storm.app.draw(&mut screen);
-    let text: String = screen.content().iter().map(|cell| cell.symbol()).collect();
+    let text: String = screen.content().iter().map(Cell::symbol).collect();
     let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
     let words: Vec<&str> = words.into_iter().filter(|w| w.len() > 1).collect();
     let Some(word) = words.get(storm.random.random_range(0..words.len().max(1))) else {

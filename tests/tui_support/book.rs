@@ -14,7 +14,8 @@ use rolecall::{
         many::{self, Turned},
         rows::{
             AccountDetail, AccountRow, CanRow, ChoiceVerdict, EntryRow, FeatureRow, Mark, Matrix,
-            MatrixCell, MatrixRow, PlanRow, RequestRow, RoleChoice, RoleRow, UserDetail, UserRow,
+            MatrixCell, MatrixRow, Outcome, PlanRow, RequestDetail, RequestRow, RoleChoice,
+            RoleRow, UserDetail, UserRow, WaitingRow,
         },
     },
     tui::ask::{Book, Question, Reply},
@@ -356,6 +357,28 @@ fn request(i: usize, status: RequestStatus) -> RequestRow {
     }
 }
 
+/// A request in full, of which an approval would publish what it is about.
+fn full(account: &AccountId, row: &RequestRow) -> RequestDetail {
+    let waits = row.request.status == RequestStatus::Waiting;
+    let mut outcome = plan(&format!("Approve {}", row.about));
+    outcome.things.push(Line {
+        sign: Sign::Change,
+        text: format!("{} becomes published", row.about),
+        rules: ids("VB-57"),
+    });
+    RequestDetail {
+        account: account.clone(),
+        row: row.clone(),
+        can_decide: row.deciders.clone(),
+        barred: Vec::new(),
+        outcome: waits.then(|| Outcome::Plan(Box::new(outcome))),
+        cannot: Vec::new(),
+        approve_why: None,
+        decline_why: None,
+        blocked: None,
+    }
+}
+
 fn role(title: &str, holders: u64, off: Option<&str>) -> RoleRow {
     RoleRow {
         word: word(&title.to_lowercase()),
@@ -597,6 +620,20 @@ impl Book for Canned {
                 let waits = |r: &&RequestRow| r.request.status == RequestStatus::Waiting;
                 Reply::Waiting(self.requests.iter().filter(waits).count())
             }
+            Question::Request(account, _, id) => {
+                let row = self.requests.iter().find(|r| r.request.id == *id);
+                Reply::Request(Box::new(full(account, row.unwrap())))
+            }
+            Question::AllWaiting(ask) => {
+                let waits = |r: &&RequestRow| r.request.status == RequestStatus::Waiting;
+                let rows = self.requests.iter().filter(waits).map(|row| WaitingRow {
+                    account: AccountId::new("northside").unwrap(),
+                    title: "Northside Clinic".into(),
+                    row: row.clone(),
+                });
+                let rows: Vec<WaitingRow> = rows.collect();
+                Reply::AllWaiting(page(&rows, ask, |r| r.row.about.clone()))
+            }
             Question::Journal(_, ask) => {
                 Reply::Journal(page(&journal(), ask, |r| r.headline.clone()))
             }
@@ -649,6 +686,13 @@ impl Book for Canned {
             Question::Foresee(many) => Reply::Foreseen(Box::new(foresee(many))),
             Question::Undo(_, entry, actor) => Reply::Undo(Box::new(undo(*entry, actor))),
             Question::Submit(batch) => Reply::Submitted(self.submit(batch)),
+            Question::Edit(_) => {
+                return Err(ServiceError::Asked {
+                    code: "unknown-tie",
+                    message: "This book knows nothing of that".into(),
+                    mend: "Ask the service".into(),
+                });
+            }
         })
     }
 }

@@ -42,3 +42,10 @@ impl Demo {
         open(&self.folder.path().join("store.db"))
     }
 }
+
+/// The console on the demo data, with an account open, and the store under it.
+pub fn console(account: &str, size: (u16, u16)) -> (super::Script, Demo) {
+    let demo = Demo::fresh();
+    let book = Box::new(demo.service());
+    (super::Script::with(size, book, Some(account)), demo)
+}

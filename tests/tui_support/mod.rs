@@ -134,7 +134,7 @@ impl Script {
     }
 
     /// Answers questions until there are none, or keeps them for later.
-    fn settle(&mut self, effects: Vec<Effect>) {
+    pub fn settle(&mut self, effects: Vec<Effect>) {
         self.sort(effects);
         while !self.slow {
             let Some(ask) = self.waiting.pop_front() else {

@@ -4,10 +4,7 @@
 
 pub mod keep;
 
-use std::{
-    fmt,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
 use toml::{
     Spanned,
@@ -23,7 +20,15 @@ use super::{
     theme::Theme,
     wardrobe::Rule,
 };
-use crate::domain::text::show;
+use crate::{
+    domain::text::show,
+    settings::{
+        self,
+        approvals::{self, Notify, Program},
+    },
+};
+
+pub use crate::settings::{Fault, folder, path};
 
 /// The presets by name: other keys for the same actions.
 const PRESETS: [(&str, &str); 4] = [
@@ -33,28 +38,8 @@ const PRESETS: [(&str, &str); 4] = [
     ("emacs", include_str!("../presets/emacs.toml")),
 ];
 
-/// The longest configuration that is read, in bytes.
-const MOST: u64 = 1 << 18;
-
 /// The most faults that are told.
 const TOLD: usize = 50;
-
-/// Something in the configuration that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// Its line, from 1.
-    pub line: usize,
-    /// A stable code.
-    pub code: &'static str,
-    /// What is wrong, and what to do.
-    pub message: String,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}: {}", self.line, self.code, self.message)
-    }
-}
 
 /// What a configuration says.
 #[derive(Debug, Clone, Default)]
@@ -77,6 +62,8 @@ pub struct Config {
     pub preset: String,
     /// The keys.
     pub keymap: Keymap,
+    /// The command that is run for a new request.
+    pub approvals: Option<Notify>,
     /// What cannot be used.
     pub faults: Vec<Fault>,
 }
@@ -84,29 +71,30 @@ pub struct Config {
 impl Config {
     /// Reads the file; where there is none, everything is as the program comes.
     pub fn load(path: &Path) -> Self {
-        let read = |path: &Path| {
-            if std::fs::metadata(path)?.len() > MOST {
-                return Err(std::io::Error::other("it is too long"));
-            }
-            std::fs::read_to_string(path)
-        };
-        match read(path) {
+        let mut config = match settings::text(path) {
             Ok(text) => {
                 let mut config = Self::read(&text);
                 config.check_themes(&text, path.parent().map(|f| f.join("themes")).as_deref());
                 config
             }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::read(""),
-            Err(error) => {
+            Err(fault) => {
                 let mut config = Self::read("");
-                config.faults.push(Fault {
-                    line: 1,
-                    code: "unreadable",
-                    message: format!("the file cannot be read: {error}. Check its rights"),
-                });
+                config.faults.push(fault);
                 config
             }
+        };
+        // What is not there today may be tomorrow, so it is told and yet tried.
+        let folder = path.parent().unwrap_or(path);
+        if let Some(notify) = &config.approvals
+            && let Program::Missing(why) = notify.program(folder)
+        {
+            config.faults.push(Fault {
+                line: notify.line,
+                code: "no-program",
+                message: format!("{why}: approvers would not hear of new requests"),
+            });
         }
+        config
     }
 
     /// Reads a configuration.
@@ -165,8 +153,11 @@ impl Config {
             }
         }
         let keys = self.keymap.differences(&preset(&self.preset));
+        let approvals = self.approvals.as_ref();
+        let approvals =
+            approvals.map_or_else(String::new, |notify| format!("\n{}", notify.describe()));
         text + &format!(
-            "\n[store]\nread_only = {}\n\n[keys]\npreset = \"{}\"\n{keys}",
+            "\n[store]\nread_only = {}\n\n[keys]\npreset = \"{}\"\n{keys}{approvals}",
             self.read_only, self.preset
         )
     }
@@ -182,21 +173,6 @@ impl Config {
             "Your configuration has {many}: rolecall config check says where."
         ))
     }
-}
-
-/// The folder of the configuration and of one's own themes: `ROLECALL_CONFIG`, else where the
-/// system keeps such things.
-pub fn folder() -> Option<PathBuf> {
-    let named = std::env::var_os("ROLECALL_CONFIG").filter(|v| !v.is_empty());
-    named.map(PathBuf::from).or_else(|| {
-        let dirs = directories::ProjectDirs::from("", "", "rolecall")?;
-        Some(dirs.config_dir().to_path_buf())
-    })
-}
-
-/// Where the configuration lies.
-pub fn path() -> Option<PathBuf> {
-    Some(folder()?.join("config.toml"))
 }
 
 type Pair<'t, 'a> = (
@@ -230,9 +206,14 @@ impl<'a> Reader<'a> {
             match (name.get_ref().as_ref(), value.get_ref()) {
                 ("look", DeValue::Table(look)) => self.look(look, &mut config),
                 ("keys", DeValue::Table(keys)) => self.keys(keys, &mut config),
+                ("approvals", DeValue::Table(table)) => {
+                    let line = self.line(name.span().start);
+                    let mut fault = |at, code, message| self.fault(at, code, message);
+                    config.approvals = approvals::read(table, line, &mut fault);
+                }
                 ("store", DeValue::Table(store)) => self.store(store, &mut config),
                 _ => {
-                    let good = ["[look]", "[store]", "[keys]"];
+                    let good = ["[look]", "[store]", "[keys]", "[approvals]"];
                     self.unknown((name, value), "a configuration", &good);
                 }
             }
@@ -452,8 +433,7 @@ impl<'a> Reader<'a> {
     }
 
     fn line(&self, at: usize) -> usize {
-        let before = self.text.as_bytes().iter().take(at);
-        before.filter(|b| **b == b'\n').count() + 1
+        settings::line(self.text, at)
     }
 }
 

@@ -30,16 +30,21 @@ pub struct Note {
     title: String,
     approve: bool,
     about: About,
+    /// The policy wants a reason, which has to look like this.
+    why: Option<String>,
     input: Input,
     error: Option<String>,
 }
 
 impl Note {
     /// Asks for a note before the request is approved or declined.
-    pub fn new(stand: Stand, request: RequestRow, approve: bool) -> Self {
+    pub fn new(stand: Stand, request: RequestRow, approve: bool, why: Option<String>) -> Self {
         let verb = if approve { "Approve" } else { "Decline" };
         let title = format!("{verb}: {}", request.about);
-        Self::about(title, approve, About::One(stand, request.request.id))
+        Self {
+            why,
+            ..Self::about(title, approve, About::One(stand, request.request.id))
+        }
     }
 
     /// The same before many are.
@@ -52,6 +57,7 @@ impl Note {
             title,
             approve,
             about,
+            why: None,
             input: Input::lines("", text::MAX_NOTE),
             error: None,
         }
@@ -65,10 +71,16 @@ impl Note {
                 return Flow::Stay;
             }
         };
+        if let (Some(why), None) = (&self.why, &note) {
+            self.error = Some(why.clone());
+            return Flow::Stay;
+        }
         match &self.about {
             About::One(stand, request) => {
+                // Where a reason is wanted the note is one, and the journal keeps it.
+                let reason = note.clone().filter(|_| self.why.is_some());
                 let edits = vec![self.edit(request.clone(), note)];
-                Flow::Push(Judge::ask(stand, edits, cx))
+                Flow::Push(Judge::because(stand, edits, reason, cx))
             }
             About::Many(many, left_out) => {
                 let mut many = many.as_ref().clone();
@@ -123,9 +135,13 @@ impl Layer for Note {
         let inside = pen.frame(layer::dialog(area, columns + 2, 12), &self.title);
         let x = inside.x.saturating_add(1);
         let room = inside.width.saturating_sub(2);
-        let ask = match &self.error {
-            Some(error) => (error.as_str(), Tone::Danger),
-            None => ("A note for whoever asked; it may stay empty.", Tone::Muted),
+        let ask = match (&self.error, &self.why) {
+            (Some(error), _) => (error.as_str(), Tone::Danger),
+            (None, Some(_)) => (
+                "This policy wants a reason; whoever asked and the journal get it.",
+                Tone::Caution,
+            ),
+            (None, None) => ("A note for whoever asked; it may stay empty.", Tone::Muted),
         };
         let mut y = inside.y;
         for line in wrap(ask.0, room)

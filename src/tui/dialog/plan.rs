@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 
 use super::{
     outdated, plan_text,
+    reason::Words,
     refusal::Refused,
     trouble,
     word::{self, Asked},
@@ -18,7 +19,7 @@ use crate::{
         ask::{Answer, Question, Reply},
         input::Input,
         keymap::Keymap,
-        layer::{self, Command, Cx, Flow, Layer, Scroll, Stand},
+        layer::{self, Command, Cx, Flow, Given, Layer, Scroll, Stand},
         look::{Bits, Pen, bit, wrap},
         theme::Tone,
     },
@@ -74,8 +75,19 @@ impl Judge {
     /// Asks what these edits would do. The edit's id is made here, once for the whole dialog, so
     /// that whatever is pressed twice is done once.
     pub fn ask(stand: &Stand, edits: Vec<Edit>, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+        Self::because(stand, edits, None, cx)
+    }
+
+    /// The same, with a reason for the journal.
+    pub fn because(
+        stand: &Stand,
+        edits: Vec<Edit>,
+        reason: Option<String>,
+        cx: &mut Cx<'_>,
+    ) -> Box<dyn Layer> {
         let mut batch = Batch::new(stand.account.clone(), stand.actor.clone(), edits);
         batch.id = Some((cx.ids)());
+        batch.reason = reason;
         Self::of(batch, Vec::new(), cx)
     }
 
@@ -89,6 +101,11 @@ impl Judge {
             news.push(FOR_VENDOR.to_owned());
         }
         Self::of(batch, news, cx)
+    }
+
+    /// Asks about a batch anew, after something was said with it.
+    pub fn again(batch: Batch, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+        Self::of(batch, Vec::new(), cx)
     }
 
     /// Shows how an entry of the journal is undone, with what has to be said of that.
@@ -409,6 +426,11 @@ impl Layer for Judge {
                 self.write();
                 Flow::Stay
             }
+            Id::BreakGlass => {
+                let ask = "Say why the glass is broken; the journal marks what is done then.";
+                let before = self.batch.reason.as_deref().unwrap_or_default();
+                Flow::Push(Box::new(Words::new("Break the glass: why", ask, before)))
+            }
             Id::GoAhead | Id::GoAheadGravely => self.go_ahead(cx),
             // What is under way cannot be called back; its answer closes the dialog.
             Id::Close if matches!(self.stage, Stage::Working(..)) => Flow::Stay,
@@ -462,6 +484,16 @@ impl Layer for Judge {
         })
     }
 
+    fn given(&mut self, given: Given, cx: &mut Cx<'_>) -> Flow {
+        if let Given::Words(reason) = given {
+            self.batch.reason = Some(reason);
+            self.batch.break_glass = true;
+            let asked = cx.ask(Question::Preview(Box::new(self.batch.clone())));
+            self.stage = Stage::Looking(asked);
+        }
+        Flow::Stay
+    }
+
     fn refresh(&mut self, cx: &mut Cx<'_>) {
         // A reason that is being typed is finished first; going ahead is pinned to this plan anyway.
         if matches!(self.stage, Stage::Shown(_)) && self.writing.is_none() {
@@ -471,6 +503,7 @@ impl Layer for Judge {
     }
 
     fn sight(&self, sight: &mut Sight) {
+        sight.site = self.batch.actor.user().is_none();
         sight.ready = matches!(self.stage, Stage::Shown(_));
         sight.grave = self.plan().is_some_and(plan_text::grave);
     }

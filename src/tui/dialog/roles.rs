@@ -11,12 +11,12 @@ use super::{
     plan_text, some, trouble,
 };
 use crate::{
-    domain::{Edit, Handle, Word},
+    domain::{Edit, Handle, Word, plan::HeldRole},
     service::rows::{ChoiceVerdict, RoleChoice},
     tui::{
         action::{Id, Place},
         ask::{Answer, Question, Reply},
-        layer::{self, Cx, Flow, Layer, Stand},
+        layer::{self, Cx, Flow, Given, Layer, Stand},
         look::{Bits, Pen, bit},
         theme::Tone,
     },
@@ -37,6 +37,8 @@ pub struct Roles {
     user: Handle,
     name: String,
     give: Give,
+    /// The choice goes to the dialog below.
+    hands: bool,
     asked: u64,
     choices: Vec<RoleChoice>,
     /// What stands in place of the list.
@@ -45,7 +47,7 @@ pub struct Roles {
 }
 
 impl Roles {
-    /// Asks the service what could be given.
+    /// Asks the service what could be given; the plan of the choice follows.
     pub fn ask(
         stand: Stand,
         user: Handle,
@@ -53,18 +55,36 @@ impl Roles {
         give: Give,
         cx: &mut Cx<'_>,
     ) -> Box<dyn Layer> {
+        Box::new(Self::begin(stand, user, name, give, cx))
+    }
+
+    /// The same, to hand the choice to the dialog below.
+    pub fn hand(
+        stand: Stand,
+        user: Handle,
+        name: String,
+        give: Give,
+        cx: &mut Cx<'_>,
+    ) -> Box<dyn Layer> {
+        let mut roles = Self::begin(stand, user, name, give, cx);
+        roles.hands = true;
+        Box::new(roles)
+    }
+
+    fn begin(stand: Stand, user: Handle, name: String, give: Give, cx: &mut Cx<'_>) -> Self {
         let mut roles = Self {
             stand,
             user,
             name,
             give,
+            hands: false,
             asked: 0,
             choices: Vec::new(),
             notice: Some("Looking which roles can be given.".into()),
             menu: Menu::default(),
         };
         roles.asked = cx.ask(roles.question());
-        Box::new(roles)
+        roles
     }
 
     fn question(&self) -> Question {
@@ -125,6 +145,15 @@ impl Roles {
                 cx.toast(format!("{} holds {} already.", self.name, choice.title));
                 Flow::Stay
             }
+            // A refused one is taken all the same: with the other changes it may be lawful.
+            _ if self.hands => Flow::Give(Given::Role(Box::new(HeldRole {
+                role: choice.role.to_string(),
+                title: choice.title.clone(),
+                on: choice.on.clone(),
+                place: choice.place.clone(),
+                begins: None,
+                until: None,
+            }))),
             // A refused one is asked all the same: its refusal tells of remedies.
             _ => Flow::Push(Judge::ask(&self.stand, vec![self.edit(choice)], cx)),
         }

@@ -1,19 +1,17 @@
-//! Forms about people: make or invite one, change one's record.
-
-use std::collections::BTreeSet;
-
-use unicode_normalization::UnicodeNormalization;
+//! The form that makes or invites somebody.
 
 use super::{
+    check::{self, MAX_EMAIL, MAX_LABELS, optional, required, suggest},
     form::{Field, Form, Purpose, Value},
     plan::Judge,
 };
 use crate::{
-    domain::{Edit, Handle, RoleAt, User, Word, name::MAX_NAME, text},
+    domain::{Edit, Handle, RoleAt, name::MAX_NAME, text},
     service::rows::{ADDED, ResourceRow, RoleRow},
     tui::{
         ask::{Answer, Question, Reply},
-        layer::{Cx, Flow, Layer, Stand},
+        ask_edit::{EditAsk, EditReply},
+        layer::{Cx, Flow, Layer, Stand, edit_reply},
     },
 };
 
@@ -24,11 +22,6 @@ const ROLE: usize = 3;
 const PLACE: usize = 4;
 const LABELS: usize = 5;
 
-/// The longest address.
-const MAX_EMAIL: usize = 254;
-/// The longest line of labels.
-const MAX_LABELS: usize = 500;
-
 /// Makes or invites somebody.
 struct NewUser {
     stand: Stand,
@@ -38,6 +31,8 @@ struct NewUser {
     roles: Vec<RoleRow>,
     places: Vec<ResourceRow>,
     asked: [u64; 2],
+    /// The question whether the handle and the address are taken.
+    taken: u64,
 }
 
 /// The form that makes or invites somebody.
@@ -48,7 +43,7 @@ pub fn new_user(stand: Stand, invite: bool, cx: &mut Cx<'_>) -> Box<dyn Layer> {
         cx.ask(Question::Places(account())),
     ];
     let fields = vec![
-        Field::text("Name", "As people call them.", "", text::MAX_TITLE),
+        Field::text("Name", "As people call them.", "", check::ROOM),
         Field::text(
             "Handle",
             "Small letters, digits, - _ and . ; it stays for good.",
@@ -61,15 +56,12 @@ pub fn new_user(stand: Stand, invite: bool, cx: &mut Cx<'_>) -> Box<dyn Layer> {
             "",
             MAX_EMAIL,
         ),
-        Field {
-            label: "Role",
-            hint: "Left and right choose, or the first letter.",
-            value: Value::Choice {
-                options: vec!["none yet".into()],
-                at: 0,
-            },
-            error: None,
-        },
+        Field::choice(
+            "Role",
+            "Left and right choose, or the first letter.",
+            vec!["none yet".into()],
+            0,
+        ),
         Field::text(
             "Held on",
             "A place's name, or a part of it; empty is the whole account.",
@@ -90,16 +82,14 @@ pub fn new_user(stand: Stand, invite: bool, cx: &mut Cx<'_>) -> Box<dyn Layer> {
         roles: Vec::new(),
         places: Vec::new(),
         asked,
+        taken: 0,
     };
     Box::new(Form::new(fields, purpose))
 }
 
 impl NewUser {
     fn role(&self, fields: &[Field]) -> Option<&RoleRow> {
-        let at = match fields.get(ROLE).map(|f| &f.value) {
-            Some(Value::Choice { at, .. }) => *at,
-            _ => 0,
-        };
+        let at = fields.get(ROLE).map_or(0, Field::at);
         at.checked_sub(1).and_then(|i| self.roles.get(i))
     }
 
@@ -169,28 +159,34 @@ impl Purpose for NewUser {
         format!("{verb} {}", self.stand.title)
     }
 
-    fn changed(&mut self, fields: &mut [Field], at: usize) {
+    fn changed(&mut self, fields: &mut Vec<Field>, at: usize, cx: &mut Cx<'_>) {
         if at == HANDLE {
             self.follows = false;
         }
         if at == NAME && self.follows {
-            let suggested = fields
-                .first()
-                .map(|f| suggest(&f.typed()))
-                .unwrap_or_default();
-            if let Some(Value::Text(input)) = fields.get_mut(HANDLE).map(|f| &mut f.value) {
-                input.set(&suggested);
-                input.to_end();
-            }
+            let suggested = suggest(&fields[NAME].typed());
+            fields[HANDLE].set(&suggested);
+        }
+        check::live(&mut fields[NAME], check::name);
+        check::live(&mut fields[HANDLE], check::handle);
+        check::live(&mut fields[EMAIL], check::email);
+        check::live(&mut fields[LABELS], check::words);
+        if at <= EMAIL {
+            self.taken = cx.ask_edit(EditAsk::Taken {
+                account: self.stand.account.clone(),
+                handle: check::handle(&fields[HANDLE].typed()).ok(),
+                email: check::email(&fields[EMAIL].typed()).ok(),
+                except: None,
+            });
         }
     }
 
     fn go_on(&mut self, fields: &mut [Field], cx: &mut Cx<'_>) -> Option<Flow> {
-        let name = required(fields, NAME, |t| text::title(t).map_err(|e| sentence(&e)));
-        let user = required(fields, HANDLE, handle);
-        let email = optional(fields, EMAIL, |t| text::title(t).map_err(|e| sentence(&e)));
+        let name = required(fields, NAME, check::name);
+        let user = required(fields, HANDLE, check::handle);
+        let email = optional(fields, EMAIL, check::email);
         let roles = self.roles(fields);
-        let labels = words(fields, LABELS);
+        let labels = required(fields, LABELS, check::words);
         let (name, user, email, roles, labels) = (name?, user?, email?, roles?, labels?);
         let edit = if self.invite {
             Edit::UserInvite {
@@ -237,6 +233,15 @@ impl Purpose for NewUser {
     }
 
     fn answer(&mut self, fields: &mut Vec<Field>, answer: &Answer) -> bool {
+        if answer.id == self.taken {
+            if let Some(EditReply::Taken(taken)) = edit_reply(answer) {
+                if taken.handle.is_some() {
+                    fields[HANDLE].error.clone_from(&taken.handle);
+                }
+                fields[EMAIL].note.clone_from(&taken.email);
+            }
+            return true;
+        }
         if !self.asked.contains(&answer.id) {
             return false;
         }
@@ -255,168 +260,5 @@ impl Purpose for NewUser {
             }
         }
         true
-    }
-}
-
-/// Changes somebody's record.
-struct EditUser {
-    stand: Stand,
-    user: User,
-}
-
-/// The form that changes somebody's record.
-pub fn edit_user(stand: Stand, user: User) -> Box<dyn Layer> {
-    let labels: Vec<&str> = user.labels.iter().map(Word::as_str).collect();
-    let fields = vec![
-        Field::text("Name", "As people call them.", &user.name, text::MAX_TITLE),
-        Field::text(
-            "Address",
-            "The registered e-mail address.",
-            user.email.as_deref().unwrap_or_default(),
-            MAX_EMAIL,
-        ),
-        Field::text(
-            "Labels",
-            "Words with commas between.",
-            &labels.join(", "),
-            MAX_LABELS,
-        ),
-    ];
-    Box::new(Form::new(fields, EditUser { stand, user }))
-}
-
-impl Purpose for EditUser {
-    fn title(&self) -> String {
-        format!("Change {}", self.user.name)
-    }
-
-    fn go_on(&mut self, fields: &mut [Field], cx: &mut Cx<'_>) -> Option<Flow> {
-        let name = required(fields, 0, |t| text::title(t).map_err(|e| sentence(&e)));
-        let email = optional(fields, 1, |t| text::title(t).map_err(|e| sentence(&e)));
-        let labels = words(fields, 2);
-        let (name, email, labels) = (name?, email?, labels?);
-        if email.is_none() && self.user.email.is_some() {
-            fail(
-                fields,
-                1,
-                "an address can be changed, but not taken away".into(),
-            );
-            return None;
-        }
-        let edit = Edit::UserEdit {
-            user: self.user.id.clone(),
-            name: (name != self.user.name).then_some(name),
-            email: email.filter(|e| Some(e) != self.user.email.as_ref()),
-            labels: (labels != self.user.labels).then_some(labels),
-        };
-        if matches!(
-            &edit,
-            Edit::UserEdit {
-                name: None,
-                email: None,
-                labels: None,
-                ..
-            }
-        ) {
-            fail(fields, 0, "nothing is changed yet".into());
-            return None;
-        }
-        let base = self.user.clone();
-        Some(Flow::Push(Judge::on(&self.stand, vec![edit], base, cx)))
-    }
-}
-
-/// Reads a handle; what is wrong is said in one line of a form.
-fn handle(typed: &str) -> Result<Handle, String> {
-    if typed.is_empty() {
-        return Err("A handle is needed here: a short name, like `mia` or `mia-2`.".into());
-    }
-    Handle::new(typed).map_err(|_| {
-        format!("Not a handle: up to {MAX_NAME} of a-z 0-9 - _ . and a letter or digit first.")
-    })
-}
-
-fn sentence(error: &text::TextError) -> String {
-    error.to_string()
-}
-
-fn fail(fields: &mut [Field], at: usize, why: String) {
-    if let Some(field) = fields.get_mut(at) {
-        field.error = Some(why);
-    }
-}
-
-/// The field's value, or its error set and `None`.
-fn required<T>(
-    fields: &mut [Field],
-    at: usize,
-    read: impl Fn(&str) -> Result<T, String>,
-) -> Option<T> {
-    let typed = fields.get(at).map(Field::typed).unwrap_or_default();
-    read(&typed).map_err(|why| fail(fields, at, why)).ok()
-}
-
-/// The same for a field that may stay empty: `Some(None)`.
-#[allow(
-    clippy::option_option,
-    reason = "outer: well typed; inner: something there"
-)]
-fn optional<T>(
-    fields: &mut [Field],
-    at: usize,
-    read: impl Fn(&str) -> Result<T, String>,
-) -> Option<Option<T>> {
-    let empty = fields.get(at).is_none_or(|f| f.typed().is_empty());
-    if empty {
-        return Some(None);
-    }
-    required(fields, at, read).map(Some)
-}
-
-fn words(fields: &mut [Field], at: usize) -> Option<BTreeSet<Word>> {
-    required(fields, at, |typed| {
-        typed
-            .split([',', ' '])
-            .filter(|w| !w.is_empty())
-            .map(|w| Word::new(w).map_err(|e| e.to_string()))
-            .collect()
-    })
-}
-
-/// A handle made of a name: `Zoë Müller` becomes `zoe-muller`.
-pub fn suggest(name: &str) -> String {
-    let mut out = String::new();
-    for c in name.nfkd().flat_map(char::to_lowercase) {
-        if c.is_ascii_alphanumeric() {
-            out.push(c);
-        } else if (c.is_whitespace() || c == '-' || c == '.')
-            && !out.is_empty()
-            && !out.ends_with('-')
-        {
-            out.push('-');
-        }
-        if out.len() >= MAX_NAME {
-            break;
-        }
-    }
-    out.trim_end_matches('-').to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_handle_is_suggested_from_the_name_and_is_a_good_one_or_nothing() {
-        for (name, handle) in [
-            ("Zoë Müller", "zoe-muller"),
-            ("  Al  Reyes ", "al-reyes"),
-            ("O'Neil, Jr.", "oneil-jr"),
-            ("李小龍", ""),
-        ] {
-            assert_eq!(suggest(name), handle);
-        }
-        let long = suggest(&"ab ".repeat(100));
-        assert!(Handle::new(long).is_ok());
     }
 }

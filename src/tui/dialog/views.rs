@@ -84,21 +84,17 @@ impl SavedViews {
     /// Keeps what is shown under the name that is typed.
     fn keep(&self, cx: &mut Cx<'_>) -> Flow {
         let typed = self.menu.typed();
-        match text::title(&typed) {
-            Ok(name) => {
-                cx.toast(format!("Kept as {name}: {}", said(&self.now)));
-                let view = View {
-                    name,
-                    ..self.now.clone()
-                };
-                cx.commands.push(Command::KeepView(view));
-                Flow::Close
-            }
-            Err(_) => {
-                cx.toast("Type a name first; what is shown now is kept under it.");
-                Flow::Stay
-            }
-        }
+        let Ok(name) = text::title(&typed) else {
+            cx.toast("Type a name first; what is shown now is kept under it.");
+            return Flow::Stay;
+        };
+        cx.toast(format!("Kept as {name}: {}", said(&self.now)));
+        let view = View {
+            name,
+            ..self.now.clone()
+        };
+        cx.commands.push(Command::KeepView(view));
+        Flow::Close
     }
 
     fn forget(&mut self, cx: &mut Cx<'_>) {

@@ -4,7 +4,7 @@ use super::{Step, Talk};
 use crate::{
     domain::{Edit, Handle, RoleAt, Word, plan::HeldRole, text, text::sort_key},
     service::rows::{ChoiceVerdict, RoleChoice},
-    tui::{action::Id, dialog::user_form::suggest},
+    tui::{action::Id, dialog::check::suggest},
 };
 
 impl Talk<'_> {

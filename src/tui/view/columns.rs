@@ -226,25 +226,44 @@ impl Tabled for RequestRow {
     fn columns() -> &'static [Column] {
         const {
             &[
-                column("About", 16, 48, 0),
-                column("Status", 9, 9, 1),
-                column("Asked by", 11, 24, 2),
-                from(56, column("Age", 6, 6, 3)),
-                from(72, column("What", 14, 32, 4)),
-                from(100, column("Who decides", 16, 48, 5)),
+                column("Age", 6, 6, 2),
+                from(46, column("Asked by", 11, 20, 3)),
+                column("Subject", 14, 40, 0),
+                from(100, column("Effect", 14, 32, 6)),
+                from(72, column("Who can decide", 14, 44, 5)),
+                column("Approvals", 9, 9, 1),
+                from(60, column("Left", 6, 6, 4)),
             ]
         }
     }
 
     fn cells(&self, pen: &Pen<'_>) -> Vec<Cell> {
-        let status = self.request.status;
+        let request = &self.request;
+        let waits = request.status == RequestStatus::Waiting;
+        let near = request.is_near(pen.now);
+        let stuck = waits && !self.decidable;
+        let (stands, tone) = match (waits, near || stuck) {
+            (true, true) => (format!("{} of {} !", self.said, self.of), Tone::Caution),
+            (true, false) => (format!("{} of {}", self.said, self.of), Tone::Plain),
+            (false, _) => (request.status.to_string(), request_tone(request.status)),
+        };
+        let left = request.expires.filter(|_| waits);
+        let left = left.map(|until| age(until, pen.now)).unwrap_or_default();
+        let (left, urgent) = if near {
+            (format!("! {left}"), Tone::Caution)
+        } else {
+            (left, Tone::Muted)
+        };
+        let who = if stuck { Tone::Caution } else { Tone::Muted };
+        let subject = if waits { Tone::Plain } else { Tone::Muted };
         vec![
-            (self.about.clone(), Tone::Plain),
-            (status.to_string(), request_tone(status)),
-            (self.asked_by.clone(), Tone::Plain),
-            (age(self.request.since, pen.now), Tone::Muted),
-            (self.workflow.clone(), Tone::Muted),
-            (self.deciders.join(", "), Tone::Muted),
+            (age(request.since, pen.now), Tone::Muted),
+            (self.asked_by.clone(), subject),
+            (self.about.clone(), subject),
+            (self.brief.clone(), Tone::Muted),
+            (self.deciders.join(", "), who),
+            (stands, tone),
+            (left, urgent),
         ]
     }
 }

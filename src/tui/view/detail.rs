@@ -2,20 +2,17 @@
 
 use serde_json::Value;
 
-use super::{
-    columns::{request_tone, status_tone},
-    insight,
-};
+use super::{columns::status_tone, insight};
 use crate::{
-    domain::{AccountStatus, RequestStatus, UserStatus, plan::Pool},
+    domain::{AccountStatus, UserStatus, plan::Pool},
     service::{
-        rows::{AccountDetail, AccountRow, EntryRow, RequestRow, RoleRow, UserDetail, UserRow},
+        rows::{AccountDetail, AccountRow, EntryRow, RoleRow, UserDetail, UserRow},
         tree::ThingDetail,
     },
     tui::{
         app::App,
         dialog::{marked, plan_text},
-        look::{Bits, age, bit, count, width, wrap, wrap_lines},
+        look::{Bits, bit, count, width, wrap, wrap_lines},
         panes::Pane,
         theme::Tone,
     },
@@ -28,6 +25,16 @@ pub(super) struct Page {
 }
 
 impl Page {
+    /// The columns of a line.
+    pub(super) fn columns(&self) -> u16 {
+        self.columns
+    }
+
+    /// Lays ready lines.
+    pub(super) fn lay(&mut self, lines: Vec<Bits>) {
+        self.lines.extend(lines);
+    }
+
     pub(super) fn say(&mut self, text: &str, tone: Tone) {
         if text.is_empty() {
             return;
@@ -173,7 +180,7 @@ pub fn lines(app: &App, columns: u16) -> Vec<Bits> {
         }
         Pane::Approvals => {
             if let Some(row) = app.lists.requests.current() {
-                request(&mut page, app, row);
+                super::request::request(&mut page, app, row);
             }
         }
         Pane::Journal => {
@@ -338,57 +345,6 @@ fn role(page: &mut Page, row: &RoleRow) {
     page.gap();
     let rules = [row.rules.as_slice(), &row.help_rules].concat();
     page.say(&rules.join(" "), Tone::Muted);
-}
-
-fn request(page: &mut Page, app: &App, row: &RequestRow) {
-    let request = &row.request;
-    page.say(&row.about, Tone::Accent);
-    page.say(&row.workflow, Tone::Muted);
-    page.gap();
-    page.say(request.status.word(), request_tone(request.status));
-    let when = request.since.date_and_time(&app.look.zone);
-    page.pair("Asked by", &row.asked_by);
-    page.pair(
-        "When",
-        &format!("{when} ({})", age(request.since, app.now())),
-    );
-    if let Some(until) = request.expires {
-        page.pair("Until", &until.date_and_time(&app.look.zone));
-    }
-    if let Some(note) = &request.note {
-        page.gap();
-        page.say(note, Tone::Plain);
-    }
-    if !row.edits.is_empty() {
-        page.head("What waits");
-    }
-    for edit in &row.edits {
-        page.say(edit, Tone::Plain);
-    }
-    for vote in &request.votes {
-        page.gap();
-        let by = vote
-            .by
-            .as_ref()
-            .map_or("site administrator", |h| h.as_str());
-        let (mark, word, tone) = if vote.approve {
-            ("+ ", "approved", Tone::Good)
-        } else {
-            ("- ", "declined", Tone::Danger)
-        };
-        page.mark(mark, &format!("{word} by {by}"), &[], tone);
-        page.say(vote.note.as_deref().unwrap_or_default(), Tone::Plain);
-    }
-    if request.status == RequestStatus::Waiting {
-        page.head("Who can decide");
-        if !row.decidable {
-            let text = "Too few people can decide this now.";
-            page.mark("! ", text, &[], Tone::Caution);
-        }
-        page.say(&row.deciders.join(", "), Tone::Plain);
-        page.gap();
-        page.say(&row.effect, Tone::Muted);
-    }
 }
 
 /// An edit as it was asked: its name, and under it what it was told.

@@ -5,6 +5,7 @@ pub mod detail;
 mod insight;
 pub mod layout;
 mod next_keys;
+mod request;
 pub mod table;
 
 use ratatui::{buffer::Buffer, layout::Rect};
@@ -239,7 +240,7 @@ impl App {
     }
 
     fn draw_foot(&self, pen: &mut Pen<'_>, row: Rect) {
-        if let Some(toast) = &self.toast {
+        if let Some(toast) = self.told.as_ref().or(self.toast.as_ref()) {
             pen.put(row.x + 1, row.y, row.width - 1, toast, Tone::Accent);
             return;
         }

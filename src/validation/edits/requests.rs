@@ -57,14 +57,12 @@ impl Judge<'_> {
             expires: workflow.expires.map(|long| self.now.plus_millis(long)),
         };
         let who = self.who_decides(workflow);
-        let until = request.expires.map(|until| format!(", until {until}"));
+        // A length, and no moment: a plan stays the same while somebody reads it.
+        let long = workflow.expires.map(crate::policy::words::duration);
+        let long = long.map_or_else(String::new, |long| format!(", for {long} at most"));
         self.thing(
             Sign::Care,
-            format!(
-                "{} waits for {who}{}",
-                workflow.title,
-                until.unwrap_or_default()
-            ),
+            format!("{} waits for {who}{long}", workflow.title),
             &workflow.rules,
         );
         self.said(&workflow.rules);
