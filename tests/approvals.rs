@@ -164,15 +164,54 @@ fn who_may_not_help_is_told_who_could() {
 
 #[test]
 fn a_word_that_counts_no_more_is_told_as_such() {
-    let mut company = Company::new();
-    company.does(OWNER);
-    company.approves("cyd", NEW_OWNER);
-    company.does(
-        r#"{"edit":"role.change","account":"mint","user":"cyd","from":"admin","to":"member"}"#,
-    );
-    let seen = company.seen_by("site", NEW_OWNER);
-    assert_eq!(seen.row.said, 0);
-    assert!(!seen.row.decided[0].counts);
+    // Whoever decides no more has said nothing, save that a no of who holds a veto by now counts.
+    for (word, becomes, counts) in [
+        ("approve", "member", false),
+        ("approve", "auditor", false),
+        ("decline", "member", false),
+        ("decline", "auditor", true),
+    ] {
+        let mut company = Company::new();
+        company.does(OWNER);
+        company.does(&format!(
+            r#"{{"edit":"request.{word}","account":"mint","as":"cyd","request":"{NEW_OWNER}","note":"So."}}"#
+        ));
+        company.does(&format!(
+            r#"{{"edit":"role.change","account":"mint","user":"cyd","from":"admin","to":"{becomes}"}}"#
+        ));
+        let seen = company.seen_by("site", NEW_OWNER);
+        assert_eq!(seen.row.said, 0, "{word} {becomes}");
+        assert_eq!(seen.row.decided[0].counts, counts, "{word} {becomes}");
+    }
+}
+
+#[test]
+fn what_a_site_administrator_must_say_is_no_obstacle_and_nobody_else_says_it() {
+    for (needs, glass) in [("nothing", false), ("reason", false), ("break-glass", true)] {
+        let policy = format!(
+            "{}\n[site]\nrule = \"FE-51\"\nneeds = \"{needs}\"\n",
+            approval_support::POLICY
+        );
+        let mut company = Company::new();
+        company
+            .service
+            .keep_policy(&policy, "four-eyes.toml")
+            .unwrap();
+        company.does(r#"{"edit":"policy.install","account":"mint","policy":"four-eyes"}"#);
+        company.does(OWNER);
+        company.does(EXPORT);
+        let told = |seen: &RequestDetail| {
+            let plan = seen.outcome.as_ref().and_then(Outcome::plan);
+            let plan = plan.unwrap_or_else(|| panic!("{needs}: {seen:?}"));
+            format!("{plan:?}").contains("The glass is broken")
+        };
+        assert_eq!(
+            told(&company.seen_by("vendor", "export-order.mint")),
+            glass,
+            "{needs}"
+        );
+        assert!(!told(&company.seen_by("ada", NEW_OWNER)), "{needs}");
+    }
 }
 
 #[test]
