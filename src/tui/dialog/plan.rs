@@ -5,7 +5,7 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
 use super::{
-    outdated, plan_text,
+    made, outdated, plan_text,
     reason::Words,
     refusal::Refused,
     trouble,
@@ -223,7 +223,7 @@ impl Judge {
                 format!("{}: this was done before, as entry {seq}.", plan.headline)
             } else {
                 self.did(*seq, cx);
-                format!("Done: {} (entry {seq}).", plan.headline)
+                made::told(&self.batch, plan, *seq, cx)
             }),
             Submitted::NeedsConfirmation(plan) => {
                 let text = "This has to be confirmed: read what is marked with ! below.";
