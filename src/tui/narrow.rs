@@ -48,7 +48,15 @@ impl App {
             Id::Columns => {
                 let columns = with_list!(self.lists, self.pane, list => columns_of(list));
                 let choices = shape.choices(columns);
-                self.push(Box::new(Columns::new(self.pane.title(), choices)));
+                let fits = move |choices: &[Choice], size| {
+                    let shape = Shape {
+                        columns: choices.to_vec(),
+                        ..shape.clone()
+                    };
+                    shape.fitting(list, columns, size)
+                };
+                let title = self.pane.title();
+                self.push(Box::new(Columns::new(title, choices, Box::new(fits))));
             }
             _ => {
                 let views = self.views.of(list).into_iter().cloned().collect();

@@ -10,20 +10,28 @@ use crate::tui::{
     theme::Tone,
 };
 
+/// What stands behind a column that is wanted and has no room.
+const NO_ROOM: &str = "  no room now";
+
+/// Which of the choices have room in a list on a screen of that size.
+pub type Fits = Box<dyn Fn(&[Choice], (u16, u16)) -> Vec<bool>>;
+
 /// The dialog.
 pub struct Columns {
     title: &'static str,
     choices: Vec<Choice>,
     at: usize,
+    fits: Fits,
 }
 
 impl Columns {
     /// The columns of a list as they stand.
-    pub fn new(title: &'static str, choices: Vec<Choice>) -> Self {
+    pub fn new(title: &'static str, choices: Vec<Choice>, fits: Fits) -> Self {
         Self {
             title,
             choices,
             at: 0,
+            fits,
         }
     }
 
@@ -91,12 +99,15 @@ impl Layer for Columns {
             .map(|c| c.title.len())
             .max()
             .unwrap_or(0);
-        let wide = u16::try_from(wide + 10).unwrap_or(u16::MAX).max(24);
+        let wide = u16::try_from(wide + 10 + NO_ROOM.len())
+            .unwrap_or(u16::MAX)
+            .max(24);
         let frame = dialog(area, wide, self.choices.len());
         let title = format!("Columns: {}", self.title);
         let inside = pen.frame(frame, &title);
         let seen = usize::from(inside.height);
         let top = self.at.saturating_sub(seen.saturating_sub(1));
+        let fits = (self.fits)(&self.choices, (area.width, area.height + 2));
         let rows = self.choices.iter().enumerate().skip(top);
         for ((i, choice), y) in rows.zip(inside.top()..inside.bottom()) {
             let (mark, tone) = if choice.shown {
@@ -104,10 +115,12 @@ impl Layer for Columns {
             } else {
                 ("[ ] ", Tone::Muted)
             };
+            let hidden = choice.shown && !fits.get(i).copied().unwrap_or(true);
             let line = [
                 cursor(i == self.at),
                 bit(mark, tone),
                 bit(choice.title.as_str(), tone),
+                bit(if hidden { NO_ROOM } else { "" }, Tone::Muted),
             ];
             pen.bits(inside.x + 1, y, inside.width.saturating_sub(1), &line);
             if i == self.at {
