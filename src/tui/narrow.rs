@@ -48,11 +48,11 @@ impl App {
             Id::Columns => {
                 let columns = with_list!(self.lists, self.pane, list => columns_of(list));
                 let choices = shape.choices(columns);
-                let fits = move |choices: &[Choice], size| {
-                    let shape = Shape {
-                        columns: choices.to_vec(),
-                        ..shape.clone()
-                    };
+                let fits = move |chosen: Option<&[Choice]>, size| {
+                    let mut shape = shape.clone();
+                    if let Some(chosen) = chosen {
+                        shape.columns = chosen.to_vec();
+                    }
                     shape.fitting(list, columns, size)
                 };
                 let title = self.pane.title();

@@ -90,7 +90,7 @@ impl Shape {
         out
     }
 
-    /// For each of the columns chosen, whether a screen of that size has room for it.
+    /// For each column as a choice, whether it is seen on a screen of that size.
     pub fn fitting(&self, list: List, columns: &[Column], size: (u16, u16)) -> Vec<bool> {
         let arranged = self.arranged(list, columns);
         let laid: Vec<Column> = arranged.iter().map(|(_, column)| *column).collect();
@@ -99,7 +99,7 @@ impl Shape {
             let fitting = shown.iter().filter_map(|(i, _)| laid.get(*i));
             fitting.clone().any(|column| column.title == choice.title)
         };
-        self.columns.iter().map(fits).collect()
+        self.choices(columns).iter().map(fits).collect()
     }
 
     /// The sign behind a heading by whose column the list is sorted.

@@ -13,14 +13,17 @@ use crate::tui::{
 /// What stands behind a column that is wanted and has no room.
 const NO_ROOM: &str = "  no room now";
 
-/// Which of the choices have room in a list on a screen of that size.
-pub type Fits = Box<dyn Fn(&[Choice], (u16, u16)) -> Vec<bool>>;
+/// Which of the choices have room in a list on a screen of that size: of these, or of those with which
+/// the dialog began.
+pub type Fits = Box<dyn Fn(Option<&[Choice]>, (u16, u16)) -> Vec<bool>>;
 
 /// The dialog.
 pub struct Columns {
     title: &'static str,
     choices: Vec<Choice>,
     at: usize,
+    /// Something was chosen here.
+    touched: bool,
     fits: Fits,
 }
 
@@ -31,11 +34,13 @@ impl Columns {
             title,
             choices,
             at: 0,
+            touched: false,
             fits,
         }
     }
 
-    fn tell(&self, cx: &mut Cx<'_>) {
+    fn tell(&mut self, cx: &mut Cx<'_>) {
+        self.touched = true;
         cx.commands.push(Command::Columns(self.choices.clone()));
     }
 
@@ -107,7 +112,8 @@ impl Layer for Columns {
         let inside = pen.frame(frame, &title);
         let seen = usize::from(inside.height);
         let top = self.at.saturating_sub(seen.saturating_sub(1));
-        let fits = (self.fits)(&self.choices, (area.width, area.height + 2));
+        let chosen = self.touched.then_some(self.choices.as_slice());
+        let fits = (self.fits)(chosen, (area.width, area.height + 2));
         let rows = self.choices.iter().enumerate().skip(top);
         for ((i, choice), y) in rows.zip(inside.top()..inside.bottom()) {
             let (mark, tone) = if choice.shown {
