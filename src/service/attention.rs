@@ -4,11 +4,14 @@
 use serde::Serialize;
 
 use super::{Patience, Result, Service};
-use crate::domain::{
-    AccountId, AccountStatus, Edit, Finding, Handle, RequestId, RequestStatus, Severity, Time,
-    Word,
-    page::{PageAsk, Query},
-    plan::Pool,
+use crate::{
+    domain::{
+        AccountId, AccountStatus, Actor, Edit, Facts, Finding, Handle, Refusal, Remedy, RequestId,
+        RequestStatus, Severity, Time, Word,
+        page::{PageAsk, Query},
+        plan::Pool,
+    },
+    policy::words::joined,
 };
 
 /// The most requests, and the most accounts, that are named one by one.
@@ -57,6 +60,8 @@ pub struct Notice {
     pub mend: Vec<Edit>,
     /// The same in words.
     pub mends: Vec<String>,
+    /// Where it counts others: the gravest of them.
+    pub told: Vec<(Severity, String)>,
 }
 
 impl Service {
@@ -199,7 +204,34 @@ impl Service {
     }
 }
 
-fn notice(severity: Severity, text: String, target: Target) -> Notice {
+impl Service {
+    /// Why whoever acts may not do what would mend something, and who could; empty where they may.
+    pub fn may_mend(
+        &mut self,
+        account: &AccountId,
+        actor: &Actor,
+        edits: &[Edit],
+    ) -> Result<Vec<Refusal>> {
+        let mut facts = Facts::new();
+        let mut refused = self.speaks_against(account, actor, edits.to_vec(), &mut facts)?;
+        if let Some(first) = refused.first_mut() {
+            let doers = self.doers(account, edits)?;
+            let mut names = doers.names;
+            names.push(if doers.more {
+                "others, and a site administrator".to_owned()
+            } else {
+                "a site administrator".to_owned()
+            });
+            first.remedies.push(Remedy {
+                text: format!("{} could do it", joined(&names, "or")),
+                edits: Vec::new(),
+            });
+        }
+        Ok(refused)
+    }
+}
+
+pub(super) fn notice(severity: Severity, text: String, target: Target) -> Notice {
     Notice {
         severity,
         text,
@@ -211,6 +243,7 @@ fn notice(severity: Severity, text: String, target: Target) -> Notice {
         path: Vec::new(),
         mend: Vec::new(),
         mends: Vec::new(),
+        told: Vec::new(),
     }
 }
 

@@ -20,6 +20,11 @@ use crate::{
     policy::Policy,
 };
 
+/// Accounts that are read at once, and the most that are looked through for somebody.
+const ACCOUNTS: usize = 100;
+const ELSEWHERE: usize = 1_000;
+/// The most people, and the most things, that are named of one account among others.
+const EACH: usize = 5;
 /// The most things that are named of one kind.
 const NAMED: usize = 50;
 
@@ -32,6 +37,9 @@ pub struct Link {
     pub title: String,
     /// Where it leads.
     pub target: Target,
+    /// The account in which it is and that account's title, where it is another than the one that
+    /// is looked at.
+    pub away: Option<(AccountId, String)>,
 }
 
 /// Gathers links, each target once.
@@ -45,6 +53,7 @@ impl Links {
                 part: part.to_owned(),
                 title: title.into(),
                 target,
+                away: None,
             });
         }
     }
@@ -358,6 +367,42 @@ impl Service {
             links.put(&kind, thing.title, Target::Resource(thing.id));
         }
         Ok(links.0)
+    }
+}
+
+impl Service {
+    /// People and things of other accounts that hold these words in their names, so many at most, in
+    /// the order of the accounts. Of very many accounts the first are looked through.
+    pub fn reach_elsewhere(
+        &mut self,
+        open: Option<&AccountId>,
+        words: &str,
+        most: usize,
+    ) -> Result<Vec<Link>> {
+        let (mut found, mut looked) = (Vec::new(), 0);
+        let mut page = Query::plain(ACCOUNTS);
+        while looked < ELSEWHERE && found.len() < most && !words.trim().is_empty() {
+            let accounts = self.store.accounts(&page)?;
+            looked += accounts.rows.len();
+            for entry in accounts.rows {
+                let account = entry.account;
+                if Some(&account.id) == open || found.len() >= most {
+                    continue;
+                }
+                let mut links = self.reach(Some(&account.id), words, EACH)?;
+                links.retain(|link| !matches!(link.target, Target::Account(_)));
+                found.extend(links.into_iter().map(|link| Link {
+                    away: Some((account.id.clone(), account.title.clone())),
+                    ..link
+                }));
+            }
+            page.after = accounts.next;
+            if page.after.is_none() {
+                break;
+            }
+        }
+        found.truncate(most);
+        Ok(found)
     }
 }
 

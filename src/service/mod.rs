@@ -32,6 +32,7 @@ pub mod rows;
 mod rule_book;
 pub mod rules;
 mod several;
+pub mod store_attention;
 mod talk;
 pub mod ties;
 pub mod tree;

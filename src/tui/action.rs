@@ -325,6 +325,8 @@ ids! {
     Term = "term",
     Things = "things",
     NewThing = "new-thing",
+    Mend = "mend",
+    Scope = "scope",
     NewBelow = "new-below",
     EditThing = "edit-thing",
     ThingPeople = "people",
@@ -372,6 +374,7 @@ impl Id {
                 | Self::InstallPolicy
                 | Self::NewThing
                 | Self::NewBelow
+                | Self::Mend
                 | Self::EditThing
                 | Self::MoveThing
                 | Self::HandOver

@@ -226,6 +226,15 @@ fn switchable(s: &Sight) -> Option<&'static str> {
     (!s.switchable).then_some("This follows from the plan or from other features.")
 }
 
+/// Something is known that would mend what the row tells.
+fn mends(s: &Sight) -> Option<&'static str> {
+    row(s).or_else(|| {
+        (!s.mendable).then_some(
+            "No edit is known that would mend this; {open} goes to what it is about.",
+        )
+    })
+}
+
 /// The row is about a person.
 fn person(s: &Sight) -> Option<&'static str> {
     row(s).or_else(|| (!s.person).then_some("This row is about nobody in particular."))
@@ -300,6 +309,8 @@ const fn danger(action: Action) -> Action {
 pub static ACTIONS: &[Action] = &[
     only(plain(Id::Open, "open", "Open the account under the cursor.", &["enter", "right"], &[Accounts], 90), openable),
     only(plain(Id::Open, "go there", "Go to what the line under the cursor is about.", &["enter", "right"], &[Overview], 90), row),
+    only(plain(Id::Scope, "all accounts", "Show what wants attention in all accounts of the store, or in the open one alone.", &["s"], &[Overview], 57), account),
+    only(plain(Id::Mend, "mend", "Start what would mend what the line under the cursor tells; its plan is shown first.", &["m"], &[Overview], 85), mends),
     only(plain(Id::Open, "open", "Show the row under the cursor in full.", &["enter", "right"], INSIDE, 90), openable),
     only(plain(Id::Open, "open", "Show the row under the cursor in full.", &["enter"], &[Resources], 90), openable),
     only(plain(Id::Unfold, "unfold", "Show what lies in the thing under the cursor; where it is shown, go to the first.", &["l", "right"], &[Resources], 80), unfolds),

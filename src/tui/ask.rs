@@ -23,6 +23,7 @@ use crate::{
             ResourceRow, RoleChoice, RoleRow, UserDetail, UserRow, WaitingRow,
         },
         rules::RuleRow,
+        store_attention::Survey,
         tree::{ThingDetail, Tree},
     },
 };
@@ -56,6 +57,8 @@ pub enum Question {
     Attention(Option<AccountId>),
     /// What wants attention in an account and has to be looked for.
     Findings(AccountId),
+    /// What wants attention in the next accounts of the store, from this place on.
+    Survey(Option<String>),
     /// A page of the tree of an account's things, with these unfolded.
     Tree(AccountId, BTreeSet<Handle>, PageAsk),
     /// The rules of an account's policy.
@@ -68,6 +71,8 @@ pub enum Question {
     Near(Option<AccountId>),
     /// Accounts, and users and things of an account, that hold the words.
     Reach(Option<AccountId>, String),
+    /// Users and things of all other accounts that hold the words.
+    Elsewhere(Option<AccountId>, String),
     /// An account in full.
     Account(AccountId),
     /// A user in full.
@@ -126,7 +131,7 @@ pub enum Question {
 impl Question {
     /// Its answer may take long: nothing else should wait for it.
     pub fn slow(&self) -> bool {
-        matches!(self, Self::Findings(_))
+        matches!(self, Self::Findings(_) | Self::Survey(_) | Self::Elsewhere(..))
     }
 
     /// Questions of the same slot replace each other while they wait: only the newest is put.
@@ -192,6 +197,8 @@ pub enum Reply {
     Attention(Vec<Notice>),
     /// To `Findings`.
     Findings(Vec<Notice>),
+    /// To `Survey`.
+    Survey(Survey),
     /// To `Tree`.
     Tree(Tree),
     /// To `Rules`.
@@ -200,7 +207,7 @@ pub enum Reply {
     Thing(Box<ThingDetail>),
     /// To `Links`.
     Links(Vec<Link>),
-    /// To `Near` and `Reach`.
+    /// To `Near`, `Reach` and `Elsewhere`.
     Reach(Vec<Link>),
     /// To `Account`.
     Account(Box<AccountDetail>),
@@ -251,6 +258,8 @@ pub trait Book: Send {
 /// The most waiting requests that are counted one by one, and the most places that are offered.
 const COUNTED: usize = 200;
 
+/// Accounts that are looked into at once: others that ask wait for no more.
+const SURVEYED: usize = 10;
 /// The most of each that words are looked up for.
 const REACHED: usize = 50;
 
@@ -288,6 +297,9 @@ impl Book for Service {
             Question::Findings(account) => {
                 Reply::Findings(self.looked_into(account, Patience::default())?)
             }
+            Question::Survey(after) => {
+                Reply::Survey(self.survey(after.as_deref(), SURVEYED)?)
+            }
             Question::Tree(account, open, ask) => Reply::Tree(self.tree(account, open, ask)?),
             Question::Rules(account) => Reply::Rules(self.rule_book(account)?),
             Question::Thing(account, thing) => Reply::Thing(Box::new(self.thing(account, thing)?)),
@@ -295,6 +307,9 @@ impl Book for Service {
             Question::Near(account) => Reply::Reach(self.reach(account.as_ref(), "", COUNTED)?),
             Question::Reach(account, words) => {
                 Reply::Reach(self.reach(account.as_ref(), words, REACHED)?)
+            }
+            Question::Elsewhere(account, words) => {
+                Reply::Reach(self.reach_elsewhere(account.as_ref(), words, REACHED)?)
             }
             Question::Account(account) => Reply::Account(Box::new(self.account(account)?)),
             Question::User(account, user) => Reply::User(Box::new(self.user(account, user)?)),

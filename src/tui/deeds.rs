@@ -12,6 +12,7 @@ use super::{
         jump::Jump,
         leaving::Leaves,
         matrix::MatrixView,
+        mending::Mending,
         new_thing::Kinds,
         note::Note,
         pick::Pick,
@@ -109,6 +110,7 @@ impl App {
             Id::GoForward => self.go_forward(),
             Id::Jump => self.jump(),
             Id::GoTo => self.go_to(),
+            Id::Scope => self.change_scope(),
             Id::Unfold => self.unfold(),
             Id::Fold => self.fold(),
             Id::GoOverview => self.go(Pane::Overview),
@@ -175,6 +177,10 @@ impl App {
                 Some(self.judge(&stand, Edit::AccountSuspend { suspended: false }))
             }
             Id::RemoveAccount => Some(self.judge(&stand, Edit::AccountRemove {})),
+            Id::Mend => {
+                let edits = self.lists.overview.current()?.mend.clone();
+                Some(self.with(|cx| Mending::ask(stand, edits, cx)))
+            }
             Id::Features => Some(self.with(|cx| Switches::ask(stand, cx))),
             Id::Matrix => Some(self.with(|cx| MatrixView::ask(stand, cx))),
             Id::Why

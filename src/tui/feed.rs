@@ -229,6 +229,7 @@ impl App {
             }
             Reply::Attention(notices) => self.take_attention(id, notices),
             Reply::Findings(notices) => self.take_findings(id, notices),
+            Reply::Survey(survey) => self.take_survey(id, survey),
             Reply::Thing(detail) if self.details.want == Some(id) => {
                 self.uncover(detail);
                 self.details.thing = Some(detail.clone());

@@ -3,7 +3,8 @@
 
 use crate::{
     domain::{
-        Access, AccountId, Actor, Comparison, Found, Handle, Holder, Step, Time, View, WhyNot,
+        Access, AccountId, Actor, Comparison, Edit, Found, Handle, Holder, Refusal, Step, Time,
+        View, WhyNot,
         Word,
         page::{Page, PageAsk},
     },
@@ -72,6 +73,8 @@ pub enum Insight {
     Rules(AccountId, Vec<String>),
     /// The rules that stand behind something.
     RulesOf(AccountId, Target),
+    /// Whether somebody may do edits that would mend something, and who could.
+    Mend(AccountId, Actor, Vec<Edit>),
 }
 
 /// An answer.
@@ -97,6 +100,8 @@ pub enum Told {
     Delegation(Box<DelegationTable>),
     /// To `Rules` and `RulesOf`.
     Rules(Vec<RuleRow>),
+    /// To `Mend`: why not; empty is yes.
+    Mend(Vec<Refusal>),
 }
 
 impl Insight {
@@ -113,6 +118,7 @@ impl Insight {
             Self::UserSees(..) | Self::RoleSees(..) => 107,
             Self::Delegation(..) => 108,
             Self::Rules(..) | Self::RulesOf(..) => 109,
+            Self::Mend(..) => 110,
         }
     }
 
@@ -159,6 +165,9 @@ impl Insight {
             }
             Self::Rules(account, ids) => Told::Rules(service.rules(account, ids)?),
             Self::RulesOf(account, of) => Told::Rules(service.rules_of(account, of)?),
+            Self::Mend(account, actor, edits) => {
+                Told::Mend(service.may_mend(account, actor, edits)?)
+            }
         })
     }
 }

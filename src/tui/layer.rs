@@ -96,6 +96,15 @@ pub enum Command {
     ActAs(Actor, String),
     /// Go to something.
     Visit(Target),
+    /// Go to something in an account that may be another than the open one.
+    VisitIn {
+        /// The account.
+        account: AccountId,
+        /// Its title.
+        title: String,
+        /// What is gone to.
+        target: Target,
+    },
     /// Something was made: it is under the cursor from now on.
     Made(Made),
     /// Go to a pane, narrowed by a filter.

@@ -6,7 +6,6 @@ use super::{
     layer::Made,
     list::Row,
     marks::AllMarks,
-    overview::Overview,
     panes::{Lists, Pane, see_list, with_list},
 };
 use crate::{domain::Actor, service::attention::Target};
@@ -24,6 +23,8 @@ pub struct Spot {
     row: Option<String>,
     /// It was shown in full.
     reading: bool,
+    /// The overview was of the whole store.
+    store: bool,
 }
 
 /// What a row is, and what it is called.
@@ -65,6 +66,7 @@ impl App {
             filter,
             row,
             reading: self.reading.is_some(),
+            store: self.overview.chosen(),
         }
     }
 
@@ -101,6 +103,10 @@ impl App {
         if id(&self.open) != id(&spot.open) {
             self.change_account(spot.open);
         }
+        if self.overview.chosen() != spot.store {
+            self.overview.choose(spot.store);
+            self.lists.overview = super::list::List::default();
+        }
         self.pane = spot.pane;
         self.reading = spot.reading.then_some(0);
         if let Some(row) = &spot.row {
@@ -124,7 +130,7 @@ impl App {
             accounts: std::mem::take(&mut self.lists.accounts),
             ..Lists::default()
         };
-        self.overview = Overview::default();
+        self.overview.leave();
         self.unfolded.clear();
         self.marks = AllMarks::default();
         self.details.user = None;
@@ -143,6 +149,19 @@ impl App {
     /// Goes to something: its pane, with it under the cursor.
     pub(super) fn visit(&mut self, target: &Target) {
         self.leave_spot();
+        self.stand_on(target);
+    }
+
+    /// The same in an account that is opened for it, unless it is the open one.
+    pub(super) fn visit_in(&mut self, open: Open, target: &Target) {
+        self.leave_spot();
+        if self.open.as_ref().is_none_or(|here| here.id != open.id) {
+            self.change_account(Some(open));
+        }
+        self.stand_on(target);
+    }
+
+    fn stand_on(&mut self, target: &Target) {
         let (pane, key) = row_of(target);
         self.pane = pane;
         self.reading = None;

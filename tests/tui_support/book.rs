@@ -653,6 +653,8 @@ impl Book for Canned {
             Question::Reach(_, words) => {
                 Reply::Reach(places::reach(&accounts(), &self.users, words, 50))
             }
+            Question::Survey(_) => Reply::Survey(places::survey()),
+            Question::Elsewhere(..) => Reply::Reach(Vec::new()),
             Question::Rules(_) => Reply::Rules(places::rules()),
             Question::Account(id) => Reply::Account(Box::new(account(id))),
             Question::User(_, id) => {

@@ -177,6 +177,7 @@ pub fn told(insight: &Insight) -> Told {
         })),
         Insight::Delegation(_, verb) => Told::Delegation(Box::new(delegation(verb.as_ref()))),
         Insight::Rules(_, ids) => Told::Rules(ids.iter().map(|id| rule(id)).collect()),
+        Insight::Mend(..) => Told::Mend(Vec::new()),
         Insight::RulesOf(..) => Told::Rules(vec![rule("CL-01")]),
     }
 }

@@ -12,6 +12,7 @@ use rolecall::{
         links::Link,
         rows::{AccountRow, ResourceRow, UserRow},
         rules::{Basis, RuleRow, Said},
+        store_attention::Survey,
         tree::{HolderRow, RelatedRow, ThingDetail, Tree, TreeRow},
     },
 };
@@ -30,6 +31,7 @@ fn notice(severity: Severity, text: &str, target: Target) -> Notice {
         path: Vec::new(),
         mend: Vec::new(),
         mends: Vec::new(),
+        told: Vec::new(),
     }
 }
 
@@ -52,6 +54,26 @@ pub fn attention(account: Option<&AccountId>) -> Vec<Notice> {
             Target::Request(request),
         )
     }]
+}
+
+/// What is found in all accounts.
+pub fn survey() -> Survey {
+    let harbour = AccountId::new("harbour").unwrap();
+    let told = vec![(Severity::High, "Nobody may decide an upload.".into())];
+    Survey {
+        rows: vec![Notice {
+            name: "Harbour Dental".into(),
+            told,
+            ..notice(
+                Severity::High,
+                "Harbour Dental: 1 finding, high; 2 requests wait.",
+                Target::Account(harbour.clone()),
+            )
+        }],
+        looked: vec![harbour],
+        next: None,
+        whole: 1,
+    }
 }
 
 pub fn findings() -> Vec<Notice> {
@@ -248,6 +270,7 @@ pub fn links(of: &Target) -> Vec<Link> {
         part: part.into(),
         title: title.into(),
         target,
+        away: None,
     };
     let owner = || link("Role", "Owner", Target::Role(word("owner")));
     match of {
@@ -280,16 +303,19 @@ pub fn reach(accounts: &[AccountRow], users: &[UserRow], words: &str, most: usiz
         part: "Account".into(),
         title: r.title,
         target: Target::Account(r.id),
+        away: None,
     }));
     links.extend(users.into_iter().map(|r| Link {
         part: "User".into(),
         title: r.user.name,
         target: Target::User(r.user.id),
+        away: None,
     }));
     links.extend(things.into_iter().map(|r| Link {
         part: r.kind,
         title: r.resource.title,
         target: Target::Resource(r.resource.id),
+        away: None,
     }));
     links
 }

@@ -44,8 +44,10 @@ pub struct Finder {
     near: Vec<Link>,
     /// What the store finds by the words.
     far: Vec<Link>,
-    /// The numbers of the questions for the three.
-    asked: [u64; 3],
+    /// What it finds in other accounts.
+    away: Vec<Link>,
+    /// The numbers of the questions for the four.
+    asked: [u64; 4],
     notice: Option<String>,
     menu: Menu,
 }
@@ -90,7 +92,8 @@ impl Finder {
             roles: Vec::new(),
             near: Vec::new(),
             far: Vec::new(),
-            asked: [0; 3],
+            away: Vec::new(),
+            asked: [0; 4],
             notice: None,
             menu: Menu::default(),
         };
@@ -102,10 +105,12 @@ impl Finder {
     fn look(&mut self, cx: &mut Cx<'_>) {
         let typed = self.menu.typed();
         if typed.trim().is_empty() {
-            self.asked[2] = 0;
+            self.asked[2..].fill(0);
             self.far.clear();
+            self.away.clear();
         } else {
-            self.asked[2] = cx.ask(Question::Reach(self.account.clone(), typed));
+            self.asked[2] = cx.ask(Question::Reach(self.account.clone(), typed.clone()));
+            self.asked[3] = cx.ask(Question::Elsewhere(self.account.clone(), typed));
         }
     }
 
@@ -127,6 +132,7 @@ impl Finder {
                 offers.push(offer);
             }
         }
+        offers.extend(self.away.iter().filter_map(|link| offer(link, &typed, true)));
         offers.extend(self.deeds.iter().filter_map(|deed| {
             let (fit, marks) = fit(&typed, deed.title)?;
             Some(Offer {
@@ -164,17 +170,25 @@ fn offer<'a>(link: &'a Link, typed: &str, sure: bool) -> Option<Offer<'a>> {
     let (fit, marks) = found.or_else(|| sure.then(|| (Fit::Inside, Vec::new())))?;
     Some(Offer {
         fit,
-        order: match link.target {
-            Target::Account(_) => 0,
-            Target::User(_) => 1,
-            Target::Role(_) => 2,
-            _ => 3,
+        order: match (&link.away, &link.target) {
+            (Some(_), _) => 4,
+            (None, Target::Account(_)) => 0,
+            (None, Target::User(_)) => 1,
+            (None, Target::Role(_)) => 2,
+            (None, _) => 3,
         },
         title: &link.title,
         part: &link.part,
-        detail: handle,
+        detail: link.away.as_ref().map_or(handle, |(_, title)| title),
         marks,
-        to: Command::Visit(link.target.clone()),
+        to: match &link.away {
+            None => Command::Visit(link.target.clone()),
+            Some((account, title)) => Command::VisitIn {
+                account: account.clone(),
+                title: title.clone(),
+                target: link.target.clone(),
+            },
+        },
     })
 }
 
@@ -248,6 +262,7 @@ impl Layer for Finder {
         let which = self.asked.iter().position(|id| *id == answer.id)?;
         match &answer.reply {
             Ok(Reply::Reach(links)) if which == 1 => self.near.clone_from(links),
+            Ok(Reply::Reach(links)) if which == 3 => self.away.clone_from(links),
             Ok(Reply::Reach(links)) => self.far.clone_from(links),
             Ok(Reply::Roles(roles)) => {
                 let seen = roles.iter().filter(|role| !role.hidden);
@@ -256,6 +271,7 @@ impl Layer for Finder {
                         part: "Role".into(),
                         title: role.title.clone(),
                         target: Target::Role(role.word.clone()),
+                        away: None,
                     })
                     .collect();
             }

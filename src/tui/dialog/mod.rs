@@ -23,6 +23,7 @@ pub mod many;
 pub mod many_roles;
 pub mod many_text;
 pub mod matrix;
+pub mod mending;
 pub mod menu;
 pub mod messages;
 pub mod new_thing;

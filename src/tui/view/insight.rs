@@ -68,6 +68,13 @@ pub(super) fn notice(page: &mut Page, app: &App, row: &Notice) {
         let when = since.date_and_time(&app.look.zone);
         page.pair("Since", &format!("{when} ({})", age(since, app.now())));
     }
+    if !row.told.is_empty() {
+        page.head("The gravest of it");
+        for (severity, text) in &row.told {
+            let (sign, tone) = grave(*severity);
+            page.mark(sign, text, &[], tone);
+        }
+    }
     if !row.path.is_empty() {
         page.head("How it could come about");
         for step in &row.path {

@@ -84,7 +84,12 @@ impl App {
         }
         let room = row.width.saturating_sub(taken + 2);
         // The accounts belong to the store and not to the one that is open.
-        let open = self.open.as_ref().filter(|_| self.pane != Pane::Accounts);
+        let store = match self.pane {
+            Pane::Accounts => true,
+            Pane::Overview => self.whole_store(),
+            _ => false,
+        };
+        let open = self.open.as_ref().filter(|_| !store);
         let title = open.map(|open| open.title.as_str());
         let read = self.reading.and_then(|_| self.concerned());
         let read = read.map(|row| cut_middle(&row.title, CRUMB).into_owned());
@@ -207,10 +212,12 @@ impl App {
         }
         let words = match self.pane {
             Pane::Overview if self.overview.looking() => "Looking for what wants attention.",
-            Pane::Overview if self.open.is_some() => "Nothing in this account wants attention.",
+            Pane::Overview if !self.whole_store() => {
+                "Nothing in this account wants attention. Press {scope} for all accounts."
+            }
             Pane::Overview => {
-                "No account is suspended, and nothing waits for anybody's word. Press {accounts} \
-                 for the accounts of the store; what one should look into is told where it is open."
+                "Nothing in any account wants attention. Press {accounts} for the accounts of the \
+                 store."
             }
             Pane::Accounts => {
                 "This store has no accounts yet. Press {new} to make one; rolecall demo shows what \
@@ -285,8 +292,17 @@ impl App {
         } else {
             format!("  / {}", cut(filter, (self.size.0 / 3).max(20)))
         };
-        let looking = self.pane == Pane::Overview && self.overview.looking();
-        let looking = if looking { ", looking" } else { "" };
+        let overview = self.pane == Pane::Overview;
+        let looking = match (overview && self.overview.looking(), self.overview.progress()) {
+            _ if !overview => String::new(),
+            (false, _) if self.whole_store() => " in all accounts".to_owned(),
+            (true, (looked, whole)) if self.whole_store() && whole > 0 => {
+                format!(" in all accounts, {looked} of {whole} looked into")
+            }
+            (true, _) if self.whole_store() => " in all accounts, looking".to_owned(),
+            (true, _) => ", looking".to_owned(),
+            (false, _) => String::new(),
+        };
         let more = if at_least { "+" } else { "" };
         let marks = match self.marks.len(self.pane) {
             0 => String::new(),
