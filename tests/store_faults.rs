@@ -293,6 +293,13 @@ fn tampering_shows() {
         "DELETE FROM edits WHERE seq = 2",
         "UPDATE policies SET text = 'another'",
         "DELETE FROM accounts",
+        "DELETE FROM traces WHERE word = 'of:mia' AND age = -3",
+        "UPDATE traces SET word = 'of:eve' WHERE word = 'of:mia' AND age = -3",
+        "UPDATE traces SET age = -9 WHERE word = 'of:mia' AND age = -3",
+        "INSERT INTO traces VALUES ('one', 'by:user:eve', -3)",
+        "UPDATE edits SET at = 0 WHERE seq = 3",
+        "UPDATE edits SET operator = 'eve' WHERE seq = 3",
+        "UPDATE edits SET why = 'because' WHERE seq = 3",
     ] {
         match tampered(sql) {
             Ok(found) => assert!(!found.faults.is_empty(), "not seen: {sql}"),
@@ -347,6 +354,15 @@ fn a_fault_names_the_account_the_entry_and_the_row() {
     assert!(
         middle.contains("Account `one`, journal entry 4: "),
         "{middle}"
+    );
+    let trace = |sql| tampered(sql).unwrap().faults;
+    assert_eq!(
+        trace("DELETE FROM traces WHERE word = 'of:mia' AND age = -3"),
+        ["Account `one`, journal entry 3: its trace `of:mia` is missing."]
+    );
+    assert_eq!(
+        trace("INSERT INTO traces VALUES ('one', 'by:user:eve', -3)"),
+        ["Account `one`: its journal would be found by 1 traces more than its entries left."]
     );
     let row = tampered("UPDATE users SET status = 'invited'")
         .unwrap()

@@ -17,6 +17,10 @@ use store_support::*;
 
 /// The tables of the first version, as it made them.
 const VERSION_1: &str = include_str!("stores/version-1.sql");
+/// Takes back what the fifth version brought.
+const WITHOUT_5: &str = "
+    DROP INDEX resources_children;
+    CREATE INDEX resources_parent ON resources (account, parent, id);";
 /// Takes back what the fourth version brought.
 const WITHOUT_4: &str = "
     ALTER TABLE edits DROP COLUMN at;
@@ -145,6 +149,19 @@ fn the_tables_of_a_store_brought_along_are_those_of_a_fresh_one() {
         let rows = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
         rows.unwrap().map(Result::unwrap).collect()
     };
+    // Tables that were altered are told otherwise; all else is made by the same words.
+    let made = |path: &Path| -> Vec<String> {
+        let db = Connection::open(path).unwrap();
+        let mut all = db
+            .prepare(
+                "SELECT sql FROM sqlite_schema WHERE sql NOT LIKE 'CREATE TABLE%' ORDER BY name",
+            )
+            .unwrap();
+        let rows = all.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        let told = rows.map(Result::unwrap);
+        told.map(|sql| sql.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect()
+    };
     let folder = tempfile::tempdir().unwrap();
     let (new, old) = (folder.path().join("new.db"), folder.path().join("old.db"));
     filled(&new);
@@ -152,6 +169,16 @@ fn the_tables_of_a_store_brought_along_are_those_of_a_fresh_one() {
     assert_ne!(columns(&old), columns(&new));
     drop(SqliteStore::open(&old).unwrap());
     assert_eq!(columns(&old), columns(&new));
+    assert_eq!(made(&old), made(&new));
+}
+
+/// Makes a file of this version one of an earlier.
+fn back_to(path: &Path, version: i32, taken: &[&str]) {
+    let db = Connection::open(path).unwrap();
+    for batch in taken {
+        db.execute_batch(batch).unwrap();
+    }
+    db.pragma_update(None, "user_version", version).unwrap();
 }
 
 #[test]
@@ -160,13 +187,13 @@ fn a_store_of_the_second_version_is_copied_and_brought_along() {
     let path = folder.path().join("a.db");
     let account = filled(&path);
     let before = dump(&path, &account);
-    let db = Connection::open(&path).unwrap();
-    db.execute_batch(WITHOUT_4).unwrap();
-    db.execute_batch("DROP INDEX requests_waiting").unwrap();
-    db.pragma_update(None, "user_version", 2).unwrap();
-    drop(db);
+    back_to(
+        &path,
+        2,
+        &[WITHOUT_5, WITHOUT_4, "DROP INDEX requests_waiting"],
+    );
     assert_eq!(dump(&path, &account), before);
-    assert_eq!(version(&path), 4);
+    assert_eq!(version(&path), 5);
     assert_eq!(version(&folder.path().join("a.db.version-2")), 2);
     let store = SqliteStore::open(&path).unwrap();
     assert_eq!(store.waiting(at(2), &ask("", None, 9)).unwrap().total, 1);
@@ -198,12 +225,9 @@ fn the_journal_of_a_store_of_the_third_version_is_found_by_what_it_is_about() {
     };
     let before = found();
     assert!(before.iter().all(|found| !found.is_empty()), "{before:?}");
-    let db = Connection::open(&path).unwrap();
-    db.execute_batch(WITHOUT_4).unwrap();
-    db.pragma_update(None, "user_version", 3).unwrap();
-    drop(db);
+    back_to(&path, 3, &[WITHOUT_5, WITHOUT_4]);
     assert_eq!(found(), before);
-    assert_eq!(version(&path), 4);
+    assert_eq!(version(&path), 5);
     assert_eq!(version(&folder.path().join("a.db.version-3")), 3);
 }
 

@@ -27,7 +27,7 @@ struct Step {
     fill: fn(&Connection) -> Done<()>,
 }
 
-const STEPS: [Step; 3] = [
+const STEPS: [Step; 4] = [
     Step {
         to: 2,
         statements: TO_2,
@@ -42,6 +42,11 @@ const STEPS: [Step; 3] = [
         to: 4,
         statements: TO_4,
         fill: traces::fill,
+    },
+    Step {
+        to: 5,
+        statements: TO_5,
+        fill: |_| Ok(()),
     },
 ];
 
@@ -72,6 +77,12 @@ const TO_4: &[&str] = &[
     "CREATE INDEX users_by_email ON users (account, coalesce(email, ''), id)
         WHERE status <> 'removed'",
     "CREATE INDEX users_by_since ON users (account, since, id) WHERE status <> 'removed'",
+];
+
+/// What lies in a thing, in the order in which it is listed.
+const TO_5: &[&str] = &[
+    "DROP INDEX resources_parent",
+    "CREATE INDEX resources_children ON resources (account, parent, sort, id)",
 ];
 
 /// The most copies that are looked for beside a file.

@@ -7,7 +7,7 @@ use super::fault::Done;
 /// What every Rolecall store carries in its head: `Role` in ASCII.
 pub const APPLICATION: i32 = 0x526f_6c65;
 /// The version of the tables that this program reads and writes.
-pub const VERSION: i32 = 4;
+pub const VERSION: i32 = 5;
 
 /// The tables of [`VERSION`].
 pub const TABLES: &str = include_str!("schema.sql");

@@ -73,7 +73,7 @@ CREATE TABLE resources (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX resources_list ON resources (account, sort, id);
 CREATE INDEX resources_kind ON resources (account, kind, sort, id);
-CREATE INDEX resources_parent ON resources (account, parent, id);
+CREATE INDEX resources_children ON resources (account, parent, sort, id);
 CREATE INDEX resources_owner ON resources (account, owner, kind, id);
 
 -- An empty place is the account; `thing` is the place where it is not the account.
