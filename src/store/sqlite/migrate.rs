@@ -79,11 +79,8 @@ const TO_4: &[&str] = &[
     "CREATE INDEX users_by_since ON users (account, since, id) WHERE status <> 'removed'",
 ];
 
-/// What lies in a thing, in the order in which it is listed.
-const TO_5: &[&str] = &[
-    "DROP INDEX resources_parent",
-    "CREATE INDEX resources_children ON resources (account, parent, sort, id)",
-];
+/// Lists of a million rows: an index of words, and what lists are sorted by and how long they are.
+const TO_5: &[&str] = &[include_str!("version-5.sql")];
 
 /// The most copies that are looked for beside a file.
 const COPIES: usize = 100;

@@ -10,7 +10,7 @@ use super::{
     derived, dump,
     fault::{Done, Fault},
     journal::{self, Link},
-    rows, tables, traces,
+    rows, tables, traces, words,
 };
 use crate::{
     domain::{AccountId, Assignment, Change, Handle, Hash, Word, state::State},
@@ -50,6 +50,10 @@ pub fn verify(db: &Connection) -> Done<Verified> {
         found.faults.append(&mut chain.faults);
     }
     policies(db, &mut found.faults)?;
+    let wrong = words::wrong(db)?.into_iter();
+    found.faults.extend(
+        wrong.map(|table| format!("The index of words is not that of the rows in `{table}`.")),
+    );
     Ok(found)
 }
 
@@ -221,9 +225,9 @@ impl<'a> Chain<'a> {
             Ok((traces, changes, reason)) => {
                 self.traced(seq, &traces)?;
                 self.searched(seq, body, reason.as_deref())?;
-                changes
-                    .into_iter()
-                    .for_each(|change| self.replayed.apply(change));
+                for change in changes {
+                    self.replayed.apply(change);
+                }
             }
             Err(e) => self.fault(seq, &e.to_string()),
         }
@@ -287,7 +291,12 @@ impl<'a> Chain<'a> {
         differ(&json(&made)?, &json(&kept)?, "", &mut differences);
         self.rows_are(&differences, "is not what the journal made");
         let wrong = derived::wrong(self.db, self.account, &kept)?;
-        self.rows_are(&wrong, "would be sorted or found under another name");
+        self.rows_are(
+            &wrong,
+            "would be sorted, found or counted as what it is not",
+        );
+        let unnumbered = derived::unnumbered(self.db, self.account)?;
+        self.rows_are(&unnumbered, "would not be found by its words");
         Ok(())
     }
 
