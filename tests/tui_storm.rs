@@ -28,7 +28,7 @@ const FEW: u64 = 12_000;
 /// All sizes that are drawn.
 const SIZES: (u16, u16) = (300, 100);
 /// Every size up to this one is drawn of each place: there the room runs out.
-const SMALL: (u16, u16) = (40, 40);
+const SMALL: (u16, u16) = (30, 12);
 /// One of so many of the larger sizes is drawn if nobody wants all.
 const ONE_OF: u32 = 151;
 
