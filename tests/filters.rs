@@ -401,8 +401,8 @@ fn users_are_sorted_by_their_roles_and_labels_as_they_are_read() {
             roles.into_iter().map(String::from).collect::<Vec<_>>()
         };
         let labels = |user: &User| user.labels.iter().map(ToString::to_string).collect();
-        let of: [(&str, &dyn Fn(&User) -> Vec<String>); 2] = [("role", &roles), ("label", &labels)];
-        for (name, key) in of {
+        type Key<'a> = &'a dyn Fn(&User) -> Vec<String>;
+        for (name, key) in [("role", &roles as Key<'_>), ("label", &labels)] {
             let mut expected: Vec<&User> = live.clone().collect();
             expected.sort_by_key(|user| (key(user), sort_key(&user.name), user.id.clone()));
             assert!(expected.iter().any(|user| !key(user).is_empty()));
