@@ -391,6 +391,7 @@ fn every_order_visits_each_row_once_and_turned_round_it_is_the_other_way() {
 
 #[test]
 fn users_are_sorted_by_their_roles_and_labels_as_they_are_read() {
+    type Key<'a> = &'a dyn Fn(&User) -> Vec<String>;
     for seed in [1, 2, 3] {
         let (store, state) = filled(seed);
         let live = state.users.values();
@@ -401,7 +402,6 @@ fn users_are_sorted_by_their_roles_and_labels_as_they_are_read() {
             roles.into_iter().map(String::from).collect::<Vec<_>>()
         };
         let labels = |user: &User| user.labels.iter().map(ToString::to_string).collect();
-        type Key<'a> = &'a dyn Fn(&User) -> Vec<String>;
         for (name, key) in [("role", &roles as Key<'_>), ("label", &labels)] {
             let mut expected: Vec<&User> = live.clone().collect();
             expected.sort_by_key(|user| (key(user), sort_key(&user.name), user.id.clone()));
