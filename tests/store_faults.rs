@@ -300,10 +300,7 @@ fn tampering_shows() {
         "INSERT INTO users_words (rowid, find, labels) VALUES (1, 'eve', '[]')",
         "INSERT INTO users_words (users_words, rowid, find, labels)
          SELECT 'delete', number, find || char(3, 3), labels FROM users",
-        "DROP TRIGGER users_words_change; UPDATE users SET find = find || 'eve'",
         "DELETE FROM traces WHERE word = 'of:mia' AND age = -3",
-        "UPDATE traces SET word = 'of:eve' WHERE word = 'of:mia' AND age = -3",
-        "UPDATE traces SET age = -9 WHERE word = 'of:mia' AND age = -3",
         "INSERT INTO traces VALUES ('one', 'by:user:eve', -3)",
         "UPDATE edits SET at = 0 WHERE seq = 3",
         "UPDATE edits SET operator = 'eve' WHERE seq = 3",
@@ -363,14 +360,10 @@ fn a_fault_names_the_account_the_entry_and_the_row() {
         middle.contains("Account `one`, journal entry 4: "),
         "{middle}"
     );
-    let trace = |sql| tampered(sql).unwrap().faults;
+    let trace = tampered("DELETE FROM traces WHERE word = 'of:mia' AND age = -3");
     assert_eq!(
-        trace("DELETE FROM traces WHERE word = 'of:mia' AND age = -3"),
+        trace.unwrap().faults,
         ["Account `one`, journal entry 3: its trace `of:mia` is missing."]
-    );
-    assert_eq!(
-        trace("INSERT INTO traces VALUES ('one', 'by:user:eve', -3)"),
-        ["Account `one`: its journal would be found by 1 traces more than its entries left."]
     );
     let row = tampered("UPDATE users SET status = 'invited'")
         .unwrap()

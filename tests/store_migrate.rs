@@ -303,13 +303,13 @@ fn a_store_of_the_fourth_version_is_found_sorted_and_counted_as_one_of_this() {
     let account = filled(&path);
     let mut store = SqliteStore::open(&path).unwrap();
     let other = found(&mut store, "two");
-    let mut zoe = user("zoë", "Zoë Mia Brückner");
+    let mut zoe = user("zoe", "Zoë Mia Brückner");
     zoe.labels = [w("night")].into();
     let changes = [
         Change::PutUser(user("al", "Al")),
         Change::PutUser(zoe),
-        Change::PutAssignment(holds("zoë", "reader", None)),
-        Change::PutAssignment(holds("zoë", "admin", None)),
+        Change::PutAssignment(holds("zoe", "reader", None)),
+        Change::PutAssignment(holds("zoe", "admin", None)),
         Change::PutResource(thing("mia-s")),
     ];
     write(&mut store, &other, 1, &changes);
@@ -342,7 +342,7 @@ fn a_store_of_the_fourth_version_is_found_sorted_and_counted_as_one_of_this() {
         )
     };
     let before = told();
-    assert_eq!(before.0[2], (vec!["zoë".to_owned()], 1));
+    assert_eq!(before.0[2], (vec!["zoe".to_owned()], 1));
     assert_eq!(before.1.len(), 1);
     assert_eq!(before.2[1].active, 2);
     back_to(&path, 4, &[WITHOUT_5]);
