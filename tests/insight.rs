@@ -204,6 +204,56 @@ fn the_store_tells_the_accounts_in_which_something_waits() {
 }
 
 #[test]
+fn all_accounts_are_looked_into_page_by_page_and_each_finding_is_counted() {
+    let (mut service, _folder) = demo();
+    let (mut after, mut rows, mut looked) = (None, Vec::new(), Vec::new());
+    loop {
+        let page = service.survey(after.as_deref(), 2).unwrap();
+        assert!(page.looked.len() <= 2);
+        assert_eq!(page.whole as usize, accounts(&mut service).len());
+        rows.extend(page.rows);
+        looked.extend(page.looked);
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let mut all = accounts(&mut service);
+    looked.sort();
+    all.sort();
+    assert_eq!(looked, all);
+    for account in all {
+        let found = service.looked_into(&account, Patience::default()).unwrap();
+        let target = Target::Account(account.clone());
+        let row = rows.iter().find(|row| row.target == target);
+        let Some(gravest) = found.iter().map(|notice| notice.severity).min() else {
+            continue;
+        };
+        let row = row.unwrap();
+        let number = format!(" {} finding", found.len());
+        assert!(row.text.contains(&number), "{}", row.text);
+        assert!(row.severity <= gravest, "{}", row.text);
+        assert_eq!(row.told[0].1, found[0].text);
+    }
+}
+
+#[test]
+fn people_of_other_accounts_are_found_and_not_those_of_the_open_one() {
+    let (mut service, _folder) = demo();
+    let open = AccountId::new("northside").unwrap();
+    let found = service.reach_elsewhere(Some(&open), "beatriz", 20).unwrap();
+    let away: Vec<&str> = found
+        .iter()
+        .filter_map(|link| link.away.as_ref().map(|(id, _)| id.as_str()))
+        .collect();
+    assert!(away.contains(&"lakeshore") && away.len() == found.len());
+    let mine = service
+        .reach_elsewhere(Some(&open), "oz ferrand", 20)
+        .unwrap();
+    assert_eq!(mine, []);
+}
+
+#[test]
 fn the_rules_of_every_account_are_told_by_id_with_what_bears_them() {
     let (mut service, _folder) = demo();
     for account in accounts(&mut service) {

@@ -128,7 +128,11 @@ fn the_overview_is_filtered_by_words() {
 fn without_an_open_account_the_overview_is_of_the_store() {
     let mut script = Script::with((80, 24), Box::new(Canned::new()), None);
     script.sees("[Accounts]");
-    script.keys("1").sees("Harbour Dental: 2 requests wait.");
+    script
+        .keys("1")
+        .sees("! Harbour Dental: 1 finding, high; 2 reque")
+        .sees("1 of 1 in all accounts")
+        .sees("Nobody may decide an upload.");
     script
         .keys("enter")
         .sees("[Overview]")

@@ -229,9 +229,8 @@ fn switchable(s: &Sight) -> Option<&'static str> {
 /// Something is known that would mend what the row tells.
 fn mends(s: &Sight) -> Option<&'static str> {
     row(s).or_else(|| {
-        (!s.mendable).then_some(
-            "No edit is known that would mend this; {open} goes to what it is about.",
-        )
+        (!s.mendable)
+            .then_some("No edit is known that would mend this; {open} goes to what it is about.")
     })
 }
 

@@ -131,7 +131,10 @@ pub enum Question {
 impl Question {
     /// Its answer may take long: nothing else should wait for it.
     pub fn slow(&self) -> bool {
-        matches!(self, Self::Findings(_) | Self::Survey(_) | Self::Elsewhere(..))
+        matches!(
+            self,
+            Self::Findings(_) | Self::Survey(_) | Self::Elsewhere(..)
+        )
     }
 
     /// Questions of the same slot replace each other while they wait: only the newest is put.
@@ -297,9 +300,7 @@ impl Book for Service {
             Question::Findings(account) => {
                 Reply::Findings(self.looked_into(account, Patience::default())?)
             }
-            Question::Survey(after) => {
-                Reply::Survey(self.survey(after.as_deref(), SURVEYED)?)
-            }
+            Question::Survey(after) => Reply::Survey(self.survey(after.as_deref(), SURVEYED)?),
             Question::Tree(account, open, ask) => Reply::Tree(self.tree(account, open, ask)?),
             Question::Rules(account) => Reply::Rules(self.rule_book(account)?),
             Question::Thing(account, thing) => Reply::Thing(Box::new(self.thing(account, thing)?)),

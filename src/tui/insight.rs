@@ -4,8 +4,7 @@
 use crate::{
     domain::{
         Access, AccountId, Actor, Comparison, Edit, Found, Handle, Holder, Refusal, Step, Time,
-        View, WhyNot,
-        Word,
+        View, WhyNot, Word,
         page::{Page, PageAsk},
     },
     service::{

@@ -71,7 +71,10 @@ impl Overview {
     /// Another account is open: what is known of the store stays known.
     pub fn leave(&mut self) {
         let store = std::mem::take(&mut self.store);
-        *self = Self { store, ..Self::default() };
+        *self = Self {
+            store,
+            ..Self::default()
+        };
         self.store.chosen = false;
         self.store.round.clear();
         self.store.rest = None;

@@ -132,7 +132,11 @@ impl Finder {
                 offers.push(offer);
             }
         }
-        offers.extend(self.away.iter().filter_map(|link| offer(link, &typed, true)));
+        offers.extend(
+            self.away
+                .iter()
+                .filter_map(|link| offer(link, &typed, true)),
+        );
         offers.extend(self.deeds.iter().filter_map(|deed| {
             let (fit, marks) = fit(&typed, deed.title)?;
             Some(Offer {

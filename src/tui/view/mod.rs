@@ -293,7 +293,10 @@ impl App {
             format!("  / {}", cut(filter, (self.size.0 / 3).max(20)))
         };
         let overview = self.pane == Pane::Overview;
-        let looking = match (overview && self.overview.looking(), self.overview.progress()) {
+        let looking = match (
+            overview && self.overview.looking(),
+            self.overview.progress(),
+        ) {
             _ if !overview => String::new(),
             (false, _) if self.whole_store() => " in all accounts".to_owned(),
             (true, (looked, whole)) if self.whole_store() && whole > 0 => {
