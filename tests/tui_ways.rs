@@ -132,7 +132,7 @@ fn without_an_open_account_the_overview_is_of_the_store() {
         .keys("1")
         .sees("! Harbour Dental: 1 finding, high; 2 reque")
         .sees("1 of 1 in all accounts")
-        .sees("Nobody may decide an upload.");
+        .sees("! Nobody may decide an");
     script
         .keys("enter")
         .sees("[Overview]")
