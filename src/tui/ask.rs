@@ -22,7 +22,7 @@ use crate::{
             AccountDetail, AccountRow, EntryRow, Matrix, Offer, RequestDetail, RequestRow,
             ResourceRow, RoleChoice, RoleRow, UserDetail, UserRow, WaitingRow,
         },
-        rule_book::RuleRow,
+        rules::RuleRow,
         tree::{ThingDetail, Tree},
     },
 };

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use super::{
     aside::{Aside, Typed},
-    outdated, plan_text,
+    made, outdated, plan_text,
     reason::Words,
     refusal::Refused,
     trouble, word,
@@ -231,20 +231,17 @@ impl Judge {
             cx.commands.push(Command::Refresh);
         }
         match submitted {
-            Submitted::Done { plan, seq, again } => {
-                let headline = &plan.headline;
-                Flow::Finish(if *again && !self.retried {
-                    format!("{headline}: this was done before, as entry {seq}.")
+            Submitted::Done { plan, seq, again } => Flow::Finish(if *again && !self.retried {
+                format!("{}: this was done before, as entry {seq}.", plan.headline)
+            } else {
+                self.did(*seq, cx);
+                let told = made::told(&self.batch, plan, *seq, cx);
+                if *again {
+                    format!("{told} Only the answer was lost.")
                 } else {
-                    self.did(*seq, cx);
-                    let lost = if *again {
-                        "; only the answer was lost"
-                    } else {
-                        ""
-                    };
-                    format!("Done: {headline} (entry {seq}){lost}.")
-                })
-            }
+                    told
+                }
+            }),
             Submitted::NeedsConfirmation(plan) => {
                 let text = "This has to be confirmed: read what is marked with ! below.";
                 self.news.push(text.into());
