@@ -15,16 +15,20 @@ mod queries;
 mod rows;
 mod schema;
 mod sorts;
+mod sources;
 mod tables;
 mod things;
 mod traces;
 mod verify;
+mod ways;
+mod words;
 mod write;
 
 use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, TransactionBehavior};
 
+pub use self::ways::Gauge;
 use self::{
     fault::{Done, Fault},
     queries::Lists,
@@ -48,6 +52,7 @@ pub struct SqliteStore {
     db: Connection,
     place: String,
     key: [u8; 32],
+    gauge: Gauge,
 }
 
 impl SqliteStore {
@@ -104,7 +109,19 @@ impl SqliteStore {
         let key = rows::first(&db, "SELECT key FROM secret", [], |row| Ok(row.get(0)?));
         let key = key.and_then(|key| key.ok_or_else(|| Fault::Damaged("it has no key".into())));
         let key = key.map_err(|e| e.at(&place))?;
-        Ok(Self { db, place, key })
+        Ok(Self {
+            db,
+            place,
+            key,
+            gauge: Gauge::default(),
+        })
+    }
+
+    /// The same store, looking so far before its lists go another way. What they find is the same.
+    #[must_use]
+    pub fn gauged(mut self, gauge: Gauge) -> Self {
+        self.gauge = gauge;
+        self
     }
 
     /// Runs queries that all see one moment.
@@ -119,7 +136,13 @@ impl SqliteStore {
     }
 
     fn listing<T>(&self, read: impl FnOnce(&Lists<'_>) -> Done<T>) -> Result<T> {
-        self.reading(|db| read(&Lists { db, key: &self.key }))
+        self.reading(|db| {
+            read(&Lists {
+                db,
+                key: &self.key,
+                gauge: self.gauge,
+            })
+        })
     }
 }
 
