@@ -235,12 +235,7 @@ impl Judge {
                 format!("{}: this was done before, as entry {seq}.", plan.headline)
             } else {
                 self.did(*seq, cx);
-                let told = made::told(&self.batch, plan, *seq, cx);
-                if *again {
-                    format!("{told} Only the answer was lost.")
-                } else {
-                    told
-                }
+                made::told(&self.batch, plan, *seq, cx)
             }),
             Submitted::NeedsConfirmation(plan) => {
                 let text = "This has to be confirmed: read what is marked with ! below.";
