@@ -222,6 +222,11 @@ impl Service {
         Self::open_existing(&self.store.describe(), &self.operator)
     }
 
+    /// From here on a question whose answer is wanted no more is broken off; an edit never is.
+    pub fn heed(&mut self, unwanted: store::Unwanted) -> Result<()> {
+        Ok(self.store.heed(unwanted)?)
+    }
+
     /// Puts the shipped policies into the store where it lacks them.
     fn keep_shipped(&mut self) -> Result<()> {
         for shipped in shipped() {

@@ -24,7 +24,14 @@ mod ways;
 mod words;
 mod write;
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -35,7 +42,7 @@ use self::{
     write::Locked,
 };
 use super::{
-    AccountEntry, Child, Result, Store, StoredPolicy, UserEntry, Verified, Work,
+    AccountEntry, Child, Result, Store, StoredPolicy, Unwanted, UserEntry, Verified, Work,
     journal::JournalRow,
 };
 use crate::domain::{
@@ -53,6 +60,24 @@ pub struct SqliteStore {
     place: String,
     key: [u8; 32],
     gauge: Gauge,
+    /// Something is being written, which is not broken off.
+    writing: Arc<AtomicBool>,
+}
+
+/// Says that something is being written for as long as it is there.
+struct Writing(Arc<AtomicBool>);
+
+impl Writing {
+    fn now(writing: &Arc<AtomicBool>) -> Self {
+        writing.store(true, Ordering::SeqCst);
+        Self(writing.clone())
+    }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
 }
 
 impl SqliteStore {
@@ -114,6 +139,7 @@ impl SqliteStore {
             place,
             key,
             gauge: Gauge::default(),
+            writing: Arc::default(),
         })
     }
 
@@ -147,6 +173,15 @@ impl SqliteStore {
 }
 
 impl Store for SqliteStore {
+    fn heed(&mut self, unwanted: Unwanted) -> Result<()> {
+        /// After how many steps of a statement it is asked; some tens of microseconds.
+        const STEPS: i32 = 1_000;
+        let writing = self.writing.clone();
+        let over = move || !writing.load(Ordering::SeqCst) && unwanted();
+        let heeding = self.db.progress_handler(STEPS, Some(over));
+        heeding.map_err(|e| Fault::from(e).at(&self.place))
+    }
+
     fn describe(&self) -> String {
         self.place.clone()
     }
@@ -171,6 +206,7 @@ impl Store for SqliteStore {
     }
 
     fn put_policy(&mut self, name: &Word, text: &str, at: Time) -> Result<Hash> {
+        let _writing = Writing::now(&self.writing);
         policies::put(&self.db, name, text, at).map_err(|e| e.at(&self.place))
     }
 
@@ -264,6 +300,7 @@ impl Store for SqliteStore {
     }
 
     fn transact(&mut self, account: &AccountId, work: &mut Work<'_>) -> Result<()> {
+        let _writing = Writing::now(&self.writing);
         // An immediate transaction holds the write lock of the whole file, the account's with it.
         let begin = self
             .db

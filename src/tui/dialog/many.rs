@@ -89,9 +89,14 @@ impl ManyPlan {
             Way::Together => Way::Singly,
             Way::Singly => Way::Together,
         };
+        self.look(cx);
+        self.scroll = Scroll::default();
+    }
+
+    /// Asks what would come of all of them.
+    fn look(&mut self, cx: &mut Cx<'_>) {
         let asked = cx.ask(Question::Foresee(Box::new(self.many.clone())));
         self.stage = Stage::Looking(asked);
-        self.scroll = Scroll::default();
     }
 
     /// Begins, or asks for the word first where much is lost.
@@ -198,14 +203,14 @@ impl Layer for ManyPlan {
             Some(Typed::Reason(reason)) => {
                 self.many.reason = reason;
                 // What may be done may hang on a reason.
-                let asked = cx.ask(Question::Foresee(Box::new(self.many.clone())));
-                self.stage = Stage::Looking(asked);
+                self.look(cx);
                 return Flow::Stay;
             }
             Some(Typed::Word) => return self.begin(cx),
         }
         match id {
             Id::Way => self.turn(cx),
+            Id::Refresh => self.look(cx),
             Id::Reason => {
                 self.aside = Aside::reason(self.many.reason.as_deref());
             }
@@ -257,6 +262,7 @@ impl Layer for ManyPlan {
     fn sight(&self, sight: &mut Sight) {
         let foreseen = self.foreseen();
         sight.ready = foreseen.is_some();
+        sight.troubled = matches!(self.stage, Stage::Troubled(_));
         sight.grave = foreseen.is_some_and(many_text::grave);
         sight.hopeless = foreseen.is_some_and(|f| f.steps.is_empty());
     }
