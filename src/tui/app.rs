@@ -356,7 +356,7 @@ impl App {
     }
 
     /// Does what the palette says, and types the rest of it into what opens.
-    fn run(&mut self, id: Id, argument: &str) {
+    pub(super) fn run(&mut self, id: Id, argument: &str) {
         if let Some(action) = here(self.place()).find(|a| a.id == id) {
             let before = self.layers.len();
             self.start(action);
@@ -364,6 +364,13 @@ impl App {
                 self.top(|layer, cx| layer.paste(argument, cx));
             }
         }
+    }
+
+    /// Notes that an action was started.
+    pub(super) fn note(&mut self, action: &'static Action) {
+        let place = self.place();
+        let why = None;
+        self.started.push(Started { place, action, why });
     }
 
     fn paste(&mut self, text: &str) {
@@ -379,7 +386,8 @@ impl App {
             Id::Suspend => self.effects.push(Effect::Suspend),
             Id::Help => self.push(Box::new(Help::new(self.place(), &self.keymap))),
             Id::Palette => {
-                let palette = Palette::new(self.place(), &self.sight(), &self.keymap);
+                let known = self.known();
+                let palette = Palette::new(self.place(), self.sight(), &self.keymap, known);
                 self.push(Box::new(palette));
             }
             Id::Theme | Id::Messages | Id::Reload | Id::Mouse => self.manner(id),
@@ -471,6 +479,7 @@ impl App {
     fn obey_one(&mut self, command: Command) {
         match command {
             Command::Run(id, argument) => self.run(id, &argument),
+            Command::Call(id, line, arguments) => self.call(id, &line, arguments),
             Command::Filter(words) => self.filter(words),
             Command::Sort(sort) => self.sort(sort),
             Command::Columns(choices) => self.show_columns(choices),

@@ -7,6 +7,7 @@ use std::{
 };
 
 use super::ask_edit::{self, EditAsk, EditReply};
+use super::ask_words::{self, WordsAsk, WordsReply};
 use super::insight::{Insight, Told};
 use crate::{
     domain::{
@@ -83,6 +84,8 @@ pub enum Question {
         /// Where something is held, behind the `@`.
         place: bool,
     },
+    /// What the arguments of an action mean, and what may stand where one types.
+    Words(Box<WordsAsk>),
     /// Which role gives what.
     Matrix(AccountId),
     /// The roles that somebody could be given.
@@ -208,6 +211,8 @@ pub enum Reply {
     User(Box<UserDetail>),
     /// To `Offers`.
     Offers(Vec<Offer>),
+    /// To `Words`.
+    Words(Box<WordsReply>),
     /// To `Matrix`.
     Matrix(Matrix),
     /// To `Choices`.
@@ -304,6 +309,7 @@ impl Book for Service {
                 typed,
                 place,
             } => Reply::Offers(self.offers(account.as_ref(), field, typed, *place)?),
+            Question::Words(ask) => Reply::Words(Box::new(ask_words::answer(self, ask)?)),
             Question::Matrix(account) => Reply::Matrix(self.matrix(account)?),
             Question::Choices {
                 account,

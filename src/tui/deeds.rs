@@ -152,18 +152,12 @@ impl App {
         if self.marks.len(self.pane) > 0 && MANY.contains(&id) {
             return self.begin_marked(id, &stand);
         }
+        if let Some(layer) = self.begin_account(id, &stand) {
+            return Some(layer);
+        }
         match id {
-            Id::EditAccount => Some(self.with(|cx| account_form::edit_account(stand, cx))),
             Id::Things => Some(self.with(|cx| things(stand, cx))),
             Id::NewThing => Some(self.with(|cx| Kinds::ask(stand, cx))),
-            Id::InstallPolicy => Some(self.with(|cx| Policies::ask(stand, cx))),
-            Id::StopAccount => Some(self.judge(&stand, Edit::AccountSuspend { suspended: true })),
-            Id::ResumeAccount => {
-                Some(self.judge(&stand, Edit::AccountSuspend { suspended: false }))
-            }
-            Id::RemoveAccount => Some(self.judge(&stand, Edit::AccountRemove {})),
-            Id::Features => Some(self.with(|cx| Switches::ask(stand, cx))),
-            Id::Matrix => Some(self.with(|cx| MatrixView::ask(stand, cx))),
             Id::Why
             | Id::Ask
             | Id::WhoCan
@@ -201,6 +195,21 @@ impl App {
                 self.begin_user(id, stand, &row)
             }
         }
+    }
+
+    /// The dialog that an action on an account begins with; `None`: it is on something else.
+    pub(super) fn begin_account(&mut self, id: Id, stand: &Stand) -> Option<Box<dyn Layer>> {
+        let own = stand.clone();
+        Some(match id {
+            Id::EditAccount => self.with(|cx| account_form::edit_account(own, cx)),
+            Id::InstallPolicy => self.with(|cx| Policies::ask(own, cx)),
+            Id::StopAccount => self.judge(stand, Edit::AccountSuspend { suspended: true }),
+            Id::ResumeAccount => self.judge(stand, Edit::AccountSuspend { suspended: false }),
+            Id::RemoveAccount => self.judge(stand, Edit::AccountRemove {}),
+            Id::Features => self.with(|cx| Switches::ask(own, cx)),
+            Id::Matrix => self.with(|cx| MatrixView::ask(own, cx)),
+            _ => return None,
+        })
     }
 
     fn judge(&mut self, stand: &Stand, edit: Edit) -> Box<dyn Layer> {
@@ -241,7 +250,12 @@ impl App {
         Box::new(Note::new(stand, row, approve, why))
     }
 
-    fn begin_user(&mut self, id: Id, stand: Stand, row: &UserRow) -> Option<Box<dyn Layer>> {
+    pub(super) fn begin_user(
+        &mut self,
+        id: Id,
+        stand: Stand,
+        row: &UserRow,
+    ) -> Option<Box<dyn Layer>> {
         let user = row.user.id.clone();
         let name = row.user.name.clone();
         let edit = match id {
@@ -276,7 +290,7 @@ impl App {
     }
 
     /// Who acts where: in the accounts pane the account under the cursor is meant.
-    fn stand(&self) -> Option<Stand> {
+    pub(super) fn stand(&self) -> Option<Stand> {
         let open = self.open.clone();
         let meant = match self.lists.accounts.current() {
             Some(row) if self.pane == Pane::Accounts => Open {

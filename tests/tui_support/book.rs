@@ -678,6 +678,9 @@ impl Book for Canned {
                 }))
             }
             Question::Offers { .. } => Reply::Offers(Vec::new()),
+            Question::Words(ask) => {
+                Reply::Words(Box::new(places::words(ask, &roles(), &self.users)))
+            }
             Question::Matrix(_) => Reply::Matrix(matrix()),
             Question::Choices { .. } => Reply::Choices(choices()),
             Question::Can { capability, .. } => Reply::Can(access(capability)),
