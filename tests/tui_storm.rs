@@ -27,7 +27,9 @@ const ROUND: u64 = 1_000;
 const FEW: u64 = 12_000;
 /// All sizes that are drawn.
 const SIZES: (u16, u16) = (300, 100);
-/// One size of so many is drawn of each place if nobody wants all.
+/// Every size up to this one is drawn of each place: there the room runs out.
+const SMALL: (u16, u16) = (30, 12);
+/// One of so many of the larger sizes is drawn if nobody wants all.
 const ONE_OF: u32 = 151;
 
 /// How many events somebody wants.
@@ -123,10 +125,12 @@ fn every_place_fits_every_size() {
 
 fn every_size(console: &mut Script, salt: u32) {
     let before = (console.size, console.text());
+    let all = wanted().is_some();
     for columns in 1..=SIZES.0 {
         for rows in 1..=SIZES.1 {
             let number = u32::from(columns) * u32::from(SIZES.1) + u32::from(rows) + salt * 7;
-            if wanted().is_some() || number.is_multiple_of(ONE_OF) {
+            let small = columns <= SMALL.0 && rows <= SMALL.1;
+            if all || small || number.is_multiple_of(ONE_OF) {
                 console.app.update(Event::Resize(columns, rows));
                 sound::check(&console.app);
             }

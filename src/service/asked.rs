@@ -3,6 +3,7 @@
 use crate::{
     domain::{Edit, Handle, RoleAt},
     policy::Policy,
+    validation::standing,
 };
 
 use super::words::{Names, kind_title, relation_title, role_title, term};
@@ -86,14 +87,14 @@ pub(super) fn asked(policy: &Policy, names: &Names, edit: &Edit) -> String {
         } => {
             let title = relation_title(policy, relation.as_str());
             let to = place(to.as_ref());
-            format!("Make {} {title} of {to}", names.of(user))
+            format!("Make {} {}", names.of(user), standing(&title, &to))
         }
         Edit::RelationRemove {
             user, relation, to, ..
         } => {
             let title = relation_title(policy, relation.as_str());
             let to = place(to.as_ref());
-            format!("End that {} is {title} of {to}", names.of(user))
+            format!("End {}: {}", names.of(user), standing(&title, &to))
         }
         Edit::ResourceCreate {
             resource,

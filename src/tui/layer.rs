@@ -9,10 +9,11 @@ use super::{
     ask::{Answer, Ask, From, Question, Reply},
     ask_edit::{EditAsk, EditReply},
     dialog::palette_line::Argument,
-    look::{Bits, Pen},
+    look::{Bits, Pen, width},
     marks::{Marking, Picked},
     panes::Pane,
     shape::Choice,
+    theme::Tone,
     views::{Change, View},
 };
 use crate::{
@@ -278,28 +279,43 @@ impl Scroll {
         .min(most);
     }
 
-    /// Moves as little as it must for a line to be seen.
+    /// Moves as little as it must for a line to be seen. The last line that fits is kept spare: it may
+    /// have to say how many more there are below.
     pub fn follow(&mut self, line: usize, seen: usize) {
-        self.0 = self.0.clamp((line + 1).saturating_sub(seen), line);
+        let shown = seen.saturating_sub(1).max(1);
+        self.0 = self.0.clamp((line + 1).saturating_sub(shown), line);
     }
 
-    /// Draws the lines that are seen, and `more` where some are not.
+    /// Draws the lines that are seen, and how many are not below them. Where that would cover the
+    /// end of the last line, it stands in place of that line, which then counts with the rest.
     pub fn draw(self, pen: &mut Pen<'_>, area: Rect, lines: &[Bits]) {
         let seen = usize::from(area.height);
         let top = self.0.min(lines.len().saturating_sub(seen));
-        for (line, y) in lines.iter().skip(top).zip(area.top()..area.bottom()) {
-            pen.bits(area.x, y, area.width, line);
-        }
+        let shown: Vec<&Bits> = lines.iter().skip(top).take(seen).collect();
         let below = lines.len().saturating_sub(top + seen);
-        if below > 0 && area.height > 1 {
-            let text = format!(" {below} more below ");
-            pen.put_right(
-                area.right(),
-                area.bottom() - 1,
-                area.width,
-                &text,
-                super::theme::Tone::Accent,
-            );
+        if below == 0 || area.height < 2 {
+            draw_all(pen, area, &shown);
+            return;
         }
+        let text = format!(" {below} more below ");
+        let used: u16 = shown
+            .last()
+            .map_or(0, |line| line.iter().map(|b| width(&b.text)).sum());
+        let covers = used + width(&text) > area.width;
+        let text = if covers {
+            format!(" {} more below ", below + 1)
+        } else {
+            text
+        };
+        let kept = shown.len() - usize::from(covers);
+        draw_all(pen, area, shown.get(..kept).unwrap_or_default());
+        let y = area.bottom() - 1;
+        pen.put_right(area.right(), y, area.width, &text, Tone::Accent);
+    }
+}
+
+fn draw_all(pen: &mut Pen<'_>, area: Rect, lines: &[&Bits]) {
+    for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
+        pen.bits(area.x, y, area.width, line);
     }
 }

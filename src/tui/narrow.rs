@@ -48,7 +48,15 @@ impl App {
             Id::Columns => {
                 let columns = with_list!(self.lists, self.pane, list => columns_of(list));
                 let choices = shape.choices(columns);
-                self.push(Box::new(Columns::new(self.pane.title(), choices)));
+                let fits = move |chosen: Option<&[Choice]>, size| {
+                    let mut shape = shape.clone();
+                    if let Some(chosen) = chosen {
+                        shape.columns = chosen.to_vec();
+                    }
+                    shape.fitting(list, columns, size)
+                };
+                let title = self.pane.title();
+                self.push(Box::new(Columns::new(title, choices, Box::new(fits))));
             }
             _ => {
                 let views = self.views.of(list).into_iter().cloned().collect();

@@ -1,6 +1,12 @@
 //! How a list is shown: in which order, and which of its columns.
 
-use super::{panes::Pane, view::table::Column};
+use super::{
+    panes::Pane,
+    view::{
+        layout::Areas,
+        table::{self, Column},
+    },
+};
 use crate::domain::{
     filter::List,
     sort::{self, Sort},
@@ -82,6 +88,18 @@ impl Shape {
             }
         }
         out
+    }
+
+    /// For each column as a choice, whether it is seen on a screen of that size.
+    pub fn fitting(&self, list: List, columns: &[Column], size: (u16, u16)) -> Vec<bool> {
+        let arranged = self.arranged(list, columns);
+        let laid: Vec<Column> = arranged.iter().map(|(_, column)| *column).collect();
+        let shown = table::fit(&laid, table::room(Areas::of(size, false).list.width));
+        let fits = |choice: &Choice| {
+            let fitting = shown.iter().filter_map(|(i, _)| laid.get(*i));
+            fitting.clone().any(|column| column.title == choice.title)
+        };
+        self.choices(columns).iter().map(fits).collect()
     }
 
     /// The sign behind a heading by whose column the list is sorted.

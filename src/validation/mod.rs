@@ -37,6 +37,7 @@ use world::{Look, Needs, World};
 
 pub use approved::approved;
 pub use deciders::{Deciders, REQUESTS, barred};
+pub use edits::standing;
 pub use summary::Held;
 
 /// The core's answer to an edit.

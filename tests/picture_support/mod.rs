@@ -84,25 +84,48 @@ fn drawn(run: &Run, out: &mut String) {
             r#"<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{paper}"/>"#
         );
     }
-    let text = run.text.trim_end();
-    if text.trim().is_empty() {
-        return;
-    }
     let bold = if run.style.add_modifier.contains(Modifier::BOLD) {
         r#" font-weight="bold""#
     } else {
         ""
     };
-    let lead = text.len() - text.trim_start().len();
-    let text = text.trim_start();
-    let columns = u32::try_from(text.width()).unwrap();
-    let x = x + u32::try_from(lead).unwrap() * CELL.0;
-    let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
-    let (x, y, long) = (px(x), px(y + CELL.1 * 3 / 4), px(columns * CELL.0));
-    let _ = writeln!(
-        out,
-        r#"<text x="{x}" y="{y}" textLength="{long}" fill="{ink}"{bold}>{escaped}</text>"#
-    );
+    for (at, text) in pieces(&run.text) {
+        let columns = u32::try_from(text.width()).unwrap();
+        let x = px(x + u32::try_from(at).unwrap() * CELL.0);
+        let (y, long) = (px(y + CELL.1 * 3 / 4), px(columns * CELL.0));
+        let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
+        let _ = writeln!(
+            out,
+            r#"<text x="{x}" y="{y}" textLength="{long}" fill="{ink}"{bold}>{escaped}</text>"#
+        );
+    }
+}
+
+/// A run without its gaps: each piece with the column in which it begins. A piece has its own place,
+/// so that columns stay straight in programs that draw letters a little wider than they should be.
+fn pieces(run: &str) -> Vec<(usize, &str)> {
+    let mut out = Vec::new();
+    let (mut column, mut rest) = (0, run);
+    while !rest.is_empty() {
+        let gap = rest.len() - rest.trim_start_matches(' ').len();
+        let (_, from) = rest.split_at(gap);
+        let upright = from.starts_with('│') || from.starts_with('┐') || from.starts_with('┘');
+        let end = if upright {
+            '│'.len_utf8()
+        } else {
+            let gap = from.find("  ").unwrap_or(from.len());
+            let edge = from.find(['│', '┐', '┘']).unwrap_or(from.len());
+            gap.min(edge)
+        };
+        let (piece, after) = from.split_at(end);
+        column += gap;
+        if !piece.trim().is_empty() {
+            out.push((column, piece.trim_end()));
+        }
+        column += piece.width();
+        rest = after;
+    }
+    out
 }
 
 /// A picture of a screen; the title is read out by who cannot see it.

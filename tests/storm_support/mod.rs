@@ -20,6 +20,7 @@ use rolecall::{
     domain::{AccountId, EditId},
     service::ServiceError,
     tui::{
+        action::Action,
         actions::ACTIONS,
         app::{App, Event, Start},
         ask::{Answer, Ask, Book},
@@ -146,6 +147,12 @@ impl Storm {
         self.event(event);
         sound::check(&self.app);
         true
+    }
+
+    /// How often an action was carried out in this storm.
+    pub fn done_of(&self, action: &Action) -> u64 {
+        let row = ACTIONS.iter().position(|a| std::ptr::eq(a, action));
+        row.and_then(|row| self.done.get(row).copied()).unwrap_or(0)
     }
 
     fn event(&mut self, event: Event) {

@@ -62,10 +62,12 @@ fn press(storm: &mut Storm, keys: impl IntoIterator<Item = Key>) -> Event {
     }
 }
 
-/// How likely an action is meant: people go on more than they go back.
-fn weight(action: &Action, sight: &Sight) -> usize {
+/// How likely an action is meant: people go on more than they go back, and try what they have not
+/// tried yet.
+fn weight(action: &Action, sight: &Sight, done: u64) -> usize {
     match action.id {
         _ if (action.why)(sight).is_some() => 1,
+        _ if done == 0 => 30,
         // There are many ways elsewhere; who takes one at every other step does nothing anywhere.
         Id::GoOverview
         | Id::GoAccounts
@@ -93,7 +95,8 @@ fn action(storm: &mut Storm) -> Event {
     let mut rows = Vec::new();
     for row in here(place) {
         for keys in storm.keymap.keys(place, row) {
-            rows.extend(std::iter::repeat_n(keys, weight(row, &sight)));
+            let done = storm.done_of(row);
+            rows.extend(std::iter::repeat_n(keys, weight(row, &sight, done)));
         }
     }
     let words = &rows[storm.random.random_range(0..rows.len())];

@@ -10,24 +10,37 @@ use crate::tui::{
     theme::Tone,
 };
 
+/// What stands behind a column that is wanted and has no room.
+const NO_ROOM: &str = "  no room now";
+
+/// Which of the choices have room in a list on a screen of that size: of these, or of those with which
+/// the dialog began.
+pub type Fits = Box<dyn Fn(Option<&[Choice]>, (u16, u16)) -> Vec<bool>>;
+
 /// The dialog.
 pub struct Columns {
     title: &'static str,
     choices: Vec<Choice>,
     at: usize,
+    /// Something was chosen here.
+    touched: bool,
+    fits: Fits,
 }
 
 impl Columns {
     /// The columns of a list as they stand.
-    pub fn new(title: &'static str, choices: Vec<Choice>) -> Self {
+    pub fn new(title: &'static str, choices: Vec<Choice>, fits: Fits) -> Self {
         Self {
             title,
             choices,
             at: 0,
+            touched: false,
+            fits,
         }
     }
 
-    fn tell(&self, cx: &mut Cx<'_>) {
+    fn tell(&mut self, cx: &mut Cx<'_>) {
+        self.touched = true;
         cx.commands.push(Command::Columns(self.choices.clone()));
     }
 
@@ -91,12 +104,16 @@ impl Layer for Columns {
             .map(|c| c.title.len())
             .max()
             .unwrap_or(0);
-        let wide = u16::try_from(wide + 10).unwrap_or(u16::MAX).max(24);
+        let wide = u16::try_from(wide + 10 + NO_ROOM.len())
+            .unwrap_or(u16::MAX)
+            .max(24);
         let frame = dialog(area, wide, self.choices.len());
         let title = format!("Columns: {}", self.title);
         let inside = pen.frame(frame, &title);
         let seen = usize::from(inside.height);
         let top = self.at.saturating_sub(seen.saturating_sub(1));
+        let chosen = self.touched.then_some(self.choices.as_slice());
+        let fits = (self.fits)(chosen, (area.width, area.height + 2));
         let rows = self.choices.iter().enumerate().skip(top);
         for ((i, choice), y) in rows.zip(inside.top()..inside.bottom()) {
             let (mark, tone) = if choice.shown {
@@ -104,10 +121,12 @@ impl Layer for Columns {
             } else {
                 ("[ ] ", Tone::Muted)
             };
+            let hidden = choice.shown && !fits.get(i).copied().unwrap_or(true);
             let line = [
                 cursor(i == self.at),
                 bit(mark, tone),
                 bit(choice.title.as_str(), tone),
+                bit(if hidden { NO_ROOM } else { "" }, Tone::Muted),
             ];
             pen.bits(inside.x + 1, y, inside.width.saturating_sub(1), &line);
             if i == self.at {

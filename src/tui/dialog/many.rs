@@ -4,14 +4,17 @@
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
-use super::{many_text, plan_text, running::Running, trouble, word::Asked};
+use super::{
+    aside::{Aside, Typed},
+    many_text,
+    running::Running,
+    trouble,
+};
 use crate::{
-    domain::text,
     service::{Foreseen, Many, Way},
     tui::{
         action::{Id, Place, Sight},
         ask::{Answer, Question, Reply},
-        input::Input,
         keymap::Keymap,
         layer::{self, Cx, Flow, Layer, Scroll},
         look::{Bits, Pen, bit, width},
@@ -19,9 +22,6 @@ use crate::{
         theme::Tone,
     },
 };
-
-/// The longest reason that is typed here: it is one line.
-const MOST: usize = 300;
 
 /// How far it has come.
 #[derive(Debug)]
@@ -49,10 +49,8 @@ pub struct ManyPlan {
     changed: bool,
     scroll: Scroll,
     full: bool,
-    /// The reason while it is typed.
-    writing: Option<Input>,
-    /// The word while it is typed.
-    word: Option<Asked>,
+    /// What is typed beside the plan.
+    aside: Aside,
 }
 
 impl ManyPlan {
@@ -75,8 +73,7 @@ impl ManyPlan {
             changed: false,
             scroll: Scroll::default(),
             full: false,
-            writing: None,
-            word: None,
+            aside: Aside::default(),
         })
     }
 
@@ -103,7 +100,7 @@ impl ManyPlan {
             return Flow::Stay;
         };
         if many_text::weighs(foreseen, &self.many) {
-            self.word = Some(Asked::for_word(self.many.account.as_str()));
+            self.aside = Aside::word(self.many.account.as_str());
             return Flow::Stay;
         }
         self.begin(cx)
@@ -153,20 +150,6 @@ impl ManyPlan {
         (layer::dialog(area, columns + 2, lines + 4), lines, columns)
     }
 
-    /// Keeps what was typed as the reason for the journal.
-    fn keep(&mut self, typed: &str, cx: &mut Cx<'_>) {
-        match text::note(typed) {
-            Ok(reason) => {
-                self.many.reason = Some(reason).filter(|r| !r.is_empty());
-                self.writing = None;
-                // What may be done may hang on a reason.
-                let asked = cx.ask(Question::Foresee(Box::new(self.many.clone())));
-                self.stage = Stage::Looking(asked);
-            }
-            Err(error) => cx.toast(format!("The reason cannot be kept: {error}.")),
-        }
-    }
-
     fn buttons(&self, keymap: &Keymap) -> Bits {
         let mut bits = vec![bit("[ Cancel ]", Tone::Selection)];
         let Some(foreseen) = self.foreseen() else {
@@ -195,57 +178,36 @@ impl ManyPlan {
 
 impl Layer for ManyPlan {
     fn place(&self) -> Place {
-        match (&self.writing, &self.word) {
-            (Some(_), _) => Place::Reason,
-            (None, Some(_)) => Place::Word,
-            (None, None) => Place::Many,
-        }
+        self.aside.place().unwrap_or(Place::Many)
     }
 
     fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Flow {
-        if let Some(input) = &mut self.writing {
-            input.key(key);
-        } else if let Some(word) = &mut self.word {
-            word.key(key);
-        }
+        self.aside.key(key);
         Flow::Stay
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) -> Flow {
-        if let Some(input) = &mut self.writing {
-            input.paste(text);
-        }
+        self.aside.paste(text);
         Flow::Stay
     }
 
     fn act(&mut self, id: Id, cx: &mut Cx<'_>) -> Flow {
-        if let Some(typed) = self.writing.as_ref().map(Input::text) {
-            match id {
-                Id::Choose => self.keep(&typed, cx),
-                Id::Close => self.writing = None,
-                _ => {}
+        match self.aside.act(id, cx) {
+            None => {}
+            Some(Typed::Nothing) => return Flow::Stay,
+            Some(Typed::Reason(reason)) => {
+                self.many.reason = reason;
+                // What may be done may hang on a reason.
+                let asked = cx.ask(Question::Foresee(Box::new(self.many.clone())));
+                self.stage = Stage::Looking(asked);
+                return Flow::Stay;
             }
-            return Flow::Stay;
-        }
-        if let Some(word) = &self.word {
-            match id {
-                Id::Choose if word.right() => {
-                    self.word = None;
-                    return self.begin(cx);
-                }
-                Id::Choose => cx.toast(word.wrong()),
-                Id::Close => self.word = None,
-                _ => {}
-            }
-            return Flow::Stay;
+            Some(Typed::Word) => return self.begin(cx),
         }
         match id {
             Id::Way => self.turn(cx),
             Id::Reason => {
-                let reason = self.many.reason.as_deref().unwrap_or_default();
-                let mut input = Input::line(reason, MOST);
-                input.to_end();
-                self.writing = Some(input);
+                self.aside = Aside::reason(self.many.reason.as_deref());
             }
             Id::GoAhead | Id::GoAheadGravely => return self.go_ahead(cx),
             Id::Close => return Flow::Close,
@@ -266,7 +228,7 @@ impl Layer for ManyPlan {
                 && new != old
             {
                 self.changed = true;
-                self.word = None;
+                self.aside.forget_word();
                 self.stage = Stage::Shown(new.clone());
             }
             return Some(Flow::Stay);
@@ -316,11 +278,7 @@ impl Layer for ManyPlan {
         );
         self.scroll.draw(pen, text, &self.lines(columns));
         let last = Rect::new(text.x, inside.bottom() - 1, text.width, 1);
-        if let Some(input) = &self.writing {
-            plan_text::typing(pen, last, "Reason  ", input);
-        } else if let Some(word) = &self.word {
-            word.draw(pen, last);
-        } else {
+        if !self.aside.draw(pen, last) {
             let buttons = self.buttons(pen.keymap);
             let wide: u16 = buttons.iter().map(|b| width(&b.text)).sum();
             let x = text.right().saturating_sub(wide).max(text.x);

@@ -3,6 +3,7 @@
 pub mod abilities;
 pub mod account_form;
 pub mod acting;
+mod aside;
 pub mod check;
 pub mod columns;
 pub mod editor;

@@ -5,28 +5,24 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
 use super::{
+    aside::{Aside, Typed},
     outdated, plan_text,
     reason::Words,
     refusal::Refused,
-    trouble,
-    word::{self, Asked},
+    trouble, word,
 };
 use crate::{
-    domain::{Actor, Batch, Edit, Plan, User, text},
+    domain::{Actor, Batch, Edit, Plan, User},
     service::{Preview, Submitted, Undo, undo::undoes},
     tui::{
         action::{Id, Place, Sight},
         ask::{Answer, Question, Reply},
-        input::Input,
         keymap::Keymap,
         layer::{self, Command, Cx, Flow, Given, Layer, Scroll, Stand},
         look::{Bits, Pen, bit, wrap},
         theme::Tone,
     },
 };
-
-/// The longest reason that is typed here: it is one line.
-const MOST: usize = 300;
 
 /// What is said where only the vendor may do what is asked for.
 const FOR_VENDOR: &str = "Only the vendor may do this: you speak for the vendor here.";
@@ -59,10 +55,8 @@ pub struct Judge {
     lost: Vec<String>,
     scroll: Scroll,
     full: bool,
-    /// The reason while it is typed.
-    writing: Option<Input>,
-    /// The word while it is typed that is asked for where much is lost.
-    word: Option<Asked>,
+    /// What is typed beside the plan.
+    aside: Aside,
     /// The plan that was shown before somebody else changed something.
     before: Option<Box<Plan>>,
     /// The number of the question whether the plan is still the same.
@@ -151,8 +145,7 @@ impl Judge {
             lost: Vec::new(),
             scroll: Scroll::default(),
             full: false,
-            writing: None,
-            word: None,
+            aside: Aside::default(),
             before: None,
             again: None,
             base: None,
@@ -177,7 +170,7 @@ impl Judge {
         let word = self.plan().and_then(|plan| word::word(&self.batch, plan));
         match word {
             Some(word) => {
-                self.word = Some(Asked::for_word(&word));
+                self.aside = Aside::word(&word);
                 Flow::Stay
             }
             None => self.submit(cx),
@@ -243,7 +236,7 @@ impl Judge {
         if !self.news.iter().any(|news| news == CHANGED) {
             self.news.push(CHANGED.to_owned());
         }
-        self.word = None;
+        self.aside.forget_word();
         self.show(plan)
     }
 
@@ -330,24 +323,6 @@ impl Judge {
         (frame, lines, columns)
     }
 
-    /// Keeps what was typed as the reason for the journal.
-    fn keep(&mut self, typed: &str, cx: &mut Cx<'_>) {
-        match text::note(typed) {
-            Ok(reason) => {
-                self.batch.reason = Some(reason).filter(|r| !r.is_empty());
-                self.writing = None;
-            }
-            Err(error) => cx.toast(format!("The reason cannot be kept: {error}.")),
-        }
-    }
-
-    fn write(&mut self) {
-        let reason = self.batch.reason.as_deref().unwrap_or_default();
-        let mut input = Input::line(reason, MOST);
-        input.to_end();
-        self.writing = Some(input);
-    }
-
     fn buttons(&self, keymap: &Keymap) -> Bits {
         let cancel = bit("[ Cancel ]", Tone::Selection);
         let Some(plan) = self.plan() else {
@@ -377,53 +352,32 @@ impl Judge {
 
 impl Layer for Judge {
     fn place(&self) -> Place {
-        match (&self.writing, &self.word) {
-            (Some(_), _) => Place::Reason,
-            (None, Some(_)) => Place::Word,
-            (None, None) => Place::Plan,
-        }
+        self.aside.place().unwrap_or(Place::Plan)
     }
 
     fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Flow {
-        if let Some(input) = &mut self.writing {
-            input.key(key);
-        } else if let Some(word) = &mut self.word {
-            word.key(key);
-        }
+        self.aside.key(key);
         Flow::Stay
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) -> Flow {
-        if let Some(input) = &mut self.writing {
-            input.paste(text);
-        }
+        self.aside.paste(text);
         Flow::Stay
     }
 
     fn act(&mut self, id: Id, cx: &mut Cx<'_>) -> Flow {
-        if let Some(typed) = self.writing.as_ref().map(Input::text) {
-            match id {
-                Id::Choose => self.keep(&typed, cx),
-                Id::Close => self.writing = None,
-                _ => {}
+        match self.aside.act(id, cx) {
+            None => {}
+            Some(Typed::Nothing) => return Flow::Stay,
+            Some(Typed::Reason(reason)) => {
+                self.batch.reason = reason;
+                return Flow::Stay;
             }
-            return Flow::Stay;
-        }
-        if let Some(word) = &self.word {
-            match id {
-                Id::Choose if word.right() => {
-                    self.word = None;
-                    return self.submit(cx);
-                }
-                Id::Choose => cx.toast(word.wrong()),
-                Id::Close => self.word = None,
-                _ => {}
-            }
-            return Flow::Stay;
+            Some(Typed::Word) => return self.submit(cx),
         }
         match id {
             Id::Reason => {
-                self.write();
+                self.aside = Aside::reason(self.batch.reason.as_deref());
                 Flow::Stay
             }
             Id::BreakGlass => {
@@ -496,7 +450,7 @@ impl Layer for Judge {
 
     fn refresh(&mut self, cx: &mut Cx<'_>) {
         // A reason that is being typed is finished first; going ahead is pinned to this plan anyway.
-        if matches!(self.stage, Stage::Shown(_)) && self.writing.is_none() {
+        if matches!(self.stage, Stage::Shown(_)) && !self.aside.is_reason() {
             let question = Question::Preview(Box::new(self.batch.clone()));
             self.again = Some(cx.ask(question));
         }
@@ -525,12 +479,7 @@ impl Layer for Judge {
         );
         self.scroll.draw(pen, text, &self.lines(columns));
         let last = Rect::new(text.x, inside.bottom() - 1, text.width, 1);
-        if let Some(input) = &self.writing {
-            plan_text::typing(pen, last, "Reason  ", input);
-            return;
-        }
-        if let Some(word) = &self.word {
-            word.draw(pen, last);
+        if self.aside.draw(pen, last) {
             return;
         }
         let buttons = self.buttons(pen.keymap);

@@ -244,7 +244,9 @@ impl Why {
 
     /// How many lines are seen on a screen of that size.
     fn seen(size: (u16, u16)) -> usize {
-        usize::from(layer::body(size).height.saturating_sub(4)).max(1)
+        let body = layer::body(size).height;
+        let edges = 2 + 2 * u16::from(roomy(body));
+        usize::from(body.saturating_sub(edges)).max(1)
     }
 
     /// Moves among the ways, and from the last one on among the lines.
@@ -286,6 +288,11 @@ impl Why {
         };
         Flow::Push(Pick::ask(account, source, title, then, cx))
     }
+}
+
+/// Whether a body of that height has room for an empty line above and below the text.
+fn roomy(height: u16) -> bool {
+    height >= 14
 }
 
 /// Yes or no, with the sentence that decides.
@@ -419,13 +426,14 @@ impl Layer for Why {
     fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
         let columns = layer::columns(area.width);
         let (lines, _) = self.lines(columns);
-        let frame = layer::dialog(area, columns + 2, lines.len() + 2);
+        let margin = u16::from(roomy(area.height));
+        let frame = layer::dialog(area, columns + 2, lines.len() + 2 * usize::from(margin));
         let inside = pen.frame(frame, &self.question());
         let text = Rect::new(
             inside.x.saturating_add(1),
-            inside.y + u16::from(inside.height > 2),
+            inside.y + margin,
             inside.width.saturating_sub(2),
-            inside.height.saturating_sub(2).max(1),
+            inside.height.saturating_sub(2 * margin).max(1),
         );
         self.scroll.draw(pen, text, &lines);
     }

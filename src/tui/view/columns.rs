@@ -197,7 +197,7 @@ impl Tabled for RoleRow {
                 column("Role", 16, 36, 0),
                 number("Holders", 7, 1),
                 from(56, column("Held on", 10, 40, 2)),
-                column("Now", 3, 3, 3),
+                column("State", 5, 5, 3),
                 from(72, column("Also called", 12, 40, 4)),
                 from(100, column("Handle", 12, 24, 5)),
             ]
@@ -210,12 +210,17 @@ impl Tabled for RoleRow {
         } else {
             Tone::Plain
         };
-        let now = if self.off.is_some() { "off" } else { "" };
+        // A role whose feature is off gives nothing.
+        let (state, state_tone) = if self.off.is_some() {
+            ("off", Tone::Caution)
+        } else {
+            ("on", Tone::Muted)
+        };
         vec![
             (self.title.clone(), tone),
             (self.holders.to_string(), tone),
             (self.on.join(", "), Tone::Muted),
-            (now.to_owned(), Tone::Caution),
+            (state.to_owned(), state_tone),
             (self.also.join(", "), Tone::Muted),
             (self.word.to_string(), Tone::Muted),
         ]

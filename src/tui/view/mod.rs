@@ -165,9 +165,7 @@ impl App {
                 side.height,
             );
             let lines = detail::lines(self, text.width);
-            for (line, y) in lines.iter().zip(text.top()..text.bottom()) {
-                pen.bits(text.x, y, text.width, line);
-            }
+            super::layer::Scroll(0).draw(pen, text, &lines);
         }
     }
 
@@ -215,8 +213,8 @@ impl App {
                  for the accounts of the store; what one should look into is told where it is open."
             }
             Pane::Accounts => {
-                "This store has no accounts yet. Make one with an account.create edit: see rolecall \
-                 apply --help."
+                "This store has no accounts yet. Press {new} to make one; rolecall demo shows what \
+                 a filled store looks like."
             }
             Pane::Users => {
                 "This account has no users yet. Press {new} to make one, or {invite} to \

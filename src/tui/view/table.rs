@@ -31,6 +31,11 @@ const GAP: u16 = 2;
 /// The mark of the row under the cursor.
 const MARK: u16 = 3;
 
+/// The room for cells in a list of that width.
+pub fn room(width: u16) -> u16 {
+    width.saturating_sub(MARK + 1)
+}
+
 /// The columns shown in so much room: place and width of each.
 pub fn fit(columns: &[Column], room: u16) -> Vec<(usize, u16)> {
     let mut order: Vec<usize> = (0..columns.len()).collect();
@@ -92,7 +97,7 @@ pub fn draw<T: Tabled>(
         None => T::columns().iter().copied().enumerate().collect(),
     };
     let columns: Vec<Column> = arranged.iter().map(|(_, column)| *column).collect();
-    let shown = fit(&columns, area.width.saturating_sub(MARK + 1));
+    let shown = fit(&columns, room(area.width));
     let head = u16::try_from(headings(area)).unwrap_or(0);
     if head > 0 {
         let mut x = area.x + MARK;

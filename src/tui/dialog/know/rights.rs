@@ -190,7 +190,10 @@ impl Rights {
         }
         let titles = all.iter().map(|a| width(&a.title)).max().unwrap_or(0);
         let titles = titles.min(TITLES).min(area.width.saturating_sub(4));
-        let lines: Vec<Line> = all.iter().map(|a| Line::Row(line(a, titles))).collect();
+        let lines: Vec<Line> = all
+            .iter()
+            .map(|a| Line::Row(line(a, titles, area.width.saturating_sub(4))))
+            .collect();
         let area = rows::note(pen, area, &self.note(area.width));
         self.row.draw(pen, area, &lines, self.inside);
     }
@@ -217,8 +220,9 @@ impl Rights {
     }
 }
 
-/// What may be done, and under what conditions.
-fn line(ability: &Ability, titles: u16) -> Bits {
+/// What may be done, and under what conditions. Where these do not fit behind the longest title, they
+/// begin behind their own.
+fn line(ability: &Ability, titles: u16, room: u16) -> Bits {
     let free = ability.by.iter().any(|by| by.when.is_empty());
     let (sign, tone) = if free {
         ("✓ ", Tone::Good)
@@ -230,12 +234,18 @@ fn line(ability: &Ability, titles: u16) -> Bits {
     } else {
         ability.by.iter().map(|by| by.when.as_str()).collect()
     };
-    let pad = usize::from(titles.saturating_sub(width(&ability.title))) + 2;
+    let when = when.join("; or ");
+    let pad = titles.saturating_sub(width(&ability.title)) + 2;
+    let pad = if titles + 2 + width(&when) > room {
+        2
+    } else {
+        usize::from(pad)
+    };
     vec![
         bit(sign, tone),
         bit(ability.title.clone(), Tone::Plain),
         bit(" ".repeat(pad), Tone::Plain),
-        bit(when.join("; or "), Tone::Muted),
+        bit(when, Tone::Muted),
     ]
 }
 
