@@ -64,6 +64,21 @@ fn what_would_come_of_it_is_told_as_if_all_approvals_were_given() {
 }
 
 #[test]
+fn whoever_could_not_decide_anyhow_is_not_said_to_be_barred() {
+    let mut company = Company::new();
+    company.does(OWNER);
+    assert_eq!(company.seen_by("site", NEW_OWNER).barred, ["Ben Moss"]);
+    // A stand-in is still looked at when archived, and decides nothing, whoever asked.
+    company.does(
+        r#"{"edit":"relation.add","account":"mint","user":"ben","relation":"stand-in","to":"dan"}"#,
+    );
+    company.does(r#"{"edit":"user.archive","account":"mint","user":"ben"}"#);
+    let seen = company.seen_by("site", NEW_OWNER);
+    assert_eq!(seen.row.request.status, RequestStatus::Waiting);
+    assert!(seen.barred.is_empty(), "{seen:?}");
+}
+
+#[test]
 fn what_only_waits_for_a_while_is_the_same_plan_a_moment_later() {
     let mut company = Company::new();
     let mut batch = Batch::from_json(OWNER, None).unwrap();

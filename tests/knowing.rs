@@ -108,6 +108,88 @@ fn hidden_and_refused_are_two_things() {
     assert_eq!(seen(&mut desk, "owner", &billing), Seen::Does);
 }
 
+const QUIET: &str = r#"
+policy = "quiet"
+title  = "Quiet"
+rules  = "QU"
+
+[features]
+lamp = { title = "Lamp", set-by = "vendor", rule = "QU-9" }
+
+[kinds]
+room = {}
+
+[capabilities.room]
+enter = { title = "Enter" }
+paint = { title = "Paint" }
+clean = { title = "Clean", needs = ["lamp"] }
+
+[roles.vague]
+unlisted = "unstated"
+[roles.vague.allow]
+room.clean = "QU-1"
+
+[roles.keeper]
+unstated = ["room.enter"]
+[roles.keeper.allow]
+room.paint = { any = [{ rule = "QU-3", needs = ["lamp"] }, { rule = "QU-3", needs = ["lamp"], when = ["own"] }] }
+[roles.keeper.cannot]
+room.clean = "QU-4"
+
+[roles.plain.cannot]
+room.enter = "QU-5"
+"#;
+
+/// Why somebody with these roles is not shown what they cannot do, each with its rules.
+fn why(desk: &mut Desk, user: &str) -> Vec<String> {
+    let view = desk.service.user_sees(&account("hall"), &handle(user));
+    let rows = view.unwrap().rows.into_iter();
+    rows.map(|row| format!("{}: {} {:?}", row.title, row.why, row.rules).replace('"', ""))
+        .collect()
+}
+
+#[test]
+fn why_something_is_not_shown_is_told_as_it_is_when_it_is_asked_about() {
+    let mut desk = desk();
+    desk.service.keep_policy(QUIET, "quiet.toml").unwrap();
+    let lines = r#"{"edit":"account.create","account":"hall","title":"Hall","policy":"quiet"}
+{"edit":"user.create","account":"hall","user":"vera","name":"Vera","roles":[{"role":"vague"}]}
+{"edit":"user.create","account":"hall","user":"kay","name":"Kay","roles":[{"role":"keeper"}]}
+{"edit":"user.create","account":"hall","user":"pia","name":"Pia","roles":[{"role":"plain"}]}
+{"edit":"user.create","account":"hall","user":"bo","name":"Bo","roles":[{"role":"vague"},{"role":"keeper"},{"role":"plain"}]}"#;
+    desk.service.load_lines("hall", lines).unwrap();
+    let silent = "the source is silent about it";
+    assert_eq!(
+        why(&mut desk, "vera"),
+        [
+            format!("Enter: {silent} []"),
+            format!("Paint: {silent} []"),
+            "Clean: Lamp is off [QU-1]".into(),
+        ]
+    );
+    assert_eq!(
+        why(&mut desk, "kay"),
+        [
+            format!("Enter: {silent} []"),
+            "Paint: Lamp is off [QU-3]".into(),
+            "Clean: Lamp is off [QU-4]".into(),
+        ]
+    );
+    assert_eq!(
+        why(&mut desk, "pia"),
+        ["Enter:  [QU-5]", "Paint:  []", "Clean: Lamp is off []"]
+    );
+    // A plain no is heard before a silence.
+    assert_eq!(
+        why(&mut desk, "bo"),
+        [
+            "Enter:  [QU-5]",
+            "Paint: Lamp is off [QU-3]",
+            "Clean: Lamp is off [QU-1, QU-4]",
+        ]
+    );
+}
+
 #[test]
 fn what_a_person_sees_may_be_done_is_what_they_can_do() {
     let mut desk = demo();

@@ -78,26 +78,24 @@ pub fn deciders(world: &World<'_>, request: &Request) -> Look<Deciders> {
         .iter()
         .chain(voted.iter().copied().filter(|v| !candidates.contains(*v)))
     {
-        match may_say(world, workflow, request, user) {
-            Ok(true) if voted.contains(user) => {
+        let Ok(access) = access_at(world, user, cap, asked_of(request)) else {
+            known = Err(Unknown);
+            continue;
+        };
+        let (able, barred) = (access.allowed, barred(workflow, request, user));
+        match (able, barred, voted.contains(user)) {
+            (true, false, true) => {
                 let yes = |v: &&Vote| v.by.as_ref() == Some(user) && v.approve;
                 out.said += request.votes.iter().filter(yes).count() as u64;
             }
-            Ok(true) => out.people.push(user.clone()),
-            Ok(false) if voted.contains(user) => match vetoes(world, workflow, request, user) {
+            (true, false, false) => out.people.push(user.clone()),
+            (_, _, true) => match vetoes(world, workflow, request, user) {
                 Ok(true) => {}
                 Ok(false) => out.spent.push(user.clone()),
                 Err(Unknown) => known = Err(Unknown),
             },
-            Ok(false) if barred(workflow, request, user) => {
-                match access_at(world, user, cap, asked_of(request)) {
-                    Ok(access) if access.allowed => out.barred.push(user.clone()),
-                    Ok(_) => {}
-                    Err(Unknown) => known = Err(Unknown),
-                }
-            }
-            Ok(false) => {}
-            Err(Unknown) => known = Err(Unknown),
+            (true, true, false) => out.barred.push(user.clone()),
+            (false, _, false) => {}
         }
     }
     known?;

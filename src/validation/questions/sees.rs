@@ -4,7 +4,7 @@
 use crate::domain::{Facts, Handle, Seen, Showing, Time, UserStatus, View};
 use crate::policy::{
     Policy,
-    model::{CapId, Cell, Condition, Grant, IfNot, RoleId},
+    model::{CapId, Cell, Condition, FeatureId, Grant, IfNot, RoleId, Unlisted},
 };
 
 use super::{
@@ -79,7 +79,11 @@ struct Said {
     unless: Vec<String>,
     /// The role that rules it out in any case.
     denied: Option<RoleId>,
-    /// A role about which the source is silent.
+    /// A feature that is off and would give it in a way that is not open.
+    shut: Option<FeatureId>,
+    /// A role says that it does not give it.
+    cannot: bool,
+    /// About a role the source is silent.
     silent: bool,
     rules: Vec<String>,
 }
@@ -103,10 +107,12 @@ fn showing(world: &World<'_>, roles: &[RoleId], cap: CapId) -> Look<Showing> {
     let (seen, why) = if gives {
         given(&said)
     } else {
-        let why = match (said.denied, off) {
+        let why = match (said.denied, off.or(said.shut)) {
             (Some(role), _) => format!("{} rules it out", policy.role_title(role)),
             (None, Some(feature)) => format!("{} is off", policy.feature_title(feature)),
-            (None, None) if said.silent => "the source is silent about it".to_owned(),
+            (None, None) if said.silent && !said.cannot => {
+                "the source is silent about it".to_owned()
+            }
             (None, None) => String::new(),
         };
         let seen = match what.if_not {
@@ -165,12 +171,15 @@ fn said(world: &World<'_>, roles: &[RoleId], cap: CapId) -> Look<Said> {
         }
         match &row.cells[cap.index()] {
             Cell::Allow(ways) => open(world, cap, ways, &mut said)?,
-            Cell::Cannot(rules) => said.rules(rules),
+            Cell::Cannot(rules) => {
+                said.cannot = true;
+                said.rules(rules);
+            }
             Cell::Unstated(rules) => {
                 said.silent = true;
                 said.rules(rules);
             }
-            Cell::Unlisted => {}
+            Cell::Unlisted => said.silent |= row.unlisted == Unlisted::Unstated,
         }
     }
     Ok(said)
@@ -180,7 +189,8 @@ fn said(world: &World<'_>, roles: &[RoleId], cap: CapId) -> Look<Said> {
 fn open(world: &World<'_>, cap: CapId, ways: &[Grant], said: &mut Said) -> Look<()> {
     for way in ways {
         said.rules(&way.rules);
-        if world.off(&way.needs)?.is_some() {
+        if let Some(off) = world.off(&way.needs)? {
+            said.shut.get_or_insert(off);
             continue;
         }
         let all: Vec<Condition> = way
