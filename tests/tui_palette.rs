@@ -4,7 +4,7 @@
 
 mod tui_support;
 
-use rolecall::tui::ask::Question;
+use rolecall::tui::ask::{Ask, Question};
 use tui_support::{Script, demo::Demo};
 
 fn at(account: &str) -> (Script, Demo) {
@@ -124,7 +124,7 @@ fn typing_never_waits_and_a_late_answer_is_not_taken_for_a_newer_question() {
         .sees("being looked up");
     script.quick();
     script.sees("Member").misses("Commands:").misses("+ Owner");
-    let words = |ask: &&tui_support::Asked| matches!(ask.what, Question::Words(_));
+    let words = |ask: &&Ask| matches!(ask.what, Question::Words(_));
     let put = script.asked.iter().filter(words).count();
     assert!(put < 10, "only the newest is put: {put}");
 }

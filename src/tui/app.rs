@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use super::{
-    action::{Action, Id, Place, Sight, here},
+    action::{Action, Id, Place, Sight},
     ask::Answer,
     deciding::Deciding,
     dialog::{help::Help, palette::Palette},
@@ -79,6 +79,8 @@ pub struct Reloaded {
     pub ascii: bool,
     /// Which keys start which actions.
     pub keymap: Keymap,
+    /// Nothing is to be written from here.
+    pub read_only: bool,
     /// What is wrong with it.
     pub complaint: Option<String>,
 }
@@ -148,6 +150,8 @@ pub struct App {
     pub(super) pressed: Vec<Key>,
     pub(super) store: String,
     pub(super) read_only: bool,
+    /// Whoever set this up wants nothing written.
+    pub(super) wants_reading: bool,
     clock: Box<dyn Fn() -> Time>,
     ids: Box<dyn FnMut() -> EditId>,
     pub(super) size: (u16, u16),
@@ -175,6 +179,8 @@ pub struct App {
     pub(super) marks: AllMarks,
     pub(super) layers: Vec<Box<dyn Layer>>,
     pub(super) toast: Option<String>,
+    /// The action that could not be done and why, as long as the foot line says so.
+    pub(super) excuse: Option<(Place, &'static Action, &'static str)>,
     /// What no question has asked for; it stands until a key is pressed, whatever else is said.
     pub(super) told: Option<String>,
     pub(super) lost: bool,
@@ -198,6 +204,7 @@ impl App {
             pressed: Vec::new(),
             store: start.store,
             read_only: start.read_only,
+            wants_reading: start.read_only,
             clock: start.clock,
             ids: start.ids,
             size,
@@ -221,6 +228,7 @@ impl App {
             marks: AllMarks::default(),
             layers: Vec::new(),
             toast: start.hint,
+            excuse: None,
             told: None,
             lost: false,
             last: 0,
@@ -256,7 +264,10 @@ impl App {
             Event::Paste(text) => self.paste(&text),
             Event::Resize(columns, rows) => self.size = (columns, rows),
             Event::Focus => self.ask_version(),
-            Event::Told(text) => self.told = Some(text),
+            Event::Told(text) => {
+                self.messages.keep(self.now(), &text);
+                self.told = Some(text);
+            }
             Event::Mouse(mouse) => self.mouse(mouse),
             Event::Working(frame) => self.working = frame,
             Event::Reloaded(new) => self.reloaded(*new),
@@ -277,6 +288,7 @@ impl App {
         // A window that is made small and large again shows what it showed.
         if !resized {
             self.settle();
+            self.drop_excuse();
             self.log(said.as_deref());
             self.dress();
         }
@@ -350,19 +362,11 @@ impl App {
         let (place, why) = (self.place(), action.blocked(&self.sight()));
         self.started.push(Started { place, action, why });
         match why {
-            Some(why) => self.toast = Some(self.keymap.words(place, why)),
-            None => self.act(action.id),
-        }
-    }
-
-    /// Does what the palette says, and types the rest of it into what opens.
-    pub(super) fn run(&mut self, id: Id, argument: &str) {
-        if let Some(action) = here(self.place()).find(|a| a.id == id) {
-            let before = self.layers.len();
-            self.start(action);
-            if !argument.is_empty() && self.layers.len() > before {
-                self.top(|layer, cx| layer.paste(argument, cx));
+            Some(why) => {
+                self.toast = Some(self.keymap.words(place, why));
+                self.excuse = Some((place, action, why));
             }
+            None => self.act(action.id),
         }
     }
 
@@ -397,7 +401,7 @@ impl App {
     }
 
     /// Lets the topmost layer do something.
-    fn top(&mut self, work: impl FnOnce(&mut dyn Layer, &mut Cx<'_>) -> Flow) {
+    pub(super) fn top(&mut self, work: impl FnOnce(&mut dyn Layer, &mut Cx<'_>) -> Flow) {
         let Some(mut layer) = self.layers.pop() else {
             return;
         };

@@ -33,6 +33,8 @@ use crate::{
 pub enum Question {
     /// Whether anybody has written.
     Version,
+    /// Holds that nothing is written from here on, or lets it be written again.
+    HoldReading(bool),
     /// A page of accounts.
     Accounts(PageAsk),
     /// A page of an account's users.
@@ -41,8 +43,8 @@ pub enum Question {
     Roles(AccountId),
     /// A page of an account's roles.
     RolePage(AccountId, PageAsk),
-    /// The first so many things of an account, on which roles may be held.
-    Places(AccountId),
+    /// The first so many things of an account that a filter shows, on which roles may be held.
+    Places(AccountId, String),
     /// A page of an account's requests.
     Requests(AccountId, PageAsk),
     /// A request in full, as this one sees it.
@@ -136,7 +138,7 @@ impl Question {
     /// `None` is put in any case.
     pub fn slot(&self) -> Option<(Discriminant<Self>, u8)> {
         let within = match self {
-            Self::Submit(_) => return None,
+            Self::Submit(_) | Self::HoldReading(_) => return None,
             Self::Insight(insight) => insight.slot(),
             Self::Edit(ask) => ask.slot(),
             _ => 0,
@@ -171,6 +173,8 @@ pub enum From {
 pub enum Reply {
     /// To `Version`.
     Version(u64),
+    /// To `HoldReading`: whether nothing is written now.
+    Reading(bool),
     /// To `Accounts`.
     Accounts(Page<AccountRow>),
     /// To `Users`.
@@ -268,14 +272,16 @@ impl Book for Service {
     fn answer(&mut self, question: &Question) -> Result<Reply> {
         Ok(match question {
             Question::Version => Reply::Version(self.version()?),
+            Question::HoldReading(only) => Reply::Reading(self.hold_reading(*only)?),
             Question::Accounts(ask) => Reply::Accounts(self.accounts(ask)?),
             Question::Users(account, ask) => Reply::Users(self.users(account, ask)?),
             Question::Roles(account) => Reply::Roles(self.roles(account)?),
             Question::RolePage(account, ask) => {
                 Reply::RolePage(self.shown_role_page(account, ask)?)
             }
-            Question::Places(account) => {
+            Question::Places(account, filter) => {
                 let ask = PageAsk {
+                    filter: filter.clone(),
                     limit: COUNTED,
                     ..PageAsk::default()
                 };

@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Actor, Edit, Handle, Word,
+        Actor, Edit, Handle, Object, Word,
         plan::HeldRole,
         sort::{self, Sort},
     },
@@ -104,11 +104,11 @@ impl Named {
         }
     }
 
-    /// A place: `None` is nowhere named, `Some(None)` the account.
-    fn place(&self, lead: &str) -> Option<Option<Handle>> {
-        match self.get(lead) {
-            Some(Meant::Here) => Some(None),
-            Some(Meant::Thing(id, _)) => Some(Some(id.clone())),
+    /// The place on which a role is held.
+    fn place(&self) -> Option<Object> {
+        match self.get("on:") {
+            Some(Meant::Here) => Some(Object::Account),
+            Some(Meant::Thing(id, _)) => Some(Object::Thing(id.clone())),
             _ => None,
         }
     }
@@ -138,6 +138,17 @@ impl App {
                 .into_iter()
                 .map(|view| Offer::new(&view.name, &view.filter))
                 .collect(),
+        }
+    }
+
+    /// Does what the palette says, and types the rest of it into what opens.
+    pub(super) fn run(&mut self, id: Id, argument: &str) {
+        if let Some(action) = here(self.place()).find(|a| a.id == id) {
+            let before = self.layers.len();
+            self.start(action);
+            if !argument.is_empty() && self.layers.len() > before {
+                self.top(|layer, cx| layer.paste(argument, cx));
+            }
         }
     }
 
@@ -348,7 +359,7 @@ impl App {
             return false;
         };
         let lacks = held_named(row, named).is_none();
-        let place = if named.place("on:").is_some() {
+        let place = if named.place().is_some() {
             " there"
         } else {
             ""
@@ -364,10 +375,14 @@ impl App {
 /// The role of somebody that is named, on the place that is named if one is.
 fn held_named<'r>(row: &'r UserRow, named: &Named) -> Option<&'r HeldRole> {
     let role = named.role("")?;
-    let place = named.place("on:");
-    row.roles
-        .iter()
-        .find(|held| held.role == role.as_str() && place.as_ref().is_none_or(|on| *on == held.on))
+    let place = named.place();
+    row.roles.iter().find(|held| {
+        held.role == role.as_str() && place.as_ref().is_none_or(|on| held_on(held) == *on)
+    })
+}
+
+fn held_on(held: &HeldRole) -> Object {
+    held.on.clone().map_or(Object::Account, Object::Thing)
 }
 
 fn open_of(row: &AccountRow) -> Open {
@@ -384,8 +399,12 @@ fn called(row: &UserRow) -> (Handle, String) {
 /// Gives a role, on the place that is named or where it can be held.
 fn give(stand: Stand, row: &UserRow, role: Word, named: &Named, cx: &mut Cx<'_>) -> Box<dyn Layer> {
     let (user, name) = called(row);
-    match named.place("on:") {
-        Some(on) => {
+    match named.place() {
+        Some(place) => {
+            let on = match place {
+                Object::Account => None,
+                Object::Thing(handle) => Some(handle),
+            };
             let edit = Edit::RoleAssign {
                 user,
                 role,

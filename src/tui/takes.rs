@@ -233,6 +233,12 @@ mod tests {
         Takes::behind("to:", Kind::Person),
     ];
 
+    static LED: &[Takes] = &[Takes::behind("on:", Kind::Place)];
+    static FILTER: &[Takes] = &[
+        Takes::first(Kind::Filter),
+        Takes::behind("on:", Kind::Place),
+    ];
+
     fn cut(takes: &'static [Takes], line: &str) -> Vec<(Option<Kind>, String)> {
         let parts = read(takes, line, 5);
         parts
@@ -264,12 +270,7 @@ mod tests {
         let parts = read(ROLE, line, 5);
         let texts: Vec<&str> = parts.iter().map(|p| &line[p.at.clone()]).collect();
         assert_eq!(texts, ["äö", "ü"]);
-        static LED: &[Takes] = &[Takes::behind("on:", Kind::Place)];
         assert_eq!(cut(LED, "role x"), [(None, "x".to_owned())]);
-        static FILTER: &[Takes] = &[
-            Takes::first(Kind::Filter),
-            Takes::behind("on:", Kind::Place),
-        ];
         let all = [(Some(Kind::Filter), "on:lobby x".to_owned())];
         assert_eq!(cut(FILTER, "role on:lobby x"), all);
     }

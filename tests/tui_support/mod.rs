@@ -30,8 +30,6 @@ use rolecall::{
 };
 use std::collections::VecDeque;
 
-pub use rolecall::tui::ask::Ask as Asked;
-
 /// A person at the keyboard.
 pub struct Script {
     pub app: App,
