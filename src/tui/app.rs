@@ -14,6 +14,7 @@ use super::{
     keys::Key,
     layer::{Command, Cx, Effect, Flow, Layer},
     look::Look,
+    manners::Reading,
     marks::AllMarks,
     messages::Messages,
     mouse::Mouse,
@@ -149,9 +150,7 @@ pub struct App {
     /// Keys pressed so far of several.
     pub(super) pressed: Vec<Key>,
     pub(super) store: String,
-    pub(super) read_only: bool,
-    /// Whoever set this up wants nothing written.
-    pub(super) wants_reading: bool,
+    pub(super) reading_only: Reading,
     clock: Box<dyn Fn() -> Time>,
     ids: Box<dyn FnMut() -> EditId>,
     pub(super) size: (u16, u16),
@@ -203,8 +202,10 @@ impl App {
             keymap: start.keymap,
             pressed: Vec::new(),
             store: start.store,
-            read_only: start.read_only,
-            wants_reading: start.read_only,
+            reading_only: Reading {
+                now: start.read_only,
+                wanted: start.read_only,
+            },
             clock: start.clock,
             ids: start.ids,
             size,

@@ -70,7 +70,7 @@ impl App {
             .then(|| self.lists.resources.current())
             .flatten();
         Sight {
-            read_only: self.read_only,
+            read_only: self.reading_only.now,
             account: self.open.is_some(),
             row,
             account_status: account.map(|a| a.status),

@@ -10,6 +10,15 @@ use super::{
     panes::Pane,
 };
 
+/// Whether nothing is written from here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reading {
+    /// It is so.
+    pub now: bool,
+    /// Whoever set this up wants it so.
+    pub wanted: bool,
+}
+
 impl App {
     /// Does an action of these.
     pub(super) fn manner(&mut self, id: Id) {
@@ -97,12 +106,12 @@ impl App {
     /// Nothing is written from here any more, which holds at once; or it may be written again, which
     /// holds as soon as the store says so.
     fn want_reading(&mut self, only: bool) {
-        if only == self.wants_reading {
+        if only == self.reading_only.wanted {
             return;
         }
-        self.wants_reading = only;
+        self.reading_only.wanted = only;
         if only {
-            self.read_only = true;
+            self.reading_only.now = true;
             self.toast = Some(
                 "The configuration wants it read-only: nothing is changed from here any more."
                     .into(),
@@ -114,11 +123,11 @@ impl App {
 
     /// The store says whether nothing is written now.
     pub(super) fn holds_reading(&mut self, only: bool) {
-        if self.read_only && !only {
+        if self.reading_only.now && !only {
             self.toast = Some("The store may be changed from here again.".into());
-        } else if only && !self.wants_reading {
+        } else if only && !self.reading_only.wanted {
             self.toast = Some("The file of the store may still only be read.".into());
         }
-        self.read_only = only || self.wants_reading;
+        self.reading_only.now = only || self.reading_only.wanted;
     }
 }

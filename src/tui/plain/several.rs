@@ -3,11 +3,11 @@
 
 use super::{Step, Talk, lists::Rows, say};
 use crate::{
-    domain::{Edit, text::sort_key},
+    domain::{Edit, Word, text, text::sort_key},
     service::{
         Foreseen, Many, Submitted, Way,
         many::{Step as Part, Subject},
-        rows::{RequestRow, UserRow},
+        rows::{RequestRow, RoleRow, UserRow},
     },
     tui::{
         action::Id,
@@ -54,7 +54,7 @@ impl Talk<'_> {
         let Some(account) = self.open.as_ref().map(|open| open.id.clone()) else {
             return self.say("Choose an account first.");
         };
-        let role = match self.role_meant(id, words)? {
+        let role = match self.role_meant(id, words) {
             Ok(role) => role,
             Err(why) => return self.say(&why),
         };
@@ -81,31 +81,23 @@ impl Talk<'_> {
     }
 
     /// The role that is given to all, where one is.
-    #[allow(
-        clippy::type_complexity,
-        reason = "a role or none, or why there is none"
-    )]
-    fn role_meant(
-        &mut self,
-        id: Id,
-        words: &str,
-    ) -> Step<Result<Option<crate::domain::Word>, String>> {
+    fn role_meant(&mut self, id: Id, words: &str) -> Result<Option<Word>, String> {
         let account = self.open.as_ref().map(|open| open.id.clone());
         let (Id::AddRole, Some(account)) = (id, account) else {
-            return Ok(Ok(None));
+            return Ok(None);
         };
-        let roles = match self.service.roles(&account) {
-            Ok(roles) => roles,
-            Err(error) => return Ok(Err(format!("That did not work. {error}"))),
-        };
+        let roles = self.service.roles(&account);
+        let roles = roles.map_err(|error| format!("That did not work. {error}"))?;
         let key = sort_key(words);
-        let found = roles
-            .iter()
-            .find(|role| role.word.as_str() == key || sort_key(&role.title) == key);
+        let means = |role: &&RoleRow| role.word.as_str() == key || sort_key(&role.title) == key;
+        if let Some(role) = roles.iter().find(means) {
+            return Ok(Some(role.word.clone()));
+        }
         let titles: Vec<&str> = roles.iter().map(|role| role.title.as_str()).collect();
-        Ok(found
-            .map(|role| Some(role.word.clone()))
-            .ok_or_else(|| format!("Say which role behind the numbers: {}.", titles.join(", "))))
+        Err(format!(
+            "Say which role behind the numbers: {}.",
+            titles.join(", ")
+        ))
     }
 
     /// Says what would come of all, asks, and does it one by one.
@@ -138,7 +130,7 @@ impl Talk<'_> {
                 return self.carry_out(&many, &foreseen);
             }
             let reason = said.strip_prefix("reason ").map(str::trim);
-            match reason.map(crate::domain::text::note) {
+            match reason.map(text::note) {
                 Some(Ok(reason)) => many.reason = Some(reason).filter(|r| !r.is_empty()),
                 Some(Err(error)) => {
                     self.say(&format!("The reason cannot be kept: {error}."))?;
@@ -180,7 +172,7 @@ fn names(many: &Many, subjects: &[usize]) -> String {
 }
 
 /// A row with what is to be done to it.
-fn subject(rows: &Rows, at: usize, id: Id, role: Option<&crate::domain::Word>) -> Option<Subject> {
+fn subject(rows: &Rows, at: usize, id: Id, role: Option<&Word>) -> Option<Subject> {
     match rows {
         Rows::Users(list) => {
             let row: &UserRow = list.get(at)?;
