@@ -14,8 +14,12 @@ use rolecall::domain::{
     page::Query,
     sort,
     state::State,
+    text::sort_key,
 };
-use rolecall::store::{Store, sqlite::SqliteStore};
+use rolecall::store::{
+    Store,
+    sqlite::{Gauge, SqliteStore},
+};
 use store_support::*;
 
 fn query(list: List, text: &str, limit: usize) -> Query {
@@ -74,9 +78,26 @@ fn held_against<R: Clone>(
     }
 }
 
+/// How far lists look: as in a large account, where hits are sorted and where rows are walked past.
+fn gauge(seed: u64) -> Gauge {
+    let gauge = |few, stretch, many| Gauge {
+        few,
+        stretch,
+        many,
+        ..Gauge::default()
+    };
+    match seed % 5 {
+        0 => Gauge::default(),
+        1 => gauge(0, 1, 99),
+        2 => gauge(0, 2, 0),
+        3 => gauge(1, 3, 2),
+        _ => gauge(3, 1, 3),
+    }
+}
+
 /// A store that holds a world of random changes.
 fn filled(seed: u64) -> (SqliteStore, State) {
-    let mut store = SqliteStore::in_memory().unwrap();
+    let mut store = SqliteStore::in_memory().unwrap().gauged(gauge(seed));
     let account = found_account(&mut store);
     let mut world = World::new(seed);
     for number in 1..40 {
@@ -364,6 +385,34 @@ fn every_order_visits_each_row_once_and_turned_round_it_is_the_other_way() {
             let mut down = walk(true, 3);
             down.reverse();
             assert_eq!(down, up, "{} {}", key.list, key.name);
+        }
+    }
+}
+
+#[test]
+fn users_are_sorted_by_their_roles_and_labels_as_they_are_read() {
+    type Key<'a> = &'a dyn Fn(&User) -> Vec<String>;
+    for seed in [1, 2, 3] {
+        let (store, state) = filled(seed);
+        let live = state.users.values();
+        let live = live.filter(|user| user.status != UserStatus::Removed);
+        let roles = |user: &User| {
+            let held = state.assignments.iter().filter(|a| a.user == user.id);
+            let roles: BTreeSet<&str> = held.map(|a| a.role.as_str()).collect();
+            roles.into_iter().map(String::from).collect::<Vec<_>>()
+        };
+        let labels = |user: &User| user.labels.iter().map(ToString::to_string).collect();
+        for (name, key) in [("role", &roles as Key<'_>), ("label", &labels)] {
+            let mut expected: Vec<&User> = live.clone().collect();
+            expected.sort_by_key(|user| (key(user), sort_key(&user.name), user.id.clone()));
+            assert!(expected.iter().any(|user| !key(user).is_empty()));
+            let query = Query {
+                sort: Some(sort::Sort::parse(List::Users, name).unwrap()),
+                ..Query::plain(100)
+            };
+            let page = store.users(&id("one"), &query).unwrap();
+            let found: Vec<&User> = page.rows.iter().map(|entry| &entry.user).collect();
+            assert_eq!(found, expected, "{name}");
         }
     }
 }

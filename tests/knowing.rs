@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use rolecall::{
     domain::{AccountId, Edit, Handle, Seen, Word, page::PageAsk},
-    service::{Service, rows::Mark},
+    service::{Service, rows::Mark, rules::Basis},
     store,
 };
 use tempfile::TempDir;
@@ -257,7 +257,11 @@ fn each_rule_is_told_with_its_text_and_with_where_the_policy_names_it() {
     let mut desk = demo();
     let ids = ["CL-25", "CL-A02", "CL-999"].map(String::from);
     let rules = desk.service.rules(&account("northside"), &ids).unwrap();
-    assert_eq!(rules[0].basis, "stated");
+    assert_eq!(rules[0].basis, Some(Basis::Stated));
+    assert!(!rules[0].said.is_empty());
+    // The list of all tells of each the same.
+    let all = desk.service.rule_book(&account("northside")).unwrap();
+    assert!(all.contains(&rules[0]) && all.contains(&rules[1]));
     assert!(rules[0].text.contains("invite"), "{}", rules[0].text);
     let lines = rules[0].lines.iter();
     assert!(lines.clone().any(|(_, line)| line == "[[delegation]]"));

@@ -144,6 +144,11 @@ const GALLERY: &[(&str, &str, &str)] = &[
         "Places and people to which somebody is tied, switched on and off.",
     ),
     (
+        "where-it-lies",
+        "Where it lies",
+        "A thing is moved into a place chosen from a tree: only places that are lawful, and what leads to them.",
+    ),
+    (
         "narrowing",
         "Narrowing",
         "A few letters narrow what can be switched.",

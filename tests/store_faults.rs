@@ -293,6 +293,18 @@ fn tampering_shows() {
         "DELETE FROM edits WHERE seq = 2",
         "UPDATE policies SET text = 'another'",
         "DELETE FROM accounts",
+        "UPDATE users SET roles = 'owner'",
+        "UPDATE users SET number = number + (1 << 32)",
+        "UPDATE accounts SET active = 0",
+        "UPDATE accounts SET policy_name = 'eve'",
+        "INSERT INTO users_words (rowid, find, labels) VALUES (1, 'eve', '[]')",
+        "INSERT INTO users_words (users_words, rowid, find, labels)
+         SELECT 'delete', number, find || char(3, 3), labels FROM users",
+        "DELETE FROM traces WHERE word = 'of:mia' AND age = -3",
+        "INSERT INTO traces VALUES ('one', 'by:user:eve', -3)",
+        "UPDATE edits SET at = 0 WHERE seq = 3",
+        "UPDATE edits SET operator = 'eve' WHERE seq = 3",
+        "UPDATE edits SET why = 'because' WHERE seq = 3",
     ] {
         match tampered(sql) {
             Ok(found) => assert!(!found.faults.is_empty(), "not seen: {sql}"),
@@ -347,6 +359,11 @@ fn a_fault_names_the_account_the_entry_and_the_row() {
     assert!(
         middle.contains("Account `one`, journal entry 4: "),
         "{middle}"
+    );
+    let trace = tampered("DELETE FROM traces WHERE word = 'of:mia' AND age = -3");
+    assert_eq!(
+        trace.unwrap().faults,
+        ["Account `one`, journal entry 3: its trace `of:mia` is missing."]
     );
     let row = tampered("UPDATE users SET status = 'invited'")
         .unwrap()

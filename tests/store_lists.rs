@@ -3,11 +3,18 @@
 
 mod store_support;
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use rolecall::domain::{
     AccountStatus, Change, Object, Relation, Request, RequestStatus, Resource, User, UserStatus,
-    page::MAX_PAGE, text::sort_key,
+    filter::{Filter, List},
+    page::{MAX_PAGE, Query},
+    text::sort_key,
 };
-use rolecall::store::StoreError;
+use rolecall::store::{Store, StoreError, sqlite::SqliteStore};
 use store_support::*;
 
 /// Walks all pages and answers the handles in their order.
@@ -490,4 +497,35 @@ fn what_waits_in_all_accounts_is_listed_by_age_without_what_is_over() {
         let other = store.requests(&one, &ask("", next, 1));
         assert_eq!(other.unwrap_err().code, "bad-cursor");
     });
+}
+
+#[test]
+fn a_question_that_nobody_waits_for_any_more_is_broken_off_and_a_write_is_not() {
+    let mut store = SqliteStore::in_memory().unwrap();
+    let account = found(&mut store, "one");
+    let many = || {
+        let users = (0..300).map(|n| user(&format!("u{n}"), "Mia"));
+        users.map(Change::PutUser).collect::<Vec<_>>()
+    };
+    write(&mut store, &account, 1, &many());
+    let unwanted = Arc::new(AtomicBool::new(false));
+    let asked = unwanted.clone();
+    store
+        .heed(Arc::new(move || asked.load(Ordering::SeqCst)))
+        .unwrap();
+    // Nobody is found, and no index says so.
+    let nobody = || {
+        let query = Query {
+            filter: Filter::parse(List::Users, "-mia").unwrap(),
+            ..ask("", None, 9)
+        };
+        store.users(&account, &query)
+    };
+    assert_eq!(nobody().unwrap().rows, []);
+    unwanted.store(true, Ordering::SeqCst);
+    assert_eq!(nobody().unwrap_err().code, "store-given-up");
+    write(&mut store, &account, 2, &many());
+    unwanted.store(false, Ordering::SeqCst);
+    assert_eq!(store.users(&account, &ask("", None, 9)).unwrap().total, 300);
+    whole(&store);
 }

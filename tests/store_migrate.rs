@@ -17,6 +17,75 @@ use store_support::*;
 
 /// The tables of the first version, as it made them.
 const VERSION_1: &str = include_str!("stores/version-1.sql");
+/// Takes back what the fifth version brought.
+const WITHOUT_5: &str = "
+    DROP TRIGGER users_words_in;
+    DROP TRIGGER users_words_out;
+    DROP TRIGGER users_words_change;
+    DROP TRIGGER resources_words_in;
+    DROP TRIGGER resources_words_out;
+    DROP TRIGGER resources_words_change;
+    DROP TRIGGER accounts_counted;
+    DROP TRIGGER users_counted_in;
+    DROP TRIGGER users_counted_out;
+    DROP TRIGGER users_counted_change;
+    DROP TRIGGER requests_counted_in;
+    DROP TRIGGER requests_counted_out;
+    DROP TRIGGER requests_counted_change;
+    DROP TRIGGER resources_counted_in;
+    DROP TRIGGER resources_counted_out;
+    DROP TABLE users_runs;
+    DROP TABLE users_words;
+    DROP TABLE resources_runs;
+    DROP TABLE resources_words;
+    DROP INDEX resources_children;
+    DROP INDEX users_number;
+    DROP INDEX resources_number;
+    DROP INDEX users_by_email;
+    DROP INDEX users_by_roles;
+    DROP INDEX users_by_labels;
+    DROP INDEX accounts_by_active;
+    DROP INDEX accounts_by_invited;
+    DROP INDEX accounts_by_archived;
+    DROP INDEX accounts_by_waiting;
+    DROP INDEX accounts_by_policy;
+    DROP INDEX accounts_by_plan;
+    DROP INDEX accounts_by_status;
+    DROP INDEX accounts_by_since;
+    DROP INDEX resources_by_owner;
+    DROP INDEX resources_by_state;
+    DROP INDEX resources_by_parent;
+    DROP INDEX resources_by_since;
+    DROP INDEX assignments_until;
+    DROP INDEX relations_word;
+    DROP INDEX requests_by_status;
+    DROP INDEX requests_by_workflow;
+    DROP INDEX requests_by_asker;
+    DROP INDEX requests_by_subject;
+    DROP INDEX requests_by_end;
+    DROP INDEX requests_by_since;
+    DROP INDEX edits_by_operator;
+    CREATE INDEX resources_parent ON resources (account, parent, id);
+    CREATE INDEX users_by_email ON users (account, coalesce(email, ''), id)
+        WHERE status <> 'removed';
+    ALTER TABLE users DROP COLUMN number;
+    ALTER TABLE resources DROP COLUMN number;
+    ALTER TABLE users DROP COLUMN roles;
+    ALTER TABLE accounts DROP COLUMN active;
+    ALTER TABLE accounts DROP COLUMN invited;
+    ALTER TABLE accounts DROP COLUMN archived;
+    ALTER TABLE accounts DROP COLUMN waiting;
+    ALTER TABLE accounts DROP COLUMN things;
+    ALTER TABLE accounts DROP COLUMN policy_name;
+    ALTER TABLE users DROP COLUMN email_key;
+    ALTER TABLE users DROP COLUMN labels_key;
+    ALTER TABLE resources DROP COLUMN owner_key;
+    ALTER TABLE resources DROP COLUMN state_key;
+    ALTER TABLE resources DROP COLUMN parent_key;
+    ALTER TABLE requests DROP COLUMN asker_key;
+    ALTER TABLE requests DROP COLUMN end_key;
+    ALTER TABLE accounts DROP COLUMN plan_key;
+    DROP TABLE blocks;";
 /// Takes back what the fourth version brought.
 const WITHOUT_4: &str = "
     ALTER TABLE edits DROP COLUMN at;
@@ -145,6 +214,19 @@ fn the_tables_of_a_store_brought_along_are_those_of_a_fresh_one() {
         let rows = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
         rows.unwrap().map(Result::unwrap).collect()
     };
+    // Tables that were altered are told otherwise; all else is made by the same words.
+    let made = |path: &Path| -> Vec<String> {
+        let db = Connection::open(path).unwrap();
+        let mut all = db
+            .prepare(
+                "SELECT sql FROM sqlite_schema WHERE sql NOT LIKE 'CREATE TABLE%' ORDER BY name",
+            )
+            .unwrap();
+        let rows = all.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        let told = rows.map(Result::unwrap);
+        told.map(|sql| sql.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect()
+    };
     let folder = tempfile::tempdir().unwrap();
     let (new, old) = (folder.path().join("new.db"), folder.path().join("old.db"));
     filled(&new);
@@ -152,6 +234,16 @@ fn the_tables_of_a_store_brought_along_are_those_of_a_fresh_one() {
     assert_ne!(columns(&old), columns(&new));
     drop(SqliteStore::open(&old).unwrap());
     assert_eq!(columns(&old), columns(&new));
+    assert_eq!(made(&old), made(&new));
+}
+
+/// Makes a file of this version one of an earlier.
+fn back_to(path: &Path, version: i32, taken: &[&str]) {
+    let db = Connection::open(path).unwrap();
+    for batch in taken {
+        db.execute_batch(batch).unwrap();
+    }
+    db.pragma_update(None, "user_version", version).unwrap();
 }
 
 #[test]
@@ -160,13 +252,13 @@ fn a_store_of_the_second_version_is_copied_and_brought_along() {
     let path = folder.path().join("a.db");
     let account = filled(&path);
     let before = dump(&path, &account);
-    let db = Connection::open(&path).unwrap();
-    db.execute_batch(WITHOUT_4).unwrap();
-    db.execute_batch("DROP INDEX requests_waiting").unwrap();
-    db.pragma_update(None, "user_version", 2).unwrap();
-    drop(db);
+    back_to(
+        &path,
+        2,
+        &[WITHOUT_5, WITHOUT_4, "DROP INDEX requests_waiting"],
+    );
     assert_eq!(dump(&path, &account), before);
-    assert_eq!(version(&path), 4);
+    assert_eq!(version(&path), 5);
     assert_eq!(version(&folder.path().join("a.db.version-2")), 2);
     let store = SqliteStore::open(&path).unwrap();
     assert_eq!(store.waiting(at(2), &ask("", None, 9)).unwrap().total, 1);
@@ -198,13 +290,66 @@ fn the_journal_of_a_store_of_the_third_version_is_found_by_what_it_is_about() {
     };
     let before = found();
     assert!(before.iter().all(|found| !found.is_empty()), "{before:?}");
-    let db = Connection::open(&path).unwrap();
-    db.execute_batch(WITHOUT_4).unwrap();
-    db.pragma_update(None, "user_version", 3).unwrap();
-    drop(db);
+    back_to(&path, 3, &[WITHOUT_5, WITHOUT_4]);
     assert_eq!(found(), before);
-    assert_eq!(version(&path), 4);
+    assert_eq!(version(&path), 5);
     assert_eq!(version(&folder.path().join("a.db.version-3")), 3);
+}
+
+#[test]
+fn a_store_of_the_fourth_version_is_found_sorted_and_counted_as_one_of_this() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let account = filled(&path);
+    let mut store = SqliteStore::open(&path).unwrap();
+    let other = found(&mut store, "two");
+    let mut zoe = user("zoe", "Zoë Mia Brückner");
+    zoe.labels = [w("night")].into();
+    let changes = [
+        Change::PutUser(user("al", "Al")),
+        Change::PutUser(zoe),
+        Change::PutAssignment(holds("zoe", "reader", None)),
+        Change::PutAssignment(holds("zoe", "admin", None)),
+        Change::PutResource(thing("mia-s")),
+    ];
+    write(&mut store, &other, 1, &changes);
+    drop(store);
+    let told = || {
+        let store = SqliteStore::open(&path).unwrap();
+        let users = |account: &AccountId, text: &str, sort: &str| {
+            let query = rolecall::domain::page::Query {
+                filter: Filter::parse(List::Users, text).unwrap(),
+                sort: Some(rolecall::domain::sort::Sort::parse(List::Users, sort).unwrap()),
+                ..ask("", None, 9)
+            };
+            let page = store.users(account, &query).unwrap();
+            let rows = page.rows.iter().map(|row| row.user.id.to_string());
+            (rows.collect::<Vec<_>>(), page.total)
+        };
+        let things = store.resources(&other, None, &ask("mia", None, 9));
+        let accounts = store.accounts(&ask("", None, 9)).unwrap().rows;
+        (
+            [
+                users(&account, "mia", "name"),
+                users(&other, "mia", "name"),
+                users(&other, "brück", "name"),
+                users(&other, "r", "name"),
+                users(&other, "label:night", "name"),
+                users(&other, "", "-handle"),
+            ],
+            things.unwrap().rows,
+            accounts,
+        )
+    };
+    let before = told();
+    assert_eq!(before.0[2], (vec!["zoe".to_owned()], 1));
+    assert_eq!(before.1.len(), 1);
+    assert_eq!(before.2[1].active, 2);
+    back_to(&path, 4, &[WITHOUT_5]);
+    assert_eq!(told(), before);
+    assert_eq!(version(&path), 5);
+    assert_eq!(version(&folder.path().join("a.db.version-4")), 4);
+    assert_eq!(dump(&path, &other).users.len(), 2);
 }
 
 #[test]

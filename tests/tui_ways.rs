@@ -181,9 +181,7 @@ fn a_rule_is_found_by_its_words_and_by_what_bears_it() {
     script
         .keys("/ type:archive enter")
         .sees("1 of 3  / archive");
-    script
-        .keys("enter")
-        .sees("It follows from what the source states.");
+    script.keys("enter").sees("as follows from the source");
     script
         .sees("Delegation")
         .sees("Owner may archive: others alone");

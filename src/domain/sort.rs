@@ -39,21 +39,29 @@ pub static KEYS: &[SortKey] = &[
     key(Users, "status", "by status"),
     key(Users, "email", "by address, those without first"),
     key(Users, "since", "the oldest first"),
+    key(Users, "role", "by the names of the roles held, those without first"),
+    key(Users, "label", "by labels, those without first"),
     key(Roles, "policy", "as the policy names them"),
     key(Roles, "name", "by name"),
     key(Roles, "handle", "by handle"),
     key(Roles, "held", "the fewest holders first"),
+    key(Roles, "on", "by what it is held on"),
+    key(Roles, "now", "those that are off first"),
+    key(Roles, "also", "by what else it is called, those without first"),
     key(Resources, "name", "by name"),
     key(Resources, "handle", "by handle"),
     key(Resources, "kind", "by kind"),
     key(Resources, "owner", "by the owner's handle, those without first"),
     key(Resources, "state", "by state, those without first"),
     key(Resources, "since", "the oldest first"),
+    key(Resources, "in", "by the handle of what it lies in, what lies in nothing first"),
     key(Requests, "waiting", "waiting ones first, then the newest"),
     key(Requests, "since", "the oldest first"),
     key(Requests, "status", "by status"),
     key(Requests, "workflow", "by workflow"),
     key(Requests, "by", "by the handle of whoever asked"),
+    key(Requests, "about", "by the handle of what it is about, the account first"),
+    key(Requests, "left", "what can be decided for the shortest time first"),
     key(Waiting, "oldest", "the oldest first"),
     key(Journal, "newest", "the newest first"),
 ];
@@ -122,7 +130,7 @@ mod tests {
         assert!(said.ends_with("Did you mean since?"), "{said}");
         let said = Sort::parse(List::Users, "x\u{1b}").unwrap_err();
         assert!(
-            said.ends_with("Choose of name, handle, status, email, since"),
+            said.ends_with("Choose of name, handle, status, email, since, role, label"),
             "{said}"
         );
     }

@@ -45,6 +45,8 @@ pub struct Notice {
     pub about: String,
     /// Where it leads.
     pub target: Target,
+    /// What it leads to is called.
+    pub name: String,
     /// Since when, where that is known.
     pub since: Option<Time>,
     /// Rule ids.
@@ -81,6 +83,11 @@ impl Service {
             .iter()
             .filter_map(|pool| used_up(pool, &target));
         all.extend(full);
+        for notice in &mut all {
+            if notice.target == target {
+                notice.name.clone_from(&detail.account.title);
+            }
+        }
         Ok(all)
     }
 
@@ -102,6 +109,7 @@ impl Service {
                 let text = format!("{} asks for a word on {}{end}.", row.asked_by, row.about);
                 Notice {
                     since: Some(row.request.since),
+                    name: row.about,
                     about: row.workflow,
                     ..notice(severity, text, Target::Request(row.request.id))
                 }
@@ -113,7 +121,8 @@ impl Service {
     /// that wait are left out: [`Service::attention`] tells them.
     pub fn looked_into(&mut self, account: &AccountId, patience: Patience) -> Result<Vec<Notice>> {
         let found = self.findings(account, patience)?;
-        let (_, policy) = self.pinned(account)?;
+        let (row, policy) = self.pinned(account)?;
+        let title = row.title;
         let spoken = |found: &Finding| {
             let edits = found.path.iter().chain(&found.mend);
             let things: Vec<Handle> = edits
@@ -138,17 +147,19 @@ impl Service {
             .filter(|found| !waits(found))
             .map(|found| {
                 let about = found.whom.iter().chain(&found.on).map(|h| names.of(h));
+                let target = leads(account, &found);
                 Notice {
+                    name: match &target {
+                        Target::User(handle) | Target::Resource(handle) => names.of(handle),
+                        Target::Rule(id) => id.clone(),
+                        _ => title.clone(),
+                    },
                     about: about.collect::<Vec<_>>().join(", "),
                     rules: found.rules.clone(),
                     path: words(&found.path),
                     mends: words(&found.mend),
                     mend: found.mend.clone(),
-                    ..notice(
-                        found.severity,
-                        sentence(&found.text),
-                        leads(account, &found),
-                    )
+                    ..notice(found.severity, sentence(&found.text), target)
                 }
             })
             .collect())
@@ -179,7 +190,10 @@ impl Service {
                 } else {
                     format!("{}: {text}.", account.title)
                 };
-                notice(severity, text, Target::Account(account.id))
+                Notice {
+                    name: account.title,
+                    ..notice(severity, text, Target::Account(account.id))
+                }
             })
             .collect())
     }
@@ -190,6 +204,7 @@ fn notice(severity: Severity, text: String, target: Target) -> Notice {
         severity,
         text,
         about: String::new(),
+        name: String::new(),
         target,
         since: None,
         rules: Vec::new(),

@@ -95,10 +95,34 @@ impl Service {
         policy: &Policy,
         wanted: &Wanted,
     ) -> Result<Vec<Source>> {
-        let kind = match wanted {
+        match wanted {
             Wanted::Thing => return Ok(vec![Source::Things(None)]),
             Wanted::Person | Wanted::HeirOf(_) | Wanted::OwnerOf(_) => {
                 return Ok(vec![Source::People(Vec::new())]);
+            }
+            Wanted::PlaceFor(_) | Wanted::PlaceOf(_) => {}
+        }
+        let source = |kind: KindId| {
+            if kind == KindId::ACCOUNT {
+                Source::Account
+            } else {
+                Source::Things(Some(policy.kind(kind).name.clone()))
+            }
+        };
+        let within = self.may_lie_in(account, policy, wanted)?;
+        Ok(within.into_iter().map(source).collect())
+    }
+
+    /// The kinds of what it may be put into; none where it is not about a place.
+    pub(super) fn may_lie_in(
+        &mut self,
+        account: &AccountId,
+        policy: &Policy,
+        wanted: &Wanted,
+    ) -> Result<Vec<KindId>> {
+        let kind = match wanted {
+            Wanted::Thing | Wanted::Person | Wanted::HeirOf(_) | Wanted::OwnerOf(_) => {
+                return Ok(Vec::new());
             }
             Wanted::PlaceFor(kind) => kind.clone(),
             Wanted::PlaceOf(thing) => match self.fact(account, Key::Thing(thing.clone()))? {
@@ -114,17 +138,8 @@ impl Service {
                 }
             },
         };
-        let within = policy
-            .kind_id(kind.as_str())
-            .map(|id| &policy.kind(id).within);
-        let source = |kind: &KindId| {
-            if *kind == KindId::ACCOUNT {
-                Source::Account
-            } else {
-                Source::Things(Some(policy.kind(*kind).name.clone()))
-            }
-        };
-        Ok(within.into_iter().flatten().map(source).collect())
+        let id = policy.kind_id(kind.as_str());
+        Ok(id.map_or_else(Vec::new, |id| policy.kind(id).within.clone()))
     }
 }
 

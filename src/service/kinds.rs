@@ -35,6 +35,8 @@ pub struct KindRow {
     pub help: String,
     /// The titles of what it may lie in.
     pub within: Vec<String>,
+    /// The words of what it may lie in, beside the account.
+    pub inside: Vec<Word>,
     /// It may lie in the account itself.
     pub at_top: bool,
     /// It comes with a role or with another thing, and is not made by hand.
@@ -98,11 +100,13 @@ fn kind_row(policy: &Policy, kind: &Kind) -> KindRow {
         FactType::Text => FactKind::Text,
     };
     let facts = kind.facts.iter().map(|(word, is)| (word.clone(), fact(is)));
+    let things = kind.within.iter().filter(|k| **k != KindId::ACCOUNT);
     KindRow {
         word: kind.name.clone(),
         title: kind.title.clone(),
         help: kind.help.clone(),
         within: kind.within.iter().map(|k| policy.kind_title(*k)).collect(),
+        inside: things.map(|k| policy.kind(*k).name.clone()).collect(),
         at_top: kind.within.contains(&KindId::ACCOUNT),
         comes_by_itself: !kind.one_for_each.is_empty() || kind.comes_with.is_some(),
         states: kind.states.clone(),

@@ -59,22 +59,6 @@ pub struct DelegationTable {
     pub note: String,
 }
 
-/// A rule by its id, with what is known of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RuleRow {
-    /// Its id.
-    pub id: String,
-    /// What it says, in a line; empty where the policy has no list of its rules.
-    pub text: String,
-    /// How it is known, in a word: `stated`, `implied`, `reading`, `help`; empty where there is no
-    /// list.
-    pub basis: String,
-    /// The reading on which it hangs: the question, the answer taken, and why.
-    pub reading: Option<String>,
-    /// The lines of the policy that name it: their numbers and texts.
-    pub lines: Vec<(usize, String)>,
-}
-
 /// Who could do something instead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Doers {

@@ -24,13 +24,14 @@ mod lists;
 pub mod many;
 pub mod may;
 pub mod openings;
+pub mod places;
 pub mod policies;
 mod questions;
 mod rights;
 mod role_list;
 pub mod rows;
-pub mod rule_book;
-mod rules;
+mod rule_book;
+pub mod rules;
 mod several;
 mod talk;
 pub mod ties;
@@ -251,6 +252,11 @@ impl Service {
     /// `store-missing` for a store that is nowhere but in this one's memory, and as when opening.
     pub fn twin(&self) -> Result<Self> {
         Self::open_existing(&self.store.describe(), &self.operator)
+    }
+
+    /// From here on a question whose answer is wanted no more is broken off; an edit never is.
+    pub fn heed(&mut self, unwanted: store::Unwanted) -> Result<()> {
+        Ok(self.store.heed(unwanted)?)
     }
 
     /// Puts the shipped policies into the store where it lacks them.

@@ -44,6 +44,9 @@ fn page(policy: &Policy, mut rows: Vec<RoleRow>, query: &Query) -> Result<Page<R
         match sort.by.name {
             "name" => rows.sort_by_key(|row| (sort_key(&row.title), row.word.clone())),
             "handle" => rows.sort_by(|a, b| a.word.cmp(&b.word)),
+            "on" => rows.sort_by_key(|row| (row.on.join(", "), sort_key(&row.title))),
+            "now" => rows.sort_by_key(|row| (row.off.is_none(), sort_key(&row.title))),
+            "also" => rows.sort_by_key(|row| (sort_key(&row.also.join(", ")), row.word.clone())),
             "held" => rows.sort_by_key(|row| (row.holders, sort_key(&row.title))),
             _ => {}
         }

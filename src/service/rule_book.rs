@@ -1,54 +1,33 @@
-//! The rules of an account's policy by id: what each says in a line, and every statement of the
-//! policy that bears it, in words.
+//! Every statement of a policy in words, by the ids of the rules that it bears.
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
-pub use crate::policy::rules::Basis;
-
-use super::{Result, Service};
-use crate::{
-    domain::{AccountId, Hash},
-    policy::{
-        Policy,
-        matrix::{self, Mark},
-        model::{DecidedBy, Rules, Trigger, Verb, Waits},
-        rule_list,
-        rules::RuleList,
-        shipped::shipped,
-        words::{duration, joined},
-    },
+use super::rules::Said;
+use crate::policy::{
+    Policy,
+    matrix::{self, Mark},
+    model::{DecidedBy, Rules, Trigger, Verb, Waits},
+    words::{duration, joined},
 };
 
-/// A statement of the policy that bears a rule.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Said {
-    /// The part of the policy in which it stands: `Role`, `Limit`, `Matrix`.
-    pub part: &'static str,
-    /// What it says, in words.
-    pub text: String,
-}
-
-/// A rule of a policy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RuleRow {
-    /// Its id.
-    pub id: String,
-    /// What it says, in a line: its own line where the policy has a list of its rules, else the
-    /// first of the statements that bear it.
-    pub text: String,
-    /// How it is known, where the policy has a list of its rules.
-    pub basis: Option<Basis>,
-    /// The statements that bear it.
-    pub said: Vec<Said>,
-}
+/// The part of a policy in which readings stand.
+pub(super) const READING: &str = "Reading";
 
 /// Statements by the id of the rule that they bear.
 #[derive(Default)]
-struct Book(BTreeMap<String, Vec<Said>>);
+pub(super) struct Book(BTreeMap<String, Vec<Said>>);
 
 impl Book {
+    /// The ids of the rules that a statement bears.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &String> {
+        self.0.keys()
+    }
+
+    /// The statements that bear a rule.
+    pub(super) fn of(&self, id: &str) -> &[Said] {
+        self.0.get(id).map_or(&[], Vec::as_slice)
+    }
+
     fn put(&mut self, rules: &Rules, part: &'static str, text: &str) {
         for id in rules {
             let said = self.0.entry(id.clone()).or_default();
@@ -63,48 +42,8 @@ impl Book {
     }
 }
 
-impl Service {
-    /// The rules of the account's policy: those of its list in their order, then those that only
-    /// its statements bear, by id.
-    pub fn rule_book(&mut self, account: &AccountId) -> Result<Vec<RuleRow>> {
-        let (_, policy) = self.pinned(account)?;
-        Ok(rows(&policy))
-    }
-}
-
-fn rows(policy: &Policy) -> Vec<RuleRow> {
-    let mut book = statements(policy).0;
-    let mut rows = Vec::new();
-    for rule in listed(policy).rules {
-        rows.push(RuleRow {
-            said: book.remove(&rule.id).unwrap_or_default(),
-            text: rule.text,
-            basis: Some(rule.basis),
-            id: rule.id,
-        });
-    }
-    let mut rest: Vec<(String, Vec<Said>)> = book.into_iter().collect();
-    rest.sort_by_key(|(id, _)| natural(id));
-    rows.extend(rest.into_iter().map(|(id, said)| RuleRow {
-        id,
-        text: said.first().map(|s| s.text.clone()).unwrap_or_default(),
-        basis: None,
-        said,
-    }));
-    rows
-}
-
-/// The list of rules that stands beside a shipped policy. What the store keeps has its text alone.
-fn listed(policy: &Policy) -> RuleList {
-    let ours = shipped()
-        .iter()
-        .find(|s| Hash::of(s.text.as_bytes()) == policy.hash);
-    ours.and_then(|s| rule_list(s.rules, s.file, policy).ok())
-        .unwrap_or_default()
-}
-
 /// An id with its numbers as numbers, so that 9 comes before 10.
-fn natural(id: &str) -> Vec<(String, u64)> {
+pub(super) fn natural(id: &str) -> Vec<(String, u64)> {
     id.split(['-', '.'])
         .map(|part| {
             let letters = part.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -114,7 +53,8 @@ fn natural(id: &str) -> Vec<(String, u64)> {
         .collect()
 }
 
-fn statements(policy: &Policy) -> Book {
+/// All statements of a policy.
+pub(super) fn statements(policy: &Policy) -> Book {
     let mut book = Book::default();
     book.put(&policy.help_rules, "Policy", &policy.help);
     things(policy, &mut book);
@@ -128,7 +68,7 @@ fn statements(policy: &Policy) -> Book {
     life(policy, &mut book);
     for reading in &policy.readings {
         let text = format!("{} {}: {}", reading.ask, reading.is, reading.why);
-        book.put(&vec![reading.id.clone()], "Reading", &text);
+        book.put(&vec![reading.id.clone()], READING, &text);
     }
     book
 }
@@ -338,24 +278,6 @@ fn life(policy: &Policy, book: &mut Book) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::service::policies;
-
-    #[test]
-    fn every_listed_rule_of_a_shipped_policy_has_its_line_and_most_a_statement() {
-        for ours in shipped() {
-            let policy = policies::compile(ours.text, ours.file).unwrap();
-            let rows = rows(&policy);
-            let listed = listed(&policy).rules.len();
-            assert!(listed > 50, "{}", ours.file);
-            assert!(
-                rows.iter()
-                    .take(listed)
-                    .all(|r| r.basis.is_some() && !r.text.is_empty())
-            );
-            let told = rows.iter().filter(|r| !r.said.is_empty()).count();
-            assert!(told * 2 > listed, "{}: {told} of {listed}", ours.file);
-        }
-    }
 
     #[test]
     fn ids_are_in_the_order_of_their_numbers() {

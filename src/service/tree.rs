@@ -121,7 +121,7 @@ impl Level {
 }
 
 /// The rows of a page with their depths, and where the next begins.
-type Walked = (Vec<(usize, Child)>, Option<String>);
+pub(super) type Walked = (Vec<(usize, Child)>, Option<String>);
 
 impl Service {
     /// Things with what lies in the open ones below them. Under a filter all that fit, whatever
@@ -179,7 +179,13 @@ impl Service {
         })
     }
 
-    fn walk(&self, account: &AccountId, open: &BTreeSet<Handle>, ask: &PageAsk) -> Result<Walked> {
+    /// A page of things with what lies in the open ones below them.
+    pub(super) fn walk(
+        &self,
+        account: &AccountId,
+        open: &BTreeSet<Handle>,
+        ask: &PageAsk,
+    ) -> Result<Walked> {
         let mut levels: Vec<Level> = begin(ask.after.as_deref())?
             .into_iter()
             .map(Level::new)

@@ -38,7 +38,7 @@ use super::{
     journal::{Entry, JournalRow},
     personal::{self, Hider, Personal},
 };
-use crate::domain::{AccountId, Actor, Change, EditId, Handle, Hash, Time};
+use crate::domain::{AccountId, Actor, Change, Edit, EditId, Handle, Hash, Time};
 
 const TAG: &[u8] = b"rolecall/journal/1";
 const KIND: &[u8] = b"edit";
@@ -273,6 +273,22 @@ impl Body {
         shown(&self.changes, "changes", word)
     }
 
+    /// The edits with their words put back.
+    ///
+    /// # Errors
+    /// When they are no edits of this version.
+    pub fn edits(&self, word: &dyn Fn(&Hash) -> String) -> Result<Vec<Edit>, Unreadable> {
+        shown(&self.edits, "edits", word)
+    }
+
+    /// The reason with its words put back.
+    ///
+    /// # Errors
+    /// When it is no reason of this version.
+    pub fn reason(&self, word: &dyn Fn(&Hash) -> String) -> Result<Option<String>, Unreadable> {
+        shown(&self.reason, "reason", word)
+    }
+
     /// The entry as it is listed, with its words put back.
     ///
     /// # Errors
@@ -289,9 +305,9 @@ impl Body {
             actor: self.actor.clone(),
             operator: self.operator.clone(),
             policy: self.policy,
-            edits: shown(&self.edits, "edits", word)?,
+            edits: self.edits(word)?,
             changes: self.changes(word)?,
-            reason: shown(&self.reason, "reason", word)?,
+            reason: self.reason(word)?,
             break_glass: self.break_glass,
             at: self.at,
             headline: shown(&self.headline, "headline", word)?,
@@ -313,7 +329,7 @@ fn shown<T: DeserializeOwned>(
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::domain::{Edit, User, UserStatus};
+    use crate::domain::{User, UserStatus};
 
     fn entry() -> (Entry, Vec<Change>) {
         let at: Time = "2026-05-01T09:30:00Z".parse().unwrap();

@@ -10,6 +10,8 @@ pub mod sqlite;
 
 pub use address::{open, open_existing, open_reading};
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
@@ -26,7 +28,8 @@ use journal::{Entry, JournalRow, Seal};
 pub struct StoreError {
     /// A stable code: `store-foreign`, `store-newer`, `store-locked`, `store-read-only`,
     /// `store-damaged`, `store-missing`, `store-full`, `store-io`, `store-unsupported`,
-    /// `store-contradiction` (changes that cannot stand together), `bad-cursor`.
+    /// `store-contradiction` (changes that cannot stand together), `store-given-up` (the answer was
+    /// wanted no more), `bad-cursor`.
     pub code: &'static str,
     /// What happened, to what.
     pub message: String,
@@ -109,8 +112,17 @@ pub struct Verified {
 /// What a store result is.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
+/// Tells whether an answer that is being worked out is wanted no more.
+pub type Unwanted = Arc<dyn Fn() -> bool + Send + Sync>;
+
 /// A place where accounts are kept.
 pub trait Store: Send {
+    /// From here on a question whose answer is wanted no more is broken off with `store-given-up`.
+    /// A write never is.
+    fn heed(&mut self, _unwanted: Unwanted) -> Result<()> {
+        Ok(())
+    }
+
     /// What to call it on a screen.
     fn describe(&self) -> String;
     /// A number that changes when anybody has written, from any process.

@@ -27,6 +27,8 @@ pub enum Place {
     Filter,
     /// A list to choose from, narrowed by typing.
     Picker,
+    /// Where a thing is to lie, as a tree.
+    Where,
     /// A form of single lines.
     Form,
     /// A text of several lines.
@@ -87,7 +89,7 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::Overview,
         Self::Accounts,
         Self::Users,
@@ -98,6 +100,7 @@ impl Place {
         Self::Policy,
         Self::Filter,
         Self::Picker,
+        Self::Where,
         Self::Form,
         Self::Note,
         Self::Plan,
@@ -141,6 +144,7 @@ impl Place {
             Self::Policy => "Policy",
             Self::Filter => "Filter",
             Self::Picker => "Choosing",
+            Self::Where => "Where it lies",
             Self::Form => "Form",
             Self::Note => "Note",
             Self::Plan => "Plan",
@@ -183,6 +187,7 @@ impl Place {
             self,
             Self::Filter
                 | Self::Picker
+                | Self::Where
                 | Self::Form
                 | Self::Note
                 | Self::Reason
@@ -320,6 +325,11 @@ ids! {
     Term = "term",
     Things = "things",
     NewThing = "new-thing",
+    NewBelow = "new-below",
+    EditThing = "edit-thing",
+    ThingPeople = "people",
+    MoveThing = "move",
+    HandOver = "hand-over",
     RemoveThing = "remove-thing",
     OtherPerson = "other-person",
     OtherCapability = "other-capability",
@@ -361,6 +371,10 @@ impl Id {
                 | Self::RemoveAccount
                 | Self::InstallPolicy
                 | Self::NewThing
+                | Self::NewBelow
+                | Self::EditThing
+                | Self::MoveThing
+                | Self::HandOver
                 | Self::RemoveThing
                 | Self::BreakGlass
                 | Self::GoAhead
@@ -425,6 +439,10 @@ pub struct Sight {
     pub site: bool,
     /// The editor is about a thing.
     pub thing: bool,
+    /// The row is about a person.
+    pub person: bool,
+    /// The row is about a role.
+    pub role: bool,
     /// The selected switch can be switched, or why not.
     pub switchable: bool,
     /// Rules stand behind what is under the cursor.
@@ -485,51 +503,4 @@ pub fn hints(place: Place, sight: &Sight) -> Vec<&'static Action> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tui::keys::Sequence;
-
-    #[test]
-    fn every_action_has_help_a_title_keys_and_a_place() {
-        for action in ACTIONS {
-            let id = action.id;
-            assert!(
-                action.help.ends_with('.') && action.help.len() >= 8,
-                "{id:?}"
-            );
-            assert!(!action.title.is_empty(), "{id:?}");
-            assert!(
-                !action.keys.is_empty() && !action.places.is_empty(),
-                "{id:?}"
-            );
-            for keys in action.keys {
-                assert!(keys.parse::<Sequence>().is_ok(), "{id:?} {keys}");
-            }
-        }
-    }
-
-    #[test]
-    fn every_place_can_be_left_and_names_how() {
-        for place in Place::ALL {
-            let leaves = |a: &&Action| matches!(a.id, Id::Close | Id::Quit);
-            assert!(here(place).any(|a| leaves(&a)), "{place:?}");
-        }
-    }
-
-    #[test]
-    fn an_action_has_a_word_of_its_own() {
-        let mut seen = std::collections::BTreeMap::new();
-        for action in ACTIONS {
-            let before = seen.insert(action.id.word(), action.id);
-            assert!(before.is_none_or(|id| id == action.id), "{:?}", action.id);
-        }
-    }
-
-    #[test]
-    fn a_dangerous_action_in_a_list_wants_a_capital_letter_or_shows_a_plan() {
-        let remove = ACTIONS.iter().find(|a| a.id == Id::Remove).unwrap();
-        assert_eq!(remove.keys, ["D"]);
-        let gravely = ACTIONS.iter().find(|a| a.id == Id::GoAheadGravely).unwrap();
-        assert_eq!(gravely.keys, ["Y"]);
-    }
-}
+mod tests;

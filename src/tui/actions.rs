@@ -6,7 +6,7 @@ use super::action::{
         Accounts, Approvals, Columns, Compare, Delegation, Filter, Form, Held, Help, Journal,
         Leaving, Many, Matrix, Narrow, Note, Overview, Palette, Picker, Plan, Policy, Progress,
         Reason, Record, Refusal, Resources, Results, Rights, Roles, Rules, Search, Sees, Switches,
-        Ties, Users, Views, WhoCan, Why, Word,
+        Ties, Users, Views, Where, WhoCan, Why, Word,
     },
     Sight,
 };
@@ -28,6 +28,8 @@ const LISTED: &[Place] = &[Accounts, Users, Roles, Approvals, Journal];
 /// Panes in which left and right have no meaning of their own.
 const FLAT: &[Place] = &[Overview, Accounts, Users, Roles, Approvals, Journal, Policy];
 const INSIDE: &[Place] = &[Users, Roles, Approvals, Journal, Policy];
+/// Panes in which it is asked who can what in general.
+const KNOWING: &[Place] = &[Overview, Users, Roles, Approvals, Journal, Policy];
 const STEERED: &[Place] = &[
     Overview, Accounts, Users, Roles, Resources, Approvals, Journal, Policy, Plan, Many, Results,
     Refusal, Matrix, Switches, Why, WhoCan, Compare, Rights, Sees, Delegation, Rules, Columns,
@@ -228,8 +230,21 @@ fn switchable(s: &Sight) -> Option<&'static str> {
     (!s.switchable).then_some("This follows from the plan or from other features.")
 }
 
+/// The row is about a person.
+fn person(s: &Sight) -> Option<&'static str> {
+    row(s).or_else(|| (!s.person).then_some("This row is about nobody in particular."))
+}
+
+/// The row is about a person or a role.
+fn someone(s: &Sight) -> Option<&'static str> {
+    row(s).or_else(|| {
+        let about = s.person || s.role;
+        (!about).then_some("This row is about no person and no role.")
+    })
+}
+
 fn undoable(s: &Sight) -> Option<&'static str> {
-    account(s).or_else(|| {
+    account_or_row(s).or_else(|| {
         (!s.undo).then_some(
             "Nothing was done here since you began; what was done before is undone in the Journal.",
         )
@@ -237,7 +252,7 @@ fn undoable(s: &Sight) -> Option<&'static str> {
 }
 
 fn redoable(s: &Sight) -> Option<&'static str> {
-    account(s)
+    account_or_row(s)
         .or_else(|| (!s.redo).then_some("Nothing that was undone here is left to be done again."))
 }
 
@@ -311,6 +326,16 @@ pub static ACTIONS: &[Action] = &[
     with(only(danger(plain(Id::RemoveAccount, "remove", "Remove the account for good, with everybody and everything in it.", &["D"], &[Accounts], 20)), row), ACCOUNT),
     with(only(plain(Id::Things, "things", "Find a thing of the account: open it to change it, or who is tied to it.", &["T"], &[Users], 26), account), THING),
     only(plain(Id::NewThing, "new thing", "Make a thing of one of the kinds that the policy knows.", &["N"], &[Users], 0), account),
+    only(plain(Id::EditThing, "edit", "Change the thing: its name, state, facts and labels, and who is tied to it, in one step.", &["e"], &[Resources], 75), row),
+    only(plain(Id::ThingPeople, "people", "See who holds which role there and who is related to it; give and take, in one step.", &["p"], &[Resources], 72), row),
+    only(plain(Id::NewBelow, "new below", "Make a thing that lies in the one under the cursor.", &["n"], &[Resources], 60), row),
+    only(plain(Id::NewThing, "new thing", "Make a thing of one of the kinds that the policy knows.", &["N"], &[Resources], 40), account),
+    only(plain(Id::MoveThing, "move", "Move the thing with all that lies in it: choose where to, in a tree of the places that it may be moved to.", &["m"], &[Resources], 56), row),
+    only(plain(Id::HandOver, "hand over", "Hand the thing over: choose its new owner.", &["O"], &[Resources], 50), row),
+    only(danger(plain(Id::RemoveThing, "remove", "Remove the thing and all that lies in it.", &["D"], &[Resources], 30)), row),
+    only(plain(Id::Unfold, "unfold", "Show what lies in the place under the cursor; where it is shown, go to the first.", &["right", "tab"], &[Where], 80), unfolds),
+    only(plain(Id::Fold, "fold", "Hide what lies in the place under the cursor, or go to what it lies in.", &["left", "backtab"], &[Where], 65), folds),
+    only(plain(Id::Choose, "choose", "Put it into the place under the cursor.", &["enter"], &[Where], 90), row),
     plain(Id::NextField, "next", "Go to the next field, and behind the last one to the next tab.", &["tab", "down"], &[Record], 60),
     plain(Id::PreviousField, "previous", "Go to the previous field, and before the first one to the previous tab.", &["backtab", "up"], &[Record], 0),
     plain(Id::Enter, "next or go on", "Go to the next field; in the last one, go on.", &["enter"], &[Record], 50),
@@ -334,16 +359,24 @@ pub static ACTIONS: &[Action] = &[
     plain(Id::Heir, "heir", "Choose who takes over.", &["h"], &[Leaving], 80),
     plain(Id::Choose, "archive or remove", "Archive them, or remove them for good.", &["r", "space"], &[Leaving], 70),
     only(danger(plain(Id::Submit, "go on", "Go on; what would happen is shown first.", &["enter", "ctrl-s"], &[Leaving], 90)), lets_go),
-    with(plain(Id::Ask, "why can", "Why somebody can or cannot do something: choose who, then what.", &["w", "W w"], &[Roles, Approvals, Journal], 24), ASK),
+    with(plain(Id::Ask, "why can", "Why somebody can or cannot do something: choose who, then what.", &["w", "W w"], &[Overview, Roles, Approvals, Journal, Policy], 24), ASK),
     with(plain(Id::Ask, "why can", "Why somebody can or cannot do something: choose who, then what.", &["W w"], &[Users], 0), ASK),
-    with(plain(Id::WhoCan, "who can", "Everybody who can do something, and by which roles.", &["W c"], INSIDE, 22), WHO),
+    only(with(plain(Id::Ask, "why can", "Why somebody can or cannot do something with this thing: choose who, then what.", &["w", "W w"], &[Resources], 54), ASK), row),
+    with(plain(Id::WhoCan, "who can", "Everybody who can do something, and by which roles.", &["W c"], KNOWING, 22), WHO),
+    only(with(plain(Id::WhoCan, "who can", "Everybody who can do something with this thing, and by which roles.", &["W c"], &[Resources], 44), WHO), row),
+    only(plain(Id::Rules, "rules", "Read the rules that stand behind the row under the cursor.", &["r", "W l"], &[Roles, Resources, Policy], 36), row),
+    only(plain(Id::Rules, "rules", "Read the rules that stand behind the roles of the user under the cursor.", &["W l"], &[Users], 0), row),
+    only(plain(Id::Rules, "rules", "Read the rules that stand behind the line under the cursor.", &["r", "W l"], &[Overview], 46), ruled),
+    with(only(plain(Id::Compare, "compare", "Set the person or the role that the line is about beside another.", &["="], &[Overview], 0), someone), WORDS),
+    only(plain(Id::Rights, "rights", "What the person that the line is about may do, thing by thing.", &["W r"], &[Overview], 0), person),
+    only(plain(Id::Sees, "sees", "What the person or a holder of the role that the line is about sees, may not do, and does not see.", &["W s"], &[Overview], 0), someone),
     with(only(plain(Id::Compare, "compare", "Set this person beside another: who can do what the other cannot.", &["="], &[Users], 33), row), PERSON),
     with(only(plain(Id::Compare, "compare", "Set this role beside another: what only one of them gives.", &["="], &[Roles], 60), row), ONE_ROLE),
     with(only(plain(Id::Rights, "rights", "What this person may do, thing by thing.", &["W r"], &[Users], 23), row), PERSON),
     with(only(plain(Id::Sees, "sees", "What this person sees, may not do, and does not see.", &["W s"], &[Users], 21), row), PERSON),
     with(only(plain(Id::Sees, "sees", "What somebody sees, may not do, and does not see who holds this role alone.", &["W s"], &[Roles], 50), row), ONE_ROLE),
     plain(Id::Delegation, "delegation", "Who may give which roles to whom, as a table.", &["d", "W d"], &[Roles], 55),
-    plain(Id::Delegation, "delegation", "Who may give which roles to whom, as a table.", &["W d"], &[Users, Approvals, Journal], 0),
+    plain(Id::Delegation, "delegation", "Who may give which roles to whom, as a table.", &["W d"], &[Overview, Users, Resources, Approvals, Journal, Policy], 0),
     only(plain(Id::Approve, "approve", "Say yes to the request, with a note if you like.", &["a"], &[Approvals], 85), waits),
     only(danger(plain(Id::Decline, "decline", "Say no to the request, with a note if you like.", &["d"], &[Approvals], 80)), waits),
     only(danger(plain(Id::Withdraw, "withdraw", "Take the request back for whoever asked.", &["x"], &[Approvals], 40)), undecided),
@@ -354,10 +387,10 @@ pub static ACTIONS: &[Action] = &[
     only(plain(Id::InvertMarks, "invert marks", "Mark the rows that are not marked and unmark the others, of all that the filter shows.", &["v"], &[Users, Approvals], 0), row),
     only(plain(Id::UnmarkAll, "unmark", "Take all marks away.", &["-"], &[Users, Approvals], 29), marked),
     plain(Id::Way, "way", "Choose whether all belong together, all or nothing, or each is done for itself.", &["w"], &[Many], 75),
-    only(plain(Id::Undo, "undo", "Take back what you did last in this account, by an edit that is judged like any other; its plan is shown first.", &["u"], &[Users, Roles, Approvals], 86), undoable),
+    only(plain(Id::Undo, "undo", "Take back what you did last in this account, by an edit that is judged like any other; its plan is shown first.", &["u"], &[Overview, Accounts, Users, Roles, Resources, Approvals, Policy], 86), undoable),
     only(plain(Id::Undo, "undo", "Take back what the entry under the cursor did, by an edit that is judged like any other; its plan is shown first.", &["u"], &[Journal], 80), row),
-    only(plain(Id::Redo, "redo", "Do again what you undid last in this account; its plan is shown first.", &["U", "ctrl-y"], INSIDE, 31), redoable),
-    with(only(plain(Id::Matrix, "matrix", "Show which role gives which capability.", &["m"], &[Accounts, Users, Roles], 45), account_or_row), ACCOUNT),
+    only(plain(Id::Redo, "redo", "Do again what you undid last in this account; its plan is shown first.", &["U", "ctrl-y"], PANES, 31), redoable),
+    with(only(plain(Id::Matrix, "matrix", "Show which role gives which capability.", &["m"], &[Accounts, Users, Roles, Policy], 45), account_or_row), ACCOUNT),
     with(only(plain(Id::Features, "features", "Switch features and choose the plan of the account.", &["f"], &[Accounts, Users, Roles], 40), account_or_row), ACCOUNT),
     with(plain(Id::Filter, "filter", "Show only rows of which it holds: words, role:owner, -status:archived.", &["/"], PANES, 70), FILTER),
     with(plain(Id::Sort, "sort", "Choose by what the list is sorted; the same again turns it round.", &["s"], LISTED, 9), ORDER),
@@ -379,10 +412,10 @@ pub static ACTIONS: &[Action] = &[
     plain(Id::PageUp, "page up", "Move up by a page.", &["pgup", "ctrl-u"], SCROLLED, 0),
     plain(Id::First, "first", "Go to the first row that is loaded.", &["g g", "home"], SCROLLED, 0),
     plain(Id::Last, "last", "Go to the last row that is loaded; again, and more is loaded.", &["G", "end"], SCROLLED, 0),
-    plain(Id::Down, "down", "Move down.", &["down", "ctrl-n"], &[Picker, Search, Help, Palette, Views, Filter], 0),
-    plain(Id::Up, "up", "Move up.", &["up", "ctrl-p"], &[Picker, Search, Help, Palette, Views, Filter], 0),
-    plain(Id::PageDown, "page down", "Move down by a page.", &["pgdn"], &[Picker, Search, Help, Palette, Views], 0),
-    plain(Id::PageUp, "page up", "Move up by a page.", &["pgup"], &[Picker, Search, Help, Palette, Views], 0),
+    plain(Id::Down, "down", "Move down.", &["down", "ctrl-n"], &[Picker, Where, Search, Help, Palette, Views, Filter], 0),
+    plain(Id::Up, "up", "Move up.", &["up", "ctrl-p"], &[Picker, Where, Search, Help, Palette, Views, Filter], 0),
+    plain(Id::PageDown, "page down", "Move down by a page.", &["pgdn"], &[Picker, Where, Search, Help, Palette, Views], 0),
+    plain(Id::PageUp, "page up", "Move up by a page.", &["pgup"], &[Picker, Where, Search, Help, Palette, Views], 0),
     with(plain(Id::GoOverview, "overview", "Go to what wants attention, in the account or in the store.", &["1", "g o"], PANES, 0), ACCOUNT),
     plain(Id::GoAccounts, "accounts", "Go to the accounts of the store.", &["2", "g c"], PANES, 0),
     with(only(plain(Id::GoUsers, "users", "Go to the users of the account.", &["3", "g u"], PANES, 0), account_or_row), ACCOUNT),
@@ -447,7 +480,7 @@ pub static ACTIONS: &[Action] = &[
     plain(Id::Close, "cancel", "Leave everything as it is.", &["esc", "enter", "q", "n"], &[Plan, Many], 90),
     plain(Id::Close, "go back", "Go back; what you typed is kept.", &["esc", "q"], &[Refusal, Matrix, Switches, Leaving, Held, Ties], 80),
     plain(Id::Close, "go back", "Go back.", &["esc", "q", "enter"], &[Results], 80),
-    plain(Id::Close, "go back", "Go back without doing anything.", &["esc"], &[Picker, Form, Note, Help, Palette, Views, Record], 60),
+    plain(Id::Close, "go back", "Go back without doing anything.", &["esc"], &[Picker, Where, Form, Note, Help, Palette, Views, Record], 60),
     plain(Id::Choose, "show or hide", "Show the column under the cursor, or hide it.", &["space", "enter"], &[Columns], 90),
     plain(Id::Earlier, "earlier", "Move the column under the cursor one place forward.", &["K"], &[Columns], 70),
     plain(Id::Later, "later", "Move the column under the cursor one place back.", &["J"], &[Columns], 70),
@@ -458,5 +491,5 @@ pub static ACTIONS: &[Action] = &[
     danger(plain(Id::ForgetView, "forget", "Forget the view under the cursor; nothing else is touched.", &["alt-d"], &[Views], 70)),
     plain(Id::Suspend, "suspend", "Put the console to sleep and go back to the shell; fg wakes it.", &["ctrl-z"], &Place::ALL, 0),
     plain(Id::Quit, "quit", "Leave Rolecall.", &["q", "ctrl-c"], PANES, 10),
-    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Form, Note, Plan, Reason, Word, Many, Progress, Results, Refusal, Matrix, Switches, Why, WhoCan, Compare, Rights, Sees, Delegation, Rules, Search, Help, Palette, Columns, Views, Leaving, Record, Held, Ties, Narrow], 0),
+    plain(Id::Quit, "quit", "Leave Rolecall, whatever is on the screen.", &["ctrl-c"], &[Filter, Picker, Where, Form, Note, Plan, Reason, Word, Many, Progress, Results, Refusal, Matrix, Switches, Why, WhoCan, Compare, Rights, Sees, Delegation, Rules, Search, Help, Palette, Columns, Views, Leaving, Record, Held, Ties, Narrow], 0),
 ];

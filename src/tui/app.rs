@@ -506,6 +506,7 @@ impl App {
             } => self.open_request(Open { id: account, title }, request),
             Command::Wear(name) => self.wear(name),
             Command::Visit(target) => self.visit(&target),
+            Command::Made(made) => self.visit_made(made),
             Command::Narrow(pane, filter) => self.visit_narrowed(pane, filter),
             Command::Toast(text) => self.toast = Some(text),
             Command::Refresh => self.refresh_panes(),

@@ -4,6 +4,7 @@
 use std::{
     collections::BTreeSet,
     mem::{Discriminant, discriminant},
+    sync::Arc,
 };
 
 use super::ask_edit::{self, EditAsk, EditReply};
@@ -23,7 +24,7 @@ use crate::{
             AccountDetail, AccountRow, EntryRow, Matrix, Offer, RequestDetail, RequestRow,
             ResourceRow, RoleChoice, RoleRow, UserDetail, UserRow, WaitingRow,
         },
-        rule_book::RuleRow,
+        rules::RuleRow,
         tree::{ThingDetail, Tree},
     },
 };
@@ -159,6 +160,14 @@ pub struct Ask {
     pub what: Question,
 }
 
+impl Ask {
+    /// What it has in common with those that it replaces and that replace it.
+    pub fn slot(&self) -> Option<Slot> {
+        let (what, within) = self.what.slot()?;
+        Some((self.from, what, within))
+    }
+}
+
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum From {
@@ -247,10 +256,19 @@ pub struct Answer {
     pub reply: Result<Reply>,
 }
 
+/// Tells whether the answer that is being worked out is wanted no more.
+pub type Unwanted = Arc<dyn Fn() -> bool + Send + Sync>;
+
+/// What questions that replace each other have in common: who asks, and of what.
+pub type Slot = (From, Discriminant<Question>, u8);
+
 /// Where the console takes its answers: the service, or in tests a book of canned ones.
 pub trait Book: Send {
     /// Answers one question.
     fn answer(&mut self, question: &Question) -> Result<Reply>;
+    /// From here on a question whose answer is wanted no more may be broken off with a fault; an edit
+    /// never is.
+    fn heed(&mut self, _unwanted: Unwanted) {}
     /// Another one over the same store, for questions that take long; none where there can be but one.
     fn twin(&self) -> Option<Box<dyn Book>> {
         None
@@ -264,6 +282,11 @@ const COUNTED: usize = 200;
 const REACHED: usize = 50;
 
 impl Book for Service {
+    fn heed(&mut self, unwanted: Unwanted) {
+        // A store that cannot heed it answers everything, which takes longer and no more.
+        let _ = Self::heed(self, unwanted);
+    }
+
     fn twin(&self) -> Option<Box<dyn Book>> {
         let twin = self.twin().ok()?;
         Some(Box::new(twin))

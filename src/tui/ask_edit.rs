@@ -1,5 +1,7 @@
 //! What the editing dialogs ask of the service, and its answers.
 
+use std::collections::BTreeSet;
+
 use crate::{
     domain::{
         AccountId, Actor, Batch, Handle,
@@ -11,6 +13,7 @@ use crate::{
         candidates::{Candidate, Wanted},
         kinds::{KindRow, ThingDetail},
         openings::Opening,
+        places::Places,
         ties::{End, Tie, TieKind, TieRow},
     },
 };
@@ -41,6 +44,19 @@ pub enum EditAsk {
         actor: Actor,
         /// For what.
         wanted: Wanted,
+        /// Which page.
+        ask: PageAsk,
+    },
+    /// A page of the places where a thing could lie, with these unfolded.
+    Places {
+        /// In which account.
+        account: AccountId,
+        /// Who would choose it.
+        actor: Actor,
+        /// For what.
+        wanted: Wanted,
+        /// What is unfolded.
+        open: BTreeSet<Handle>,
         /// Which page.
         ask: PageAsk,
     },
@@ -78,6 +94,8 @@ pub enum EditReply {
     Ties(Page<TieRow>),
     /// To `Candidates`.
     Candidates(Page<Candidate>),
+    /// To `Places`.
+    Places(Places),
     /// To `Kinds`.
     Kinds(Vec<KindRow>),
     /// To `Thing`.
@@ -108,6 +126,7 @@ impl EditAsk {
             Self::Outlook(_) => 47,
             Self::Leaving(..) => 48,
             Self::Openings => 49,
+            Self::Places { .. } => 50,
         }
     }
 }
@@ -132,6 +151,13 @@ pub fn answer(service: &mut Service, ask: &EditAsk) -> Result<EditReply> {
             wanted,
             ask,
         } => EditReply::Candidates(service.candidates(account, actor, wanted, ask)?),
+        EditAsk::Places {
+            account,
+            actor,
+            wanted,
+            open,
+            ask,
+        } => EditReply::Places(service.place_tree(account, actor, wanted, open, ask)?),
         EditAsk::Kinds(account) => EditReply::Kinds(service.thing_kinds(account)?),
         EditAsk::Thing(account, thing) => {
             EditReply::Thing(Box::new(service.thing_record(account, thing)?))

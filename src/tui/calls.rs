@@ -274,11 +274,12 @@ impl App {
     fn of_open(&mut self, id: Id, stand: Stand, named: &Named) -> Option<Box<dyn Layer>> {
         match id {
             Id::Things => {
-                let (thing, title) = named.thing("")?;
-                return Some(self.with(|cx| Editor::thing(stand, thing, title, cx)));
+                let thing = named.thing("")?;
+                return Some(self.with(|cx| Editor::thing(stand, thing, false, cx)));
             }
             Id::WhoCan => {
-                let (capability, on) = (named.capability("")?, named.thing("on:"));
+                let capability = named.capability("")?;
+                let on = named.thing("on:").or_else(|| self.thing_here());
                 return Some(self.with(|cx| WhoCan::ask(stand, capability, on, cx)));
             }
             Id::Sees if self.pane == Pane::Roles => {
@@ -308,6 +309,13 @@ impl App {
         self.of_person(id, stand, &row, named)
     }
 
+    /// The thing under the cursor, where things are listed.
+    fn thing_here(&self) -> Option<(Handle, String)> {
+        let row = self.lists.resources.current();
+        let thing = &row.filter(|_| self.pane == Pane::Resources)?.row.resource;
+        Some((thing.id.clone(), thing.title.clone()))
+    }
+
     /// The person who is named, or else under the cursor; what is marked goes before the cursor.
     fn person_meant<'n>(&'n self, named: &'n Named) -> Option<&'n UserRow> {
         let marked = self.marks.len(self.pane) > 0;
@@ -335,7 +343,13 @@ impl App {
             }
             Id::Why | Id::Ask => {
                 let lead = if id == Id::Why { "" } else { "can:" };
-                let (capability, on) = (named.capability(lead), named.thing("on:"));
+                let capability = named.capability(lead);
+                let here = self.thing_here();
+                if capability.is_none() && here.is_some() {
+                    // What is asked of this thing is still to be chosen.
+                    return None;
+                }
+                let on = named.thing("on:").or(here);
                 let (user, name) = called(row);
                 Some(self.with(|cx| match capability {
                     Some(what) => Why::ask(stand, (user, name), what, on, cx),

@@ -10,7 +10,6 @@ use super::{
         finder::Finder,
         held::{self, Fate},
         jump::Jump,
-        know::begin::{self, Subject},
         leaving::Leaves,
         matrix::MatrixView,
         new_thing::Kinds,
@@ -25,11 +24,13 @@ use super::{
         user_form,
         waiting::Waiting,
     },
+    knowing::Subject,
     layer::{Cx, Effect, Flow, Layer, Scroll, Stand},
     list::Row,
     marks::Marking,
     panes::{Pane, see_list, with_list},
     trail::Concern,
+    tree::OF_THINGS,
     view,
 };
 use crate::{
@@ -69,6 +70,10 @@ impl App {
         let thing = (self.pane == Pane::Resources)
             .then(|| self.lists.resources.current())
             .flatten();
+        let notice = (self.pane == Pane::Overview)
+            .then(|| self.lists.overview.current())
+            .flatten();
+        let subject = self.subject();
         Sight {
             read_only: self.reading_only.now,
             account: self.open.is_some(),
@@ -85,6 +90,10 @@ impl App {
             reading: self.reading.is_some(),
             filter,
             marked: self.marks.len(self.pane),
+            person: matches!(subject, Subject::Person(_)),
+            role: matches!(subject, Subject::Role(..)),
+            rules: notice.is_some_and(|n| !n.rules.is_empty()),
+            mendable: notice.is_some_and(|n| !n.mend.is_empty()),
             undo: self.undoable(true).is_some(),
             redo: self.undoable(false).is_some(),
             ..Sight::default()
@@ -158,16 +167,18 @@ impl App {
         match id {
             Id::Things => Some(self.with(|cx| things(stand, cx))),
             Id::NewThing => Some(self.with(|cx| Kinds::ask(stand, cx))),
+            _ if self.pane == Pane::Resources && OF_THINGS.contains(&id) => {
+                let thing = self.lists.resources.current()?.row.resource.clone();
+                Some(self.begin_thing(id, stand, thing))
+            }
             Id::Why
             | Id::Ask
             | Id::WhoCan
             | Id::Compare
             | Id::Rights
             | Id::Sees
-            | Id::Delegation => {
-                let subject = self.subject();
-                self.with(|cx| begin::begin(id, stand, subject, cx))
-            }
+            | Id::Rules
+            | Id::Delegation => self.begin_knowing(id, stand),
             Id::ActAs => {
                 let account = self.open.as_ref()?.id.clone();
                 Some(self.with(|cx| Acting::ask(account, cx)))
@@ -212,21 +223,8 @@ impl App {
         })
     }
 
-    fn judge(&mut self, stand: &Stand, edit: Edit) -> Box<dyn Layer> {
+    pub(super) fn judge(&mut self, stand: &Stand, edit: Edit) -> Box<dyn Layer> {
         self.with(|cx| Judge::ask(stand, vec![edit], cx))
-    }
-
-    /// What stands under the cursor, as far as it can be asked about.
-    fn subject(&self) -> Subject {
-        match self.pane {
-            Pane::Users => self.lists.users.current().map_or(Subject::Other, |row| {
-                Subject::Person((row.user.id.clone(), row.user.name.clone()))
-            }),
-            Pane::Roles => self.lists.roles.current().map_or(Subject::Other, |row| {
-                Subject::Role(row.word.clone(), row.title.clone())
-            }),
-            _ => Subject::Other,
-        }
     }
 
     fn begin_request(&mut self, id: Id, stand: Stand, row: RequestRow) -> Box<dyn Layer> {
@@ -279,9 +277,9 @@ impl App {
         Some(self.judge(&stand, edit))
     }
 
-    /// The entry of the open account that undo would take back, or redo.
+    /// The entry that undo would take back, or redo, in the account that is meant.
     fn undoable(&self, undo: bool) -> Option<u64> {
-        let account = &self.open.as_ref()?.id;
+        let account = &self.stand()?.account;
         if undo {
             self.session.last_done(account)
         } else {
@@ -289,16 +287,32 @@ impl App {
         }
     }
 
-    /// Who acts where: in the accounts pane the account under the cursor is meant.
+    /// The account under the cursor, where accounts are listed.
+    fn account_here(&self) -> Option<Open> {
+        let (id, title) = match self.pane {
+            Pane::Accounts => {
+                let row = self.lists.accounts.current()?;
+                (&row.id, &row.title)
+            }
+            Pane::Overview if self.whole_store() => {
+                let row = self.lists.overview.current()?;
+                match &row.target {
+                    Target::Account(id) => (id, &row.name),
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        };
+        Some(Open {
+            id: id.clone(),
+            title: title.clone(),
+        })
+    }
+
+    /// Who acts where: where accounts are listed, the one under the cursor is meant.
     pub(super) fn stand(&self) -> Option<Stand> {
         let open = self.open.clone();
-        let meant = match self.lists.accounts.current() {
-            Some(row) if self.pane == Pane::Accounts => Open {
-                id: row.id.clone(),
-                title: row.title.clone(),
-            },
-            _ => open.clone()?,
-        };
+        let meant = self.account_here().or_else(|| open.clone())?;
         let same = open.is_some_and(|open| open.id == meant.id);
         Some(Stand {
             account: meant.id,
@@ -464,7 +478,7 @@ fn open_thing(stand: &Stand, row: &Candidate, cx: &mut Cx<'_>) -> Flow {
         Object::Account => Flow::Stay,
         Object::Thing(thing) => {
             let (stand, title) = (stand.clone(), row.title.clone());
-            Flow::Push(Editor::thing(stand, thing.clone(), title, cx))
+            Flow::Push(Editor::thing(stand, (thing.clone(), title), false, cx))
         }
     }
 }

@@ -9,8 +9,10 @@ use crate::{
     },
     service::{
         Result, Service,
-        known::{CapabilityRow, DelegationTable, Doers, RuleRow, ThingRights},
+        attention::Target,
+        known::{CapabilityRow, DelegationTable, Doers, ThingRights},
         rows::ResourceRow,
+        rules::RuleRow,
     },
 };
 
@@ -68,6 +70,8 @@ pub enum Insight {
     Delegation(AccountId, Option<String>),
     /// Rules by their ids.
     Rules(AccountId, Vec<String>),
+    /// The rules that stand behind something.
+    RulesOf(AccountId, Target),
 }
 
 /// An answer.
@@ -91,7 +95,7 @@ pub enum Told {
     View(Box<View>),
     /// To `Delegation`.
     Delegation(Box<DelegationTable>),
-    /// To `Rules`.
+    /// To `Rules` and `RulesOf`.
     Rules(Vec<RuleRow>),
 }
 
@@ -108,7 +112,7 @@ impl Insight {
             Self::Rights(..) => 106,
             Self::UserSees(..) | Self::RoleSees(..) => 107,
             Self::Delegation(..) => 108,
-            Self::Rules(..) => 109,
+            Self::Rules(..) | Self::RulesOf(..) => 109,
         }
     }
 
@@ -154,6 +158,7 @@ impl Insight {
                 Told::Delegation(Box::new(service.delegation(account, verb.as_deref())?))
             }
             Self::Rules(account, ids) => Told::Rules(service.rules(account, ids)?),
+            Self::RulesOf(account, of) => Told::Rules(service.rules_of(account, of)?),
         })
     }
 }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     domain::{
-        AccountId, Actor, EditId, Object, RequestId, Time,
+        AccountId, Actor, EditId, Handle, Object, RequestId, Time,
         filter::{Fault, List},
         nouns::Term,
         plan::HeldRole,
@@ -97,6 +97,8 @@ pub enum Command {
     ActAs(Actor, String),
     /// Go to something.
     Visit(Target),
+    /// Something was made: it is under the cursor from now on.
+    Made(Made),
     /// Go to a pane, narrowed by a filter.
     Narrow(Pane, String),
     /// Show a word in the foot line.
@@ -126,6 +128,15 @@ pub enum Command {
     /// An edit was carried out in an account, as this entry of its journal; the last number is that
     /// of the entry which it undoes, if it undoes one.
     Did(AccountId, u64, Option<u64>),
+}
+
+/// Something that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// What it is.
+    pub target: Target,
+    /// The thing in which it lies.
+    pub within: Option<Handle>,
 }
 
 /// What a layer may use while it handles something.

@@ -24,6 +24,7 @@ pub mod input;
 pub mod insight;
 pub mod keymap;
 pub mod keys;
+mod knowing;
 pub mod layer;
 pub mod list;
 pub mod look;

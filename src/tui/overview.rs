@@ -44,6 +44,11 @@ impl App {
         }
     }
 
+    /// Whether the overview is of the whole store.
+    pub(super) fn whole_store(&self) -> bool {
+        self.open.is_none()
+    }
+
     /// Takes what is known at once.
     pub(super) fn take_attention(&mut self, id: u64, notices: &[Notice]) {
         if self.overview.want == Some(id) {

@@ -9,7 +9,7 @@ use crate::{
     service::{
         attention::Notice,
         rows::{AccountRow, EntryRow, RequestRow, RoleRow, UserRow},
-        rule_book::RuleRow,
+        rules::RuleRow,
         tree::TreeRow,
     },
 };

@@ -3,6 +3,7 @@
 
 use super::{
     app::{App, Open},
+    layer::Made,
     list::Row,
     marks::AllMarks,
     overview::Overview,
@@ -155,6 +156,12 @@ impl App {
             self.restart_list(pane, String::new());
         }
         self.ask_detail();
+    }
+
+    /// Goes to what was made just now; what it lies in is unfolded, so that it is seen there.
+    pub(super) fn visit_made(&mut self, made: Made) {
+        self.unfolded.extend(made.within);
+        self.visit(&made.target);
     }
 
     /// Goes to a pane, narrowed by a filter.

@@ -1,7 +1,31 @@
-//! Folding and unfolding the things of an account.
+//! The things of an account: folding and unfolding them, and the dialogs that change one.
 
-use super::{app::App, panes::Pane};
-use crate::service::tree::ThingDetail;
+use super::{
+    action::Id,
+    app::App,
+    dialog::{
+        editor::Editor,
+        new_thing::{Below, Kinds},
+        pick::Pick,
+        whereto::Whereto,
+    },
+    layer::{Layer, Stand},
+    panes::Pane,
+};
+use crate::{
+    domain::{Edit, Resource},
+    service::tree::ThingDetail,
+};
+
+/// What is done to the thing under the cursor.
+pub(super) const OF_THINGS: [Id; 6] = [
+    Id::EditThing,
+    Id::ThingPeople,
+    Id::NewBelow,
+    Id::MoveThing,
+    Id::HandOver,
+    Id::RemoveThing,
+];
 
 impl App {
     /// Shows what lies in the thing under the cursor; where it is shown, goes to the first of it.
@@ -41,6 +65,31 @@ impl App {
         } else if let Some(parent) = row.row.resource.parent.clone() {
             self.lists.resources.go(parent.as_str());
             self.ask_detail();
+        }
+    }
+
+    /// The dialog with which an action begins on a thing.
+    pub(super) fn begin_thing(&mut self, id: Id, stand: Stand, thing: Resource) -> Box<dyn Layer> {
+        let Resource {
+            id: handle,
+            title,
+            kind,
+            ..
+        } = thing;
+        match id {
+            Id::EditThing => self.with(|cx| Editor::thing(stand, (handle, title), false, cx)),
+            Id::ThingPeople => self.with(|cx| Editor::thing(stand, (handle, title), true, cx)),
+            Id::MoveThing => self.with(|cx| Whereto::to_move(stand, (handle, &title), cx)),
+            Id::HandOver => self.with(|cx| Pick::to_hand_over(stand, (handle, &title), cx)),
+            Id::RemoveThing => self.judge(&stand, Edit::ResourceRemove { resource: handle }),
+            _ => {
+                let below = Below {
+                    thing: handle,
+                    title,
+                    kind,
+                };
+                self.with(|cx| Kinds::below(stand, below, cx))
+            }
         }
     }
 }

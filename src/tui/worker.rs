@@ -1,19 +1,20 @@
 //! The thread that owns the service and answers questions in order, and one beside it for those that
 //! take long. Of waiting questions that
-//! replace each other only the newest is put, so typing in a filter never queues up work.
+//! replace each other only the newest is put, and one that is being worked out is broken off when a
+//! newer replaces it, so typing in a filter never queues up work.
 
 use std::{
     collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
         mpsc::{Receiver, Sender, channel},
     },
     thread,
 };
 
-use super::ask::{Answer, Ask, Book};
+use super::ask::{Answer, Ask, Book, Slot};
 use crate::service::ServiceError;
 
 /// The name of both threads: what breaks on them becomes an answer.
@@ -21,11 +22,11 @@ pub const THREAD: &str = "store";
 
 /// The way to the worker.
 pub struct Worker {
-    asks: Sender<Ask>,
+    lane: Lane,
     /// Questions that are out.
     out: Arc<AtomicUsize>,
     /// For questions that take long, where the store can be opened twice.
-    slow: Option<Sender<Ask>>,
+    slow: Option<Lane>,
 }
 
 impl Worker {
@@ -38,10 +39,10 @@ impl Worker {
         let deliver = Arc::new(Mutex::new(deliver));
         let out = Arc::new(AtomicUsize::new(0));
         let slow = book.twin();
-        let slow = slow.map(|twin| lane(twin, out.clone(), deliver.clone()));
+        let slow = slow.map(|twin| Lane::start(twin, out.clone(), deliver.clone()));
         Ok(Self {
             slow: slow.transpose()?,
-            asks: lane(book, out.clone(), deliver)?,
+            lane: Lane::start(book, out.clone(), deliver)?,
             out,
         })
     }
@@ -50,7 +51,7 @@ impl Worker {
     pub fn ask(&self, ask: Ask) -> bool {
         self.out.fetch_add(1, Ordering::SeqCst);
         let slow = self.slow.as_ref().filter(|_| ask.what.slow());
-        slow.is_some_and(|slow| slow.send(ask.clone()).is_ok()) || self.asks.send(ask).is_ok()
+        slow.is_some_and(|slow| slow.ask(ask.clone())) || self.lane.ask(ask)
     }
 
     /// Whether a question is out.
@@ -60,23 +61,71 @@ impl Worker {
 }
 
 /// A thread that answers questions in order.
-fn lane(
-    mut book: Box<dyn Book>,
-    out: Arc<AtomicUsize>,
-    deliver: Arc<Mutex<impl FnMut(Answer) -> bool + Send + 'static>>,
-) -> std::io::Result<Sender<Ask>> {
-    let (asks, inbox) = channel();
-    thread::Builder::new().name(THREAD.into()).spawn(move || {
-        let mut told = |answer| deliver.lock().is_ok_and(|mut deliver| deliver(answer));
-        work(book.as_mut(), &inbox, &out, &mut told);
-    })?;
-    Ok(asks)
+struct Lane {
+    asks: Sender<Ask>,
+    now: Arc<Now>,
+}
+
+impl Lane {
+    fn start(
+        mut book: Box<dyn Book>,
+        out: Arc<AtomicUsize>,
+        deliver: Arc<Mutex<impl FnMut(Answer) -> bool + Send + 'static>>,
+    ) -> std::io::Result<Self> {
+        let (asks, inbox) = channel();
+        let now = Arc::new(Now::default());
+        let here = now.clone();
+        let heeded = now.clone();
+        book.heed(Arc::new(move || heeded.replaced.load(Ordering::SeqCst)));
+        thread::Builder::new().name(THREAD.into()).spawn(move || {
+            let mut told = |answer| deliver.lock().is_ok_and(|mut deliver| deliver(answer));
+            work(book.as_mut(), &inbox, (&out, &here), &mut told);
+        })?;
+        Ok(Self { asks, now })
+    }
+
+    /// Puts a question, and breaks off one that it replaces. It is sent first: whoever begins with
+    /// another looks whether something was sent after saying what is begun.
+    fn ask(&self, ask: Ask) -> bool {
+        let slot = ask.slot();
+        let sent = self.asks.send(ask).is_ok();
+        self.now.replace(slot);
+        sent
+    }
+}
+
+/// What a lane is at.
+#[derive(Default)]
+struct Now {
+    slot: Mutex<Option<Slot>>,
+    /// A newer question replaces the one that is being worked out.
+    replaced: AtomicBool,
+}
+
+impl Now {
+    /// Something else is begun, or nothing.
+    fn begin(&self, begun: Option<Slot>) {
+        if let Ok(mut slot) = self.slot.lock() {
+            *slot = begun;
+            self.replaced.store(false, Ordering::SeqCst);
+        }
+    }
+
+    /// A question of that slot was put.
+    fn replace(&self, by: Option<Slot>) {
+        if let Ok(slot) = self.slot.lock()
+            && by.is_some()
+            && *slot == by
+        {
+            self.replaced.store(true, Ordering::SeqCst);
+        }
+    }
 }
 
 fn work(
     book: &mut dyn Book,
     inbox: &Receiver<Ask>,
-    out: &AtomicUsize,
+    (out, now): (&AtomicUsize, &Now),
     deliver: &mut dyn FnMut(Answer) -> bool,
 ) {
     let mut queue = VecDeque::new();
@@ -85,16 +134,22 @@ fn work(
             let Ok(ask) = inbox.recv() else { return };
             queue.push_back(ask);
         }
+        now.begin(queue.front().and_then(Ask::slot));
         queue.extend(inbox.try_iter());
-        let before = queue.len();
+        let (first, before) = (queue.front().map(|ask: &Ask| ask.id), queue.len());
         newest_only(&mut queue);
         out.fetch_sub(before - queue.len(), Ordering::SeqCst);
+        if queue.front().map(|ask| ask.id) != first {
+            continue;
+        }
         let Some(ask) = queue.pop_front() else {
             continue;
         };
         let answer = answer(book, &ask);
+        let given_up = answer.reply.is_err() && now.replaced.load(Ordering::SeqCst);
+        now.begin(None);
         out.fetch_sub(1, Ordering::SeqCst);
-        if !deliver(answer) {
+        if !given_up && !deliver(answer) {
             return;
         }
     }
@@ -118,7 +173,7 @@ pub fn newest_only(queue: &mut VecDeque<Ask>) {
     let mut seen = Vec::new();
     let mut kept = VecDeque::with_capacity(queue.len());
     for ask in queue.drain(..).rev() {
-        let slot = ask.what.slot().map(|slot| (ask.from, slot));
+        let slot = ask.slot();
         if slot.is_some_and(|slot| seen.contains(&slot)) {
             continue;
         }
@@ -132,7 +187,7 @@ pub fn newest_only(queue: &mut VecDeque<Ask>) {
 mod tests {
     use super::*;
     use crate::domain::{AccountId, Actor, Batch, page::PageAsk};
-    use crate::tui::ask::{From, Question, Reply};
+    use crate::tui::ask::{From, Question, Reply, Unwanted};
 
     fn ask(id: u64, what: Question) -> Ask {
         Ask {
@@ -192,6 +247,67 @@ mod tests {
         assert_eq!(answers.recv().unwrap(), 2);
         tell.send(()).unwrap();
         assert_eq!(answers.recv().unwrap(), 1);
+    }
+
+    /// Answers a page of users only after it is wanted no more, everything else at once.
+    struct Stubborn {
+        begun: Sender<()>,
+        unwanted: Option<Unwanted>,
+    }
+    impl Book for Stubborn {
+        fn heed(&mut self, unwanted: Unwanted) {
+            self.unwanted = Some(unwanted);
+        }
+        fn answer(&mut self, question: &Question) -> crate::service::Result<Reply> {
+            let unwanted = self.unwanted.as_ref().unwrap();
+            assert!(!unwanted(), "it is given up before it is begun");
+            match question {
+                Question::Users(_, ask) if ask.filter.is_empty() => {
+                    self.begun.send(()).unwrap();
+                    while !unwanted() {
+                        thread::yield_now();
+                    }
+                    Err(ServiceError::Asked {
+                        code: "store-given-up",
+                        message: String::new(),
+                        mend: String::new(),
+                    })
+                }
+                _ => Ok(Reply::Version(1)),
+            }
+        }
+    }
+
+    #[test]
+    fn a_question_that_a_newer_one_replaces_is_broken_off_and_not_answered() {
+        let (begun, has_begun) = channel();
+        let (sender, answers) = channel();
+        let book = Stubborn {
+            begun,
+            unwanted: None,
+        };
+        let told = move |a: Answer| sender.send(a.id).is_ok();
+        let worker = Worker::start(Box::new(book), told).unwrap();
+        let users = |filter: &str| {
+            let ask = PageAsk {
+                filter: filter.into(),
+                ..PageAsk::default()
+            };
+            Question::Users(AccountId::new("a").unwrap(), ask)
+        };
+        assert!(worker.ask(ask(1, users(""))));
+        has_begun.recv().unwrap();
+        // Of another slot: it waits. A layer's users are not those of the panes.
+        assert!(worker.ask(ask(2, Question::Version)));
+        let layer = Ask {
+            from: From::Layer,
+            ..ask(3, users("m"))
+        };
+        assert!(worker.ask(layer));
+        assert!(answers.try_recv().is_err());
+        assert!(worker.ask(ask(4, users("m"))));
+        let ids: Vec<u64> = answers.iter().take(3).collect();
+        assert_eq!(ids, [2, 3, 4]);
     }
 
     struct Broken;

@@ -172,6 +172,9 @@ pub fn resource_cases() -> Vec<Case<Resource>> {
         case("in:\"mia\"", |s, r: &Resource| {
             below(s, r, &called(s, "mia"))
         }),
+        case("in:r1,r2", |s, r: &Resource| {
+            below(s, r, &["r1".into(), "r2".into()].into())
+        }),
         case("in:account", |_, r: &Resource| r.parent.is_none()),
         case("owner:u1", |_, r: &Resource| r.owner == Some(h("u1"))),
         case("owner:\"zo\u{eb}\"", |s, r: &Resource| {

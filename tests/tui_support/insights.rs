@@ -6,8 +6,9 @@ use rolecall::{
         View, Way, WhyNot, page::Page,
     },
     service::{
-        known::{CapabilityRow, DelegationColumn, DelegationTable, Doers, RuleRow, ThingRights},
+        known::{CapabilityRow, DelegationColumn, DelegationTable, Doers, ThingRights},
         rows::{Mark, MatrixCell},
+        rules::{Basis, RuleRow, Said as Statement},
     },
     tui::insight::{Insight, Told},
 };
@@ -175,16 +176,21 @@ pub fn told(insight: &Insight) -> Told {
             ],
         })),
         Insight::Delegation(_, verb) => Told::Delegation(Box::new(delegation(verb.as_ref()))),
-        Insight::Rules(_, ids) => Told::Rules(
-            ids.iter()
-                .map(|id| RuleRow {
-                    id: id.clone(),
-                    text: "Owners and Admins invite people.".into(),
-                    basis: "stated".into(),
-                    reading: None,
-                    lines: vec![(12, format!("rule = \"{id}\""))],
-                })
-                .collect(),
-        ),
+        Insight::Rules(_, ids) => Told::Rules(ids.iter().map(|id| rule(id)).collect()),
+        Insight::RulesOf(..) => Told::Rules(vec![rule("CL-01")]),
+    }
+}
+
+fn rule(id: &str) -> RuleRow {
+    RuleRow {
+        id: id.into(),
+        text: "Owners and Admins invite people.".into(),
+        basis: Some(Basis::Stated),
+        reading: None,
+        said: vec![Statement {
+            part: "Delegation",
+            text: "Owner and Admin may invite".into(),
+        }],
+        lines: vec![(12, format!("rule = \"{id}\""))],
     }
 }

@@ -11,7 +11,7 @@ use rolecall::{
         attention::{Notice, Target},
         links::Link,
         rows::{AccountRow, Offer, ResourceRow, RoleRow, UserRow},
-        rule_book::{Basis, RuleRow, Said},
+        rules::{Basis, RuleRow, Said},
         tree::{HolderRow, RelatedRow, ThingDetail, Tree, TreeRow},
     },
     tui::{
@@ -27,6 +27,7 @@ fn notice(severity: Severity, text: &str, target: Target) -> Notice {
         severity,
         text: text.into(),
         about: String::new(),
+        name: String::new(),
         target,
         since: None,
         rules: Vec::new(),
@@ -61,6 +62,7 @@ pub fn findings() -> Vec<Notice> {
     vec![
         Notice {
             about: "Oz Ferrand".into(),
+            name: "Oz Ferrand".into(),
             rules: vec!["CL-53".into()],
             mends: vec!["Owner for Al Reyes".into()],
             ..notice(
@@ -71,6 +73,7 @@ pub fn findings() -> Vec<Notice> {
         },
         Notice {
             about: "Consulting Room 2".into(),
+            name: "Consulting Room 2".into(),
             ..notice(
                 Severity::Low,
                 "Nobody is assigned to Consulting Room 2.",
@@ -208,6 +211,8 @@ pub fn rules() -> Vec<RuleRow> {
         id: id.into(),
         text: text.into(),
         basis,
+        reading: None,
+        lines: Vec::new(),
         said: said
             .iter()
             .map(|(part, text)| Said {

@@ -95,6 +95,11 @@ fn failure(place: &str, code: ErrorCode, text: &str) -> StoreError {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => locked(place),
         ErrorCode::ReadOnly => read_only(place),
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => damaged(place, text),
+        ErrorCode::OperationInterrupted => error(
+            "store-given-up",
+            format!("What was asked of the store {place} was given up before it was found"),
+            "Nothing was changed. Ask again.",
+        ),
         ErrorCode::DiskFull => error(
             "store-full",
             format!("The disk of the store {place} is full"),

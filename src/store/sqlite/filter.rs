@@ -5,6 +5,7 @@ use rusqlite::types::Value as Sql;
 use super::{
     fault::Done,
     things::{handles, text, word},
+    words::Sought,
     write::misused,
 };
 use crate::domain::{
@@ -32,9 +33,20 @@ impl Condition {
         }
     }
 
-    /// Puts another condition's keys behind those of this one, and itself where the mark stands.
-    fn around(before: &str, inner: Self, after: &str) -> Self {
+    /// A condition between two texts.
+    pub fn around(before: &str, inner: Self, after: &str) -> Self {
         Self::new(format!("{before}{}{after}", inner.sql), inner.keys)
+    }
+
+    /// The same with a key before its own.
+    pub fn keyed(mut self, key: &str) -> Self {
+        self.keys.insert(0, text(key));
+        self
+    }
+
+    /// Something, where it asks anything.
+    pub fn filled(&self) -> Option<&Self> {
+        (!self.sql.is_empty()).then_some(self)
     }
 }
 
@@ -54,6 +66,11 @@ pub struct Asked<'a> {
 const OPEN: &str = "settled = 0 AND (expires IS NULL OR expires > ?)";
 
 impl Asked<'_> {
+    /// Some term looks for words that have to be there.
+    pub fn looks_for_words(&self) -> bool {
+        !Sought::of(&self.query.filter.terms).is_empty()
+    }
+
     /// All terms, each behind an `AND`.
     ///
     /// # Errors
@@ -142,14 +159,15 @@ impl Asked<'_> {
 
     fn of_user(&self, field: &Field, said: &Said) -> Option<Condition> {
         Some(match field.name {
-            "role" => self.placed(("role", "assignments", "place"), said),
-            "relation" => self.placed(("relation", "relations", "target"), said),
-            "on" => self.holders("place IN (", handles(self.account, said), ")"),
-            "until" => {
-                let until = self.when("until", field, said)?;
-                self.holders("", until, "")
-            }
-            "status" => is("status", &word(said)),
+            "role" => at_user(self.placed(("role", "assignments", "place"), said)),
+            "relation" => at_user(self.placed(("relation", "relations", "target"), said)),
+            "on" => holder(Condition::around(
+                "place IN (",
+                handles(self.account, said),
+                ")",
+            )),
+            "until" => holder(self.when("until", field, said)?),
+            "status" => is("+status", &word(said)),
             "has" => return self.user_has(&word(said)),
             // The address stands last in what is looked into.
             "email" => holds("substr(find, length(sort) + length(id) + 3)", &word(said)),
@@ -159,73 +177,70 @@ impl Asked<'_> {
                 Condition::new("invited_by IS NULL AND status = 'invited'", vec![])
             }
             "invited-by" => within("invited_by", handles(self.account, said)),
-            "since" => self.when("since", field, said)?,
+            "since" => self.when("+since", field, said)?,
             _ => return None,
         })
     }
 
-    /// Who holds or stands in something, anywhere or at one place.
-    fn placed(&self, (column, table, place): (&str, &str, &str), said: &Said) -> Condition {
+    /// Who holds or stands in something, anywhere or at one place, as a statement.
+    pub fn placed(&self, (column, table, place): (&str, &str, &str), said: &Said) -> Condition {
         let (word, at) = match said {
             Said::At(word, at) => (word.clone(), Some(at)),
             said => (word(said), None),
         };
         let mut keys = vec![self.key(), text(&word)];
-        let mut sql = format!("id IN (SELECT user FROM {table} WHERE account = ? AND {column} = ?");
+        let mut sql = format!("SELECT user FROM {table} WHERE account = ? AND {column} = ?");
         if let Some(at) = at {
             sql.extend([" AND ", place, " = ?"]);
             keys.push(text(if at == "account" { "" } else { at }));
         }
-        sql.push(')');
         Condition::new(sql, keys)
-    }
-
-    /// Who holds a role of which a condition on assignments is true.
-    fn holders(&self, before: &str, inner: Condition, after: &str) -> Condition {
-        let before = format!("id IN (SELECT user FROM assignments WHERE account = ? AND {before}");
-        let mut out = Condition::around(&before, inner, &format!("{after})"));
-        out.keys.insert(0, self.key());
-        out
     }
 
     fn user_has(&self, what: &str) -> Option<Condition> {
         let sql = match what {
-            "role" => "id IN (SELECT user FROM assignments WHERE account = ?)",
-            "no-role" => "id NOT IN (SELECT user FROM assignments WHERE account = ?)",
-            "end" => "id IN (SELECT user FROM assignments WHERE account = ? AND until IS NOT NULL)",
-            "relation" => "id IN (SELECT user FROM relations WHERE account = ?)",
-            "things" => {
-                "id IN (SELECT owner FROM resources WHERE account = ? AND owner IS NOT NULL)"
+            "role" => "+roles <> ''",
+            "no-role" => "+roles = ''",
+            "end" => return Some(holder(known("until"))),
+            "relation" => {
+                "EXISTS (SELECT 1 FROM relations r
+                 WHERE r.account = users.account AND r.user = users.id)"
             }
-            "email" => return Some(known("email")),
-            "no-email" => return Some(unknown("email")),
-            "label" => return Some(Condition::new("labels <> '[]'", vec![])),
+            "things" => {
+                "EXISTS (SELECT 1 FROM resources r
+                 WHERE r.account = users.account AND r.owner = users.id)"
+            }
+            "email" => return Some(known("+email")),
+            "no-email" => return Some(unknown("+email")),
+            "label" => "+labels <> '[]'",
             "pending" => {
                 let sql = format!(
-                    "id IN (SELECT about FROM requests WHERE account = ? AND {OPEN} UNION ALL
-                     SELECT coalesce(asked_by, '') FROM requests WHERE account = ? AND {OPEN})"
+                    "EXISTS (SELECT 1 FROM requests
+                         WHERE account = users.account AND about = users.id AND {OPEN})
+                     OR EXISTS (SELECT 1 FROM requests
+                         WHERE account = users.account AND asker_key = users.id
+                         AND {OPEN})"
                 );
-                let keys = vec![self.key(), self.now(), self.key(), self.now()];
-                return Some(Condition::new(sql, keys));
+                return Some(Condition::new(sql, vec![self.now(), self.now()]));
             }
             _ => return None,
         };
-        Some(Condition::new(sql, vec![self.key()]))
+        Some(Condition::new(sql, vec![]))
     }
 
     fn of_resource(&self, field: &Field, said: &Said) -> Option<Condition> {
         let value = word(said);
         Some(match (field.name, value.as_str()) {
-            ("kind", word) => is("kind", word),
-            ("state", word) => is("state", word),
-            ("in", "account") if !matches!(said, Said::Quoted(_)) => unknown("parent"),
-            ("in", _) => self.below(said),
-            ("owner", "none") if !matches!(said, Said::Quoted(_)) => unknown("owner"),
-            ("owner", _) => within("owner", handles(self.account, said)),
-            ("has", "owner") => known("owner"),
-            ("has", "no-owner") => unknown("owner"),
-            ("has", "state") => known("state"),
-            ("has", "label") => Condition::new("labels <> '[]'", vec![]),
+            ("kind", word) => is("+kind", word),
+            ("state", word) => is("+state", word),
+            ("in", "account") if !matches!(said, Said::Quoted(_)) => unknown("+parent"),
+            ("in", _) => Condition::around("id IN (", self.below(said), ")"),
+            ("owner", "none") if !matches!(said, Said::Quoted(_)) => unknown("+owner"),
+            ("owner", _) => within("+owner", handles(self.account, said)),
+            ("has", "owner") => known("+owner"),
+            ("has", "no-owner") => unknown("+owner"),
+            ("has", "state") => known("+state"),
+            ("has", "label") => Condition::new("+labels <> '[]'", vec![]),
             ("has", "holders") => Condition::new(
                 "id IN (SELECT place FROM assignments WHERE account = ?)",
                 vec![self.key()],
@@ -236,19 +251,19 @@ impl Asked<'_> {
             ),
             ("label", _) => labelled("resources", said),
             ("handle", part) => holds("id", part),
-            ("since", _) => self.when("since", field, said)?,
+            ("since", _) => self.when("+since", field, said)?,
             _ => return None,
         })
     }
 
-    /// What lies in a thing, however deep.
-    fn below(&self, said: &Said) -> Condition {
+    /// What lies in a thing, however deep, as a statement.
+    pub fn below(&self, said: &Said) -> Condition {
         let mut out = Condition::around(
-            "id IN (WITH RECURSIVE below (id) AS (
+            "WITH RECURSIVE below (id) AS (
                  SELECT id FROM resources WHERE account = ? AND parent IN (",
             handles(self.account, said),
             ") UNION SELECT r.id FROM below b JOIN resources r ON r.account = ? AND r.parent = b.id
-             ) SELECT id FROM below)",
+             ) SELECT id FROM below",
         );
         out.keys.insert(0, self.key());
         out.keys.push(self.key());
@@ -329,7 +344,7 @@ impl Asked<'_> {
     }
 
     /// A column of times within the stretch that is meant.
-    fn when(&self, column: &str, field: &Field, said: &Said) -> Option<Condition> {
+    pub fn when(&self, column: &str, field: &Field, said: &Said) -> Option<Condition> {
         let Said::When(bounds) = said else {
             return None;
         };
@@ -348,6 +363,18 @@ fn stretch(column: &str, from: Option<Time>, to: Option<Time>) -> Condition {
         }
     }
     Condition::new(sql, keys)
+}
+
+/// A user of whom an assignment tells something.
+fn holder(of: Condition) -> Condition {
+    const BEFORE: &str = "EXISTS (SELECT 1 FROM assignments
+        WHERE assignments.account = users.account AND assignments.user = users.id AND ";
+    Condition::around(BEFORE, of, ")")
+}
+
+/// A user whom a statement about `user` finds, asked of one row alone.
+fn at_user(users: Condition) -> Condition {
+    Condition::around("EXISTS (", users, " AND user = users.id)")
 }
 
 fn is(column: &str, word: &str) -> Condition {

@@ -27,7 +27,7 @@ struct Step {
     fill: fn(&Connection) -> Done<()>,
 }
 
-const STEPS: [Step; 3] = [
+const STEPS: [Step; 4] = [
     Step {
         to: 2,
         statements: TO_2,
@@ -42,6 +42,11 @@ const STEPS: [Step; 3] = [
         to: 4,
         statements: TO_4,
         fill: traces::fill,
+    },
+    Step {
+        to: 5,
+        statements: TO_5,
+        fill: |_| Ok(()),
     },
 ];
 
@@ -73,6 +78,9 @@ const TO_4: &[&str] = &[
         WHERE status <> 'removed'",
     "CREATE INDEX users_by_since ON users (account, since, id) WHERE status <> 'removed'",
 ];
+
+/// Lists of a million rows: an index of words, and what lists are sorted by and how long they are.
+const TO_5: &[&str] = &[include_str!("version-5.sql")];
 
 /// The most copies that are looked for beside a file.
 const COPIES: usize = 100;

@@ -15,23 +15,34 @@ mod queries;
 mod rows;
 mod schema;
 mod sorts;
+mod sources;
 mod tables;
 mod things;
 mod traces;
 mod verify;
+mod ways;
+mod words;
 mod write;
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use rusqlite::{Connection, TransactionBehavior};
 
+pub use self::ways::Gauge;
 use self::{
     fault::{Done, Fault},
     queries::Lists,
     write::Locked,
 };
 use super::{
-    AccountEntry, Child, Result, Store, StoredPolicy, UserEntry, Verified, Work,
+    AccountEntry, Child, Result, Store, StoredPolicy, Unwanted, UserEntry, Verified, Work,
     journal::JournalRow,
 };
 use crate::domain::{
@@ -48,6 +59,25 @@ pub struct SqliteStore {
     db: Connection,
     place: String,
     key: [u8; 32],
+    gauge: Gauge,
+    /// Something is being written, which is not broken off.
+    writing: Arc<AtomicBool>,
+}
+
+/// Says that something is being written for as long as it is there.
+struct Writing(Arc<AtomicBool>);
+
+impl Writing {
+    fn now(writing: &Arc<AtomicBool>) -> Self {
+        writing.store(true, Ordering::SeqCst);
+        Self(writing.clone())
+    }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
 }
 
 impl SqliteStore {
@@ -104,7 +134,20 @@ impl SqliteStore {
         let key = rows::first(&db, "SELECT key FROM secret", [], |row| Ok(row.get(0)?));
         let key = key.and_then(|key| key.ok_or_else(|| Fault::Damaged("it has no key".into())));
         let key = key.map_err(|e| e.at(&place))?;
-        Ok(Self { db, place, key })
+        Ok(Self {
+            db,
+            place,
+            key,
+            gauge: Gauge::default(),
+            writing: Arc::default(),
+        })
+    }
+
+    /// The same store, looking so far before its lists go another way. What they find is the same.
+    #[must_use]
+    pub fn gauged(mut self, gauge: Gauge) -> Self {
+        self.gauge = gauge;
+        self
     }
 
     /// Runs queries that all see one moment.
@@ -119,11 +162,26 @@ impl SqliteStore {
     }
 
     fn listing<T>(&self, read: impl FnOnce(&Lists<'_>) -> Done<T>) -> Result<T> {
-        self.reading(|db| read(&Lists { db, key: &self.key }))
+        self.reading(|db| {
+            read(&Lists {
+                db,
+                key: &self.key,
+                gauge: self.gauge,
+            })
+        })
     }
 }
 
 impl Store for SqliteStore {
+    fn heed(&mut self, unwanted: Unwanted) -> Result<()> {
+        /// After how many steps of a statement it is asked; some tens of microseconds.
+        const STEPS: i32 = 1_000;
+        let writing = self.writing.clone();
+        let over = move || !writing.load(Ordering::SeqCst) && unwanted();
+        let heeding = self.db.progress_handler(STEPS, Some(over));
+        heeding.map_err(|e| Fault::from(e).at(&self.place))
+    }
+
     fn describe(&self) -> String {
         self.place.clone()
     }
@@ -148,6 +206,7 @@ impl Store for SqliteStore {
     }
 
     fn put_policy(&mut self, name: &Word, text: &str, at: Time) -> Result<Hash> {
+        let _writing = Writing::now(&self.writing);
         policies::put(&self.db, name, text, at).map_err(|e| e.at(&self.place))
     }
 
@@ -241,6 +300,7 @@ impl Store for SqliteStore {
     }
 
     fn transact(&mut self, account: &AccountId, work: &mut Work<'_>) -> Result<()> {
+        let _writing = Writing::now(&self.writing);
         // An immediate transaction holds the write lock of the whole file, the account's with it.
         let begin = self
             .db

@@ -1,17 +1,20 @@
 //! The lists that the store answers.
 
-use rusqlite::{Connection, Row};
+use rusqlite::Connection;
 
 use super::{
     fault::Done,
+    filter::Condition,
     journal,
-    lists::{List, beside, end, page},
-    rows::{self, ACCOUNT, ASSIGNMENT, REQUEST, RESOURCE, USER},
+    lists::{List, beside, end, page, written},
+    rows::{self, ACCOUNT, ASSIGNMENT, REQUEST, RESOURCE},
     sorts::Order,
+    things::text,
+    ways::Gauge,
 };
 use crate::{
     domain::{
-        AccountId, Handle, Request, Resource, Time, UserStatus, Word, filter,
+        AccountId, Handle, Request, Resource, Time, Word, filter,
         page::{Page, Query},
     },
     store::{AccountEntry, Child, UserEntry, journal::JournalRow},
@@ -21,6 +24,7 @@ use crate::{
 pub struct Lists<'a> {
     pub(super) db: &'a Connection,
     pub(super) key: &'a [u8; 32],
+    pub(super) gauge: Gauge,
 }
 
 /// What a request is found by: its own words, and how what it is about and who asked are called now.
@@ -29,6 +33,9 @@ const REQUEST_WORDS: &str = "requests.find \
         WHERE r.account = requests.account AND r.id = requests.about), '') \
     || ' ' || coalesce((SELECT u.find FROM users u \
         WHERE u.account = requests.account AND u.id = requests.asked_by), '')";
+
+/// The accounts' counts, behind [`ACCOUNT`].
+const COUNTS: &str = "active, invited, archived, waiting";
 
 /// Where the account stands in a row of the store's waiting requests: behind the columns of a
 /// request and the first of the order.
@@ -48,63 +55,37 @@ impl Lists<'_> {
     }
 
     pub fn accounts_in_need(&self, query: &Query) -> Done<Page<AccountEntry>> {
-        const NEED: &str = "status <> 'removed' AND (status = 'suspended' OR EXISTS (
-            SELECT 1 FROM requests r WHERE r.account = accounts.id AND r.settled = 0))";
+        const NEED: &str = "status <> 'removed' AND (status = 'suspended' OR waiting > 0)";
         self.accounts_that(NEED, query)
     }
 
     fn accounts_that(&self, keep: &str, query: &Query) -> Done<Page<AccountEntry>> {
+        let columns = format!("{ACCOUNT}, {COUNTS}");
         let list = List {
-            of: filter::List::Accounts,
-            account: "",
-            columns: ACCOUNT,
+            columns: &columns,
             table: "accounts",
             keep,
-            keys: &[],
-            find: "find",
+            ..List::of(filter::List::Accounts)
         };
-        let page = page(self.db, self.key, &list, query, rows::account)?;
-        self.with_counts(page)
-    }
-
-    fn with_counts(&self, page: Page<crate::domain::Account>) -> Done<Page<AccountEntry>> {
-        const USERS: &str = "SELECT account, status, count(*) FROM users
-             WHERE account IN (SELECT value FROM json_each(?)) GROUP BY account, status";
-        const WAITING: &str = "SELECT account, 'waiting', count(*) FROM requests
-             WHERE account IN (SELECT value FROM json_each(?)) AND settled = 0 GROUP BY account";
-        fn counted(row: &Row<'_>) -> Done<(String, (String, u64))> {
-            Ok((row.get(0)?, (row.get(1)?, rows::number(row, 2)?)))
-        }
-        let ids: Vec<&str> = page.rows.iter().map(|a| a.id.as_str()).collect();
-        let users = beside(self.db, USERS, &[], &ids, counted)?;
-        let waiting = beside(self.db, WAITING, &[], &ids, counted)?;
-        Ok(page.map(|account| {
-            let counts = [&users, &waiting].map(|map| map.get(account.id.as_str()));
-            let count = |word: &str| {
-                let mut all = counts.iter().flatten().flat_map(|list| list.iter());
-                all.find(|(of, _)| of == word)
-                    .map_or(0, |(_, count)| *count)
-            };
-            AccountEntry {
-                active: count(UserStatus::Active.word()),
-                invited: count(UserStatus::Invited.word()),
-                archived: count(UserStatus::Archived.word()),
-                waiting: count("waiting"),
-                account,
-            }
-        }))
+        let first = ACCOUNT.split(", ").count();
+        page(self, &list, query, |row| {
+            Ok(AccountEntry {
+                active: rows::number(row, first)?,
+                invited: rows::number(row, first + 1)?,
+                archived: rows::number(row, first + 2)?,
+                waiting: rows::number(row, first + 3)?,
+                account: rows::account(row)?,
+            })
+        })
     }
 
     pub fn users(&self, account: &AccountId, query: &Query) -> Done<Page<UserEntry>> {
+        const WHOLE: &str = "SELECT active + invited + archived FROM accounts WHERE id = ?";
         let account = account.as_str();
+        let keys = [account];
         let list = List {
-            of: filter::List::Users,
-            account,
-            columns: USER,
-            table: "users",
-            keep: "account = ? AND status <> 'removed'",
-            keys: &[account],
-            find: "find",
+            whole: Some((WHOLE, vec![account])),
+            ..List::users(&keys)
         };
         self.people(account, &list, query)
     }
@@ -115,25 +96,26 @@ impl Lists<'_> {
         roles: &[Word],
         query: &Query,
     ) -> Done<Page<UserEntry>> {
+        const HOLDS: &str = "EXISTS (SELECT 1 FROM assignments a WHERE a.account = users.account
+             AND a.user = users.id AND a.role IN (SELECT value FROM json_each(?)))";
+        const HOLDERS: &str = "SELECT user FROM assignments
+             WHERE account = ? AND role IN (SELECT value FROM json_each(?))";
         let account = account.as_str();
         let words: Vec<&str> = roles.iter().map(Word::as_str).collect();
         let words = serde_json::Value::from(words).to_string();
+        let keys = [account];
         let list = List {
-            of: filter::List::Users,
-            account,
-            columns: USER,
-            table: "users",
-            keep: "account = ? AND status <> 'removed'
-                   AND id IN (SELECT user FROM assignments WHERE account = ?
-                   AND role IN (SELECT value FROM json_each(?)))",
-            keys: &[account, account, &words],
-            find: "find",
+            also: Some((
+                Condition::new(HOLDS, vec![text(&words)]),
+                Condition::new(HOLDERS, [account, &words].map(text).to_vec()),
+            )),
+            ..List::users(&keys)
         };
         self.people(account, &list, query)
     }
 
     fn people(&self, account: &str, list: &List<'_>, query: &Query) -> Done<Page<UserEntry>> {
-        let page = page(self.db, self.key, list, query, rows::user)?;
+        let page = page(self, list, query, rows::user)?;
         let ids: Vec<&str> = page.rows.iter().map(|user| user.id.as_str()).collect();
         let sql = format!(
             "SELECT {ASSIGNMENT} FROM assignments WHERE account = ?
@@ -172,18 +154,19 @@ impl Lists<'_> {
         kind: Option<&Word>,
         query: &Query,
     ) -> Done<Page<Resource>> {
+        const WHOLE: &str = "SELECT things FROM accounts WHERE id = ?";
         let mut keys = vec![account.as_str()];
         keys.extend(kind.map(Word::as_str));
         let list = List {
-            of: filter::List::Resources,
             account: account.as_str(),
             columns: RESOURCE,
             table: "resources",
             keep: kind.map_or("account = ?", |_| "account = ? AND kind = ?"),
             keys: &keys,
-            find: "find",
+            whole: kind.is_none().then(|| (WHOLE, vec![account.as_str()])),
+            ..List::of(filter::List::Resources)
         };
-        page(self.db, self.key, &list, query, rows::resource)
+        page(self, &list, query, rows::resource)
     }
 
     pub fn children(
@@ -203,22 +186,21 @@ impl Lists<'_> {
             None => (&[account.as_str()], "account = ? AND parent IS NULL"),
         };
         let list = List {
-            of: filter::List::Resources,
             account: account.as_str(),
             columns: &columns,
             table: "resources",
             keep,
             keys,
-            find: "find",
+            ..List::of(filter::List::Resources)
         };
         let order = Order::of(list.of, query.sort);
         let (cursors, width) = (list.cursors(self.key, &order), order.columns.len());
-        page(self.db, self.key, &list, query, |row| {
+        page(self, &list, query, |row| {
             let inside = row.as_ref().column_count() - width - 1;
             Ok(Child {
                 resource: rows::resource(row)?,
                 inside: row.get(inside)?,
-                place: cursors.write(&end(row, width)?),
+                place: cursors.write(&written(&end(row, width)?)),
             })
         })
     }
@@ -236,15 +218,15 @@ impl Lists<'_> {
 
     pub fn requests(&self, account: &AccountId, query: &Query) -> Done<Page<Request>> {
         let list = List {
-            of: filter::List::Requests,
             account: account.as_str(),
             columns: REQUEST,
             table: "requests",
             keep: "account = ?",
             keys: &[account.as_str()],
             find: REQUEST_WORDS,
+            ..List::of(filter::List::Requests)
         };
-        let page = page(self.db, self.key, &list, query, rows::request)?;
+        let page = page(self, &list, query, rows::request)?;
         let rows = page
             .rows
             .into_iter()
@@ -253,7 +235,7 @@ impl Lists<'_> {
             rows: rows.collect::<Done<_>>()?,
             next: page.next,
             total: page.total,
-            at_least: false,
+            at_least: page.at_least,
         })
     }
 
@@ -265,15 +247,13 @@ impl Lists<'_> {
             now.millis()
         );
         let list = List {
-            of: filter::List::Waiting,
-            account: "",
             columns: REQUEST,
             table: "requests",
             keep: &keep,
-            keys: &[],
             find: WAITING_WORDS,
+            ..List::of(filter::List::Waiting)
         };
-        let page = page(self.db, self.key, &list, query, |row| {
+        let page = page(self, &list, query, |row| {
             Ok((rows::name(row, ACCOUNT_OF_WAITING)?, rows::request(row)?))
         })?;
         let rows = page.rows.into_iter().map(|(account, request)| {
@@ -284,21 +264,23 @@ impl Lists<'_> {
             rows: rows.collect::<Done<_>>()?,
             next: page.next,
             total: page.total,
-            at_least: false,
+            at_least: page.at_least,
         })
     }
 
     pub fn journal(&self, account: &AccountId, query: &Query) -> Done<Page<JournalRow>> {
+        const WHOLE: &str = "SELECT coalesce(max(seq), 0) FROM journal WHERE account = ?";
         let list = List {
-            of: filter::List::Journal,
             account: account.as_str(),
             columns: "j.seq, j.hash, j.body",
             table: "journal j JOIN edits e ON e.account = j.account AND e.seq = j.seq",
             keep: "j.account = ?",
             keys: &[account.as_str()],
             find: "e.find",
+            whole: Some((WHOLE, vec![account.as_str()])),
+            ..List::of(filter::List::Journal)
         };
-        let page = page(self.db, self.key, &list, query, journal::link)?;
+        let page = page(self, &list, query, journal::link)?;
         let rows = page
             .rows
             .iter()
@@ -307,7 +289,7 @@ impl Lists<'_> {
             rows: rows.collect::<Done<_>>()?,
             next: page.next,
             total: page.total,
-            at_least: false,
+            at_least: page.at_least,
         })
     }
 }

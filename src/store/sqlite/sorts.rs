@@ -1,46 +1,33 @@
 //! The orders in which the store lists, as columns that are unique together. Each that a long list
-//! can have is an index of `schema.sql`.
+//! can have is an index of `schema.sql`. They are columns and no expressions: what comes behind a row
+//! is found in an index by all of its columns then, and by the first alone otherwise.
 
 use crate::domain::{filter::List, sort::Sort};
-
-/// The users of an account in one state, counted.
-macro_rules! counted {
-    ($status:literal) => {
-        concat!(
-            "(SELECT count(*) FROM users u WHERE u.account = accounts.id AND u.status = '",
-            $status,
-            "')"
-        )
-    };
-}
 
 /// The columns of an order, all ascending; turned round all descending.
 pub fn columns(list: List, by: &str) -> &'static [&'static str] {
     match (list, by) {
-        (List::Accounts, "policy") => &[
-            "(SELECT p.name FROM policies p WHERE p.hash = accounts.policy)",
-            "sort",
-            "id",
-        ],
-        (List::Accounts, "plan") => &["coalesce(plan, '')", "sort", "id"],
-        (List::Accounts, "active") => &[counted!("active"), "sort", "id"],
-        (List::Accounts, "invited") => &[counted!("invited"), "sort", "id"],
-        (List::Accounts, "archived") => &[counted!("archived"), "sort", "id"],
-        (List::Accounts, "waiting") => &[
-            "(SELECT count(*) FROM requests r WHERE r.account = accounts.id AND r.settled = 0)",
-            "sort",
-            "id",
-        ],
+        (List::Accounts, "policy") => &["policy_name", "sort", "id"],
+        (List::Accounts, "plan") => &["plan_key", "sort", "id"],
+        (List::Accounts, "active") => &["active", "sort", "id"],
+        (List::Accounts, "invited") => &["invited", "sort", "id"],
+        (List::Accounts, "archived") => &["archived", "sort", "id"],
+        (List::Accounts, "waiting") => &["waiting", "sort", "id"],
         (List::Accounts | List::Users, "status") => &["status", "sort", "id"],
         (_, "since") => &["since", "id"],
         (_, "handle") => &["id"],
-        (List::Users, "email") => &["coalesce(email, '')", "id"],
+        (List::Users, "email") => &["email_key", "id"],
+        (List::Users, "role") => &["roles", "sort", "id"],
+        (List::Users, "label") => &["labels_key", "sort", "id"],
+        (List::Resources, "in") => &["parent_key", "sort", "id"],
         (List::Resources, "kind") => &["kind", "sort", "id"],
-        (List::Resources, "owner") => &["coalesce(owner, '')", "sort", "id"],
-        (List::Resources, "state") => &["coalesce(state, '')", "sort", "id"],
+        (List::Resources, "owner") => &["owner_key", "sort", "id"],
+        (List::Resources, "state") => &["state_key", "sort", "id"],
         (List::Requests, "status") => &["status", "age", "id"],
         (List::Requests, "workflow") => &["workflow", "age", "id"],
-        (List::Requests, "by") => &["coalesce(asked_by, '')", "age", "id"],
+        (List::Requests, "by") => &["asker_key", "age", "id"],
+        (List::Requests, "about") => &["about", "age", "id"],
+        (List::Requests, "left") => &["end_key", "age", "id"],
         (List::Requests, _) => &["settled", "age", "id"],
         (List::Waiting, _) => &["since", "account", "id"],
         (List::Journal, _) => &["j.age"],
@@ -66,9 +53,9 @@ impl Order {
         }
     }
 
-    /// What comes behind a row: its columns compared.
-    pub fn beyond(&self) -> &'static str {
-        if self.down { "<" } else { ">" }
+    /// How the columns of what comes behind a row compare with it, and those of what comes up to it.
+    pub fn signs(&self) -> (&'static str, &'static str) {
+        if self.down { ("<", ">=") } else { (">", "<=") }
     }
 
     /// The columns behind `ORDER BY`.

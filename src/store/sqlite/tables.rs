@@ -1,5 +1,7 @@
 //! Changes, applied to the tables row by row.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, Params, params};
 use serde::Serialize;
 
@@ -17,6 +19,18 @@ use crate::domain::{
 pub struct Tables<'a> {
     pub(super) db: &'a Connection,
     pub(super) account: &'a AccountId,
+}
+
+/// The next number of an account, which is the first key.
+macro_rules! next_number {
+    ($table:literal) => {
+        concat!(
+            "(SELECT coalesce((SELECT number FROM ",
+            $table,
+            " WHERE number >= b.block << 32 AND number < (b.block + 1) << 32
+              ORDER BY number DESC LIMIT 1), b.block << 32) + 1 FROM blocks b WHERE b.account = ?1)"
+        )
+    };
 }
 
 /// Runs a statement.
@@ -111,10 +125,12 @@ impl Tables<'_> {
         }
         self.run(
             "INSERT INTO accounts
-             (id, title, policy, plan, features, limits, status, since, sort, find)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+             (id, title, policy, plan, features, limits, status, since, sort, find, policy_name)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
+                 coalesce((SELECT name FROM policies WHERE hash = ?3), ''))
              ON CONFLICT (id) DO UPDATE SET title = ?2, policy = ?3, plan = ?4, features = ?5,
-             limits = ?6, status = ?7, since = ?8, sort = ?9, find = ?10",
+             limits = ?6, status = ?7, since = ?8, sort = ?9, find = ?10,
+             policy_name = excluded.policy_name",
             params![
                 account.id.as_str(),
                 account.title,
@@ -135,17 +151,30 @@ impl Tables<'_> {
         self.run(
             "INSERT OR IGNORE INTO things (account, id) VALUES (?, ?)",
             [self.id(), id.as_str()],
-        )
+        )?;
+        // The account has its numbers from its first handle on.
+        if self.db.changes() > 0 {
+            self.run(
+                "INSERT OR IGNORE INTO blocks (account, block)
+                 VALUES (?, (SELECT coalesce(max(block), 0) + 1 FROM blocks))",
+                [self.id()],
+            )?;
+        }
+        Ok(())
     }
 
     fn put_user(&self, user: &User) -> Done<()> {
         self.take_handle(&user.id)?;
         self.run(
-            "INSERT INTO users (account, id, name, email, status, labels, since, sort, find,
-             invited_by)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            concat!(
+                "INSERT INTO users (account, id, name, email, status, labels, since, sort, find,
+             invited_by, number)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ",
+                next_number!("users"),
+                ")
              ON CONFLICT (account, id) DO UPDATE SET name = ?3, email = ?4, status = ?5,
-             labels = ?6, since = ?7, sort = ?8, find = ?9, invited_by = ?10",
+             labels = ?6, since = ?7, sort = ?8, find = ?9, invited_by = ?10"
+            ),
             params![
                 self.id(),
                 user.id.as_str(),
@@ -164,11 +193,15 @@ impl Tables<'_> {
     fn put_resource(&self, resource: &Resource) -> Done<()> {
         self.take_handle(&resource.id)?;
         self.run(
-            "INSERT INTO resources (account, id, kind, title, parent, owner, state, facts,
-             labels, since, sort, find)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+            concat!(
+                "INSERT INTO resources (account, id, kind, title, parent, owner, state, facts,
+             labels, since, sort, find, number)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ",
+                next_number!("resources"),
+                ")
              ON CONFLICT (account, id) DO UPDATE SET kind = ?3, title = ?4, parent = ?5,
-             owner = ?6, state = ?7, facts = ?8, labels = ?9, since = ?10, sort = ?11, find = ?12",
+             owner = ?6, state = ?7, facts = ?8, labels = ?9, since = ?10, sort = ?11, find = ?12"
+            ),
             params![
                 self.id(),
                 resource.id.as_str(),
@@ -213,6 +246,28 @@ impl Tables<'_> {
                 assignment.begins.map(Time::millis),
             ],
         )
+    }
+
+    /// Sorts people by the roles that they hold after all changes.
+    pub fn sort_holders(&self, changes: &[Change]) -> Done<()> {
+        let holders: BTreeSet<&Handle> = changes
+            .iter()
+            .filter_map(|change| match change {
+                Change::PutAssignment(a) => Some(&a.user),
+                Change::DropAssignment { user, .. } => Some(user),
+                _ => None,
+            })
+            .collect();
+        for user in holders {
+            self.run(
+                "UPDATE users SET roles = coalesce((
+                     SELECT group_concat(DISTINCT a.role ORDER BY a.role) FROM assignments a
+                     WHERE a.account = ?1 AND a.user = ?2), '')
+                 WHERE account = ?1 AND id = ?2",
+                [self.id(), user.as_str()],
+            )?;
+        }
+        Ok(())
     }
 
     fn with_relation(&self, sql: &str, relation: &Relation) -> Done<()> {

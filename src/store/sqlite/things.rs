@@ -2,7 +2,7 @@
 
 use rusqlite::types::Value as Sql;
 
-use super::filter::Condition;
+use super::{filter::Condition, words};
 use crate::domain::{filter::Said, text::sort_key};
 
 /// The handles that a value stands for, as a subquery: the one that it names, or all whose name
@@ -11,11 +11,13 @@ pub fn handles(account: &str, said: &Said) -> Condition {
     match said {
         Said::Quoted(part) => {
             let part = sort_key(part);
-            let sql = "SELECT id FROM users WHERE account = ? AND instr(sort, ?) > 0
-                       UNION ALL
-                       SELECT id FROM resources WHERE account = ? AND instr(sort, ?) > 0";
-            let keys = [account, &part, account, &part].map(text).to_vec();
-            Condition::new(sql, keys)
+            let (mut sql, mut keys) = (Vec::new(), Vec::new());
+            for index in words::INDEXES {
+                let (one, its) = index.called(account, &part);
+                sql.push(one);
+                keys.extend(its);
+            }
+            Condition::new(sql.join(" UNION ALL "), keys)
         }
         said => {
             let word = word(said);

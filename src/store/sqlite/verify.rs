@@ -10,7 +10,7 @@ use super::{
     derived, dump,
     fault::{Done, Fault},
     journal::{self, Link},
-    rows,
+    rows, tables, traces, words,
 };
 use crate::{
     domain::{AccountId, Assignment, Change, Handle, Hash, Word, state::State},
@@ -38,7 +38,10 @@ pub fn verify(db: &Connection) -> Done<Verified> {
     for account in &accounts {
         found.accounts += 1;
         let mut chain = Chain::new(db, account);
-        let walked = chain.walk().and_then(|()| chain.compare());
+        let walked = chain
+            .walk()
+            .and_then(|()| chain.left_over())
+            .and_then(|()| chain.compare());
         chain.readable(walked)?;
         found.entries += chain.seq;
         if chain.seq > 0 {
@@ -47,6 +50,10 @@ pub fn verify(db: &Connection) -> Done<Verified> {
         found.faults.append(&mut chain.faults);
     }
     policies(db, &mut found.faults)?;
+    let wrong = words::wrong(db)?.into_iter();
+    found.faults.extend(
+        wrong.map(|table| format!("The index of words is not that of the rows in `{table}`.")),
+    );
     Ok(found)
 }
 
@@ -93,6 +100,8 @@ struct Chain<'a> {
     seq: u64,
     head: Hash,
     replayed: Replay,
+    /// How many traces its entries have left.
+    traces: u64,
     faults: Vec<String>,
 }
 
@@ -104,6 +113,7 @@ impl<'a> Chain<'a> {
             seq: 0,
             head: Hash::ZERO,
             replayed: Replay::default(),
+            traces: 0,
             faults: Vec::new(),
         }
     }
@@ -203,11 +213,72 @@ impl<'a> Chain<'a> {
                 .map_or(ERASED, |word| &word.value)
                 .to_owned()
         };
-        match body.changes(&word) {
-            Ok(changes) => changes
-                .into_iter()
-                .for_each(|change| self.replayed.apply(change)),
+        let told = body.changes(&word).and_then(|changes| {
+            let reason: Option<String> = body.reason(&word)?;
+            Ok((
+                traces::of(&body.actor, &body.edits(&word)?, &changes),
+                changes,
+                reason,
+            ))
+        });
+        match told {
+            Ok((traces, changes, reason)) => {
+                self.traced(seq, &traces)?;
+                self.searched(seq, body, reason.as_deref())?;
+                for change in changes {
+                    self.replayed.apply(change);
+                }
+            }
             Err(e) => self.fault(seq, &e.to_string()),
+        }
+        Ok(())
+    }
+
+    /// The traces by which the entry is found. That there are no others is seen by their number.
+    fn traced(&mut self, seq: u64, traces: &BTreeSet<String>) -> Done<()> {
+        const SQL: &str = "SELECT 1 FROM traces WHERE account = ? AND word = ? AND age = ?";
+        self.traces += traces.len() as u64;
+        for word in traces {
+            let keys = (self.account.as_str(), word, -rows::column(seq));
+            if rows::first(self.db, SQL, keys, |_| Ok(()))?.is_none() {
+                self.fault(seq, &format!("its trace `{word}` is missing"));
+            }
+        }
+        Ok(())
+    }
+
+    /// What a search of the journal reads beside the traces. An erased reason may stay or be gone.
+    fn searched(&mut self, seq: u64, body: &Body, reason: Option<&str>) -> Done<()> {
+        const SQL: &str = "SELECT at, operator, why FROM edits WHERE account = ? AND seq = ?";
+        let keys = (self.account.as_str(), rows::column(seq));
+        let kept = rows::first(self.db, SQL, keys, |row| {
+            Ok((rows::time(row, 0)?, row.get(1)?, row.get(2)?))
+        })?;
+        let Some((at, operator, why)) = kept else {
+            return Ok(());
+        };
+        let key = |text: &str| tables::find(&[text]);
+        let (operator, why): (String, String) = (operator, why);
+        let erased = reason == Some(ERASED);
+        if at != body.at
+            || operator != key(&body.operator)
+            || !erased && why != key(reason.unwrap_or_default())
+        {
+            self.fault(seq, "it would be found by another moment, person or reason");
+        }
+        Ok(())
+    }
+
+    /// Traces that no entry has left.
+    fn left_over(&mut self) -> Done<()> {
+        const SQL: &str = "SELECT count(*) FROM traces WHERE account = ?";
+        let kept = rows::count(self.db, SQL, [self.account.as_str()])?;
+        if kept > self.traces {
+            self.faults.push(format!(
+                "Account `{}`: its journal would be found by {} traces more than its entries left.",
+                self.account,
+                kept - self.traces
+            ));
         }
         Ok(())
     }
@@ -220,7 +291,12 @@ impl<'a> Chain<'a> {
         differ(&json(&made)?, &json(&kept)?, "", &mut differences);
         self.rows_are(&differences, "is not what the journal made");
         let wrong = derived::wrong(self.db, self.account, &kept)?;
-        self.rows_are(&wrong, "would be sorted or found under another name");
+        self.rows_are(
+            &wrong,
+            "would be sorted, found or counted as what it is not",
+        );
+        let unnumbered = derived::unnumbered(self.db, self.account)?;
+        self.rows_are(&unnumbered, "would not be found by its words");
         Ok(())
     }
 

@@ -70,6 +70,7 @@ impl Locked<'_> {
         for change in changes {
             tables.apply(change)?;
         }
+        tables.sort_holders(changes)?;
         self.append(entry, changes)
     }
 

@@ -11,12 +11,12 @@ use super::{
     form::{Field, Form, Purpose},
     marked,
     menu::{Item, Menu},
-    pick::{Pick, beside},
+    pick::beside,
     plan::Judge,
-    trouble,
+    trouble, whereto,
 };
 use crate::{
-    domain::{Edit, Handle, Object, name::MAX_NAME},
+    domain::{Edit, Handle, Object, Word, name::MAX_NAME},
     service::{candidates::Wanted, kinds::KindRow},
     tui::{
         action::{Id, Place},
@@ -28,9 +28,21 @@ use crate::{
     },
 };
 
+/// What a new thing is to lie in.
+#[derive(Debug, Clone)]
+pub struct Below {
+    /// The thing in which it is to lie.
+    pub thing: Handle,
+    /// Its title.
+    pub title: String,
+    /// The word of its kind.
+    pub kind: Word,
+}
+
 /// Which kind of thing is made.
 pub struct Kinds {
     stand: Stand,
+    below: Option<Below>,
     asked: u64,
     offered: Vec<KindRow>,
     notice: Option<String>,
@@ -40,14 +52,39 @@ pub struct Kinds {
 impl Kinds {
     /// Asks which kinds there are.
     pub fn ask(stand: Stand, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+        Self::begin(stand, None, cx)
+    }
+
+    /// Asks which kinds of things may lie in one.
+    pub fn below(stand: Stand, below: Below, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+        Self::begin(stand, Some(below), cx)
+    }
+
+    fn begin(stand: Stand, below: Option<Below>, cx: &mut Cx<'_>) -> Box<dyn Layer> {
         let asked = cx.ask_edit(EditAsk::Kinds(stand.account.clone()));
         Box::new(Self {
             stand,
+            below,
             asked,
             offered: Vec::new(),
             notice: Some("Reading the kinds of things.".into()),
             menu: Menu::default(),
         })
+    }
+
+    /// Takes the kinds that are meant.
+    fn take(&mut self, kinds: &[KindRow]) {
+        let fits = |kind: &&KindRow| {
+            let below = self.below.as_ref();
+            below.is_none_or(|below| kind.inside.contains(&below.kind))
+        };
+        self.offered = kinds.iter().filter(fits).cloned().collect();
+        self.offered.sort_by_key(|kind| kind.comes_by_itself);
+        let none = match &self.below {
+            Some(below) => format!("Nothing may lie in {}.", below.title),
+            None => "This policy knows no things beside people and the account.".into(),
+        };
+        self.notice = self.offered.is_empty().then_some(none);
     }
 
     fn items(&self) -> Vec<Item> {
@@ -89,7 +126,8 @@ impl Layer for Kinds {
                     ));
                 }
                 Some(kind) => {
-                    return Flow::Push(form(self.stand.clone(), kind.clone()));
+                    let below = self.below.clone();
+                    return Flow::Push(form(self.stand.clone(), kind.clone(), below));
                 }
                 None => {}
             },
@@ -117,10 +155,7 @@ impl Layer for Kinds {
         }
         match (edit_reply(answer), &answer.reply) {
             (Some(EditReply::Kinds(kinds)), _) => {
-                self.offered.clone_from(kinds);
-                self.offered.sort_by_key(|kind| kind.comes_by_itself);
-                let none = "This policy knows no things beside people and the account.";
-                self.notice = kinds.is_empty().then(|| none.into());
+                self.take(kinds);
             }
             (_, Err(error)) => self.notice = Some(trouble(error)),
             _ => {}
@@ -141,7 +176,11 @@ impl Layer for Kinds {
         let help = self.current().map_or("", |kind| kind.help.as_str());
         let about = marked("", help, &[], Tone::Muted, columns);
         let about = if help.is_empty() { Vec::new() } else { about };
-        let title = format!("Make what in {}", self.stand.title);
+        let within = match &self.below {
+            Some(below) => &below.title,
+            None => &self.stand.title,
+        };
+        let title = format!("Make what in {within}");
         self.menu.draw(pen, area, &title, &lines, &about);
     }
 }
@@ -165,8 +204,12 @@ struct NewThing {
     taken: u64,
 }
 
-fn form(stand: Stand, kind: KindRow) -> Box<dyn Layer> {
-    let within = if kind.at_top { "The account" } else { "" };
+fn form(stand: Stand, kind: KindRow, below: Option<Below>) -> Box<dyn Layer> {
+    let (within, title) = match below {
+        Some(below) => (Some(Object::Thing(below.thing)), below.title),
+        None if kind.at_top => (Some(Object::Account), "The account".to_owned()),
+        None => (None, String::new()),
+    };
     let maker = match &kind.creator_becomes {
         Some(role) => format!("Space chooses who; whoever makes it becomes {role} there."),
         None => "Space chooses who; empty is whoever makes it.".into(),
@@ -179,14 +222,14 @@ fn form(stand: Stand, kind: KindRow) -> Box<dyn Layer> {
             "",
             MAX_NAME,
         ),
-        Field::pick("Lies in", "Space chooses where.", within),
+        Field::pick("Lies in", "Space chooses where.", &title),
         Field::pick("Owner", maker, ""),
     ];
     fields.extend(fact_fields(&kind, &BTreeMap::new()));
     let hint = "Words with commas between; may stay empty.";
     fields.push(Field::text("Labels", hint, "", MAX_LABELS));
     let purpose = NewThing {
-        within: kind.at_top.then_some(Object::Account),
+        within,
         stand,
         kind,
         follows: true,
@@ -252,13 +295,13 @@ impl Purpose for NewThing {
     }
 
     fn pick(&mut self, _fields: &[Field], at: usize, cx: &mut Cx<'_>) -> Option<Flow> {
+        let stand = self.stand.clone();
         let (title, wanted) = match at {
             WITHIN => ("Where it lies", Wanted::PlaceFor(self.kind.word.clone())),
             OWNER => ("Whose it is", Wanted::Person),
             _ => return None,
         };
-        let stand = self.stand.clone();
-        Some(Flow::Push(Pick::ask(stand, title.into(), wanted, cx)))
+        Some(Flow::Push(whereto::choose(stand, title.into(), wanted, cx)))
     }
 
     fn given(&mut self, fields: &mut Vec<Field>, at: usize, given: Given) {

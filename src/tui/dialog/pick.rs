@@ -4,9 +4,9 @@
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
-use super::{marked, paged::Paged, some, trouble};
+use super::{marked, paged::Paged, plan::Judge, some, trouble};
 use crate::{
-    domain::{Object, page::PageAsk},
+    domain::{Handle, Object, page::PageAsk},
     service::candidates::{Candidate, Wanted},
     tui::{
         action::{Id, Place},
@@ -22,13 +22,22 @@ use crate::{
 /// What follows the choice.
 pub type Then = fn(&Stand, &Candidate, &mut Cx<'_>) -> Flow;
 
+/// What becomes of the choice.
+enum Next {
+    /// It goes to the layer below.
+    Give,
+    /// Something opens.
+    Open(Then),
+    /// The edit that it means is judged.
+    Judge,
+}
+
 /// The dialog.
 pub struct Pick {
     stand: Stand,
     title: String,
     wanted: Wanted,
-    /// What the choice opens; without it the choice goes to the layer below.
-    then: Option<Then>,
+    next: Next,
     paged: Paged<Candidate>,
 }
 
@@ -44,7 +53,7 @@ impl Row for Candidate {
 impl Pick {
     /// Asks for what could be chosen, to hand it to the layer below.
     pub fn ask(stand: Stand, title: String, wanted: Wanted, cx: &mut Cx<'_>) -> Box<dyn Layer> {
-        Self::begin(stand, title, wanted, None, cx)
+        Self::begin(stand, title, wanted, Next::Give, cx)
     }
 
     /// The same, to go on with something else.
@@ -55,21 +64,31 @@ impl Pick {
         then: Then,
         cx: &mut Cx<'_>,
     ) -> Box<dyn Layer> {
-        Self::begin(stand, title, wanted, Some(then), cx)
+        Self::begin(stand, title, wanted, Next::Open(then), cx)
+    }
+
+    /// The same for whose a thing is to become; the plan follows.
+    pub fn to_hand_over(
+        stand: Stand,
+        (thing, title): (Handle, &str),
+        cx: &mut Cx<'_>,
+    ) -> Box<dyn Layer> {
+        let title = format!("To whom {title} is handed over");
+        Self::begin(stand, title, Wanted::OwnerOf(thing), Next::Judge, cx)
     }
 
     fn begin(
         stand: Stand,
         title: String,
         wanted: Wanted,
-        then: Option<Then>,
+        next: Next,
         cx: &mut Cx<'_>,
     ) -> Box<dyn Layer> {
         let mut pick = Self {
             stand,
             title,
             wanted,
-            then,
+            next,
             paged: Paged::default(),
         };
         let put = pick.put();
@@ -98,9 +117,14 @@ impl Pick {
             cx.toast(refusal.message.clone());
             return Flow::Stay;
         }
-        match self.then {
-            Some(then) => then(&self.stand, row, cx),
-            None => Flow::Give(Given::Object(row.object.clone(), row.title.clone())),
+        let given = || Flow::Give(Given::Object(row.object.clone(), row.title.clone()));
+        match self.next {
+            Next::Open(then) => then(&self.stand, row, cx),
+            Next::Judge => match self.wanted.edit(&row.object) {
+                Some(edit) => Flow::Push(Judge::ask(&self.stand, vec![edit], cx)),
+                None => given(),
+            },
+            Next::Give => given(),
         }
     }
 

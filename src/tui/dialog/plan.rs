@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use super::{
     aside::{Aside, Typed},
-    outdated, plan_text,
+    made, outdated, plan_text,
     reason::Words,
     refusal::Refused,
     trouble, word,
@@ -216,7 +216,7 @@ impl Judge {
                 format!("{}: this was done before, as entry {seq}.", plan.headline)
             } else {
                 self.did(*seq, cx);
-                format!("Done: {} (entry {seq}).", plan.headline)
+                made::told(&self.batch, plan, *seq, cx)
             }),
             Submitted::NeedsConfirmation(plan) => {
                 let text = "This has to be confirmed: read what is marked with ! below.";

@@ -148,7 +148,7 @@ pub fn lines(app: &App, columns: u16) -> Vec<Bits> {
         }
         Pane::Policy => {
             if let Some(row) = app.lists.policy.current() {
-                insight::rule(&mut page, row);
+                insight::rule(&mut page, row, app.reading.is_some());
             }
         }
         Pane::Accounts => {

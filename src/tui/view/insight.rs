@@ -9,12 +9,12 @@ use crate::{
     domain::{Severity, UserStatus, Word, plan::HeldRole},
     service::{
         attention::Notice,
-        rule_book::{Basis, RuleRow},
+        rules::{Basis, RuleRow},
         tree::{ThingDetail, TreeRow},
     },
     tui::{
         app::App,
-        dialog::plan_text,
+        dialog::{know::rules::rule_lines, plan_text},
         look::{Pen, age, count},
         theme::Tone,
     },
@@ -235,35 +235,8 @@ impl Tabled for RuleRow {
     }
 }
 
-/// How a rule is known, in a sentence.
-fn known_as(basis: Basis) -> &'static str {
-    match basis {
-        Basis::Stated => "The source states it.",
-        Basis::Implied => "It follows from what the source states.",
-        Basis::Reading => "It hangs on how a point of the source is read.",
-        Basis::Help => "It is guidance, which help texts tell.",
-    }
-}
-
-/// A rule in full.
-pub(super) fn rule(page: &mut Page, row: &RuleRow) {
-    page.say(&row.id, Tone::Accent);
-    page.gap();
-    page.say(&row.text, Tone::Plain);
-    if let Some(known) = row.basis {
-        page.gap();
-        page.say(known_as(known), Tone::Muted);
-    }
-    if row.said.is_empty() {
-        page.gap();
-        page.say("No statement of the policy bears it.", Tone::Muted);
-    }
-    for same in row.said.chunk_by(|a, b| a.part == b.part) {
-        if let Some(first) = same.first() {
-            page.head(first.part);
-        }
-        for said in same {
-            page.hang(&said.text, Tone::Plain);
-        }
-    }
+/// A rule in full. Lines of the policy are cut, so they are told where there is room for them.
+pub(super) fn rule(page: &mut Page, row: &RuleRow, whole: bool) {
+    let lines = rule_lines(row, page.columns(), whole);
+    page.lay(lines);
 }

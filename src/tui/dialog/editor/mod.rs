@@ -14,10 +14,9 @@ use ratatui::layout::Rect;
 
 use super::{
     fields::Fields,
-    pick::Pick,
     plan::Judge,
     roles::{Give, Roles},
-    trouble,
+    trouble, whereto,
 };
 use crate::{
     domain::{Batch, Edit, Handle, Object, User, Word, nouns::Term, plan::HeldRole},
@@ -104,15 +103,22 @@ impl Editor {
         Self::begin(stand, Subject::Person(id), name, tabs, cx)
     }
 
-    /// The editor of a thing.
-    pub fn thing(stand: Stand, thing: Handle, title: String, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+    /// The editor of a thing; `people` begins with who is tied to it.
+    pub fn thing(
+        stand: Stand,
+        (thing, title): (Handle, String),
+        people: bool,
+        cx: &mut Cx<'_>,
+    ) -> Box<dyn Layer> {
         let record: Box<dyn Record> = Box::new(Thing::default());
         let none = "No role of this policy is held on such a thing, and no relation leads to it.";
         let tabs = vec![
             ("What", Tab::Record(Fields::default(), record)),
             ("People", ties_tab(none)),
         ];
-        Self::begin(stand, Subject::Thing(thing), title, tabs, cx)
+        let mut editor = Self::begin(stand, Subject::Thing(thing), title, tabs, cx);
+        editor.at = usize::from(people);
+        editor
     }
 
     fn begin(
@@ -121,8 +127,8 @@ impl Editor {
         name: String,
         tabs: Vec<(&'static str, Tab)>,
         cx: &mut Cx<'_>,
-    ) -> Box<dyn Layer> {
-        let mut editor = Self {
+    ) -> Box<Self> {
+        let mut editor = Box::new(Self {
             stand,
             subject,
             name,
@@ -134,9 +140,9 @@ impl Editor {
             awaits: Awaits::Nothing,
             warned: false,
             notice: None,
-        };
+        });
         editor.refresh(cx);
-        Box::new(editor)
+        editor
     }
 
     fn tab(&self) -> Option<&Tab> {
@@ -437,7 +443,7 @@ impl Layer for Editor {
                     && let Some((title, wanted)) = record.picks(at)
                 {
                     self.awaits = Awaits::Field(at);
-                    return Flow::Push(Pick::ask(stand, title, wanted, cx));
+                    return Flow::Push(whereto::choose(stand, title, wanted, cx));
                 }
                 let changed = fields.key(key);
                 if changed {

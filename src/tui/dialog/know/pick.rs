@@ -49,10 +49,19 @@ pub enum Source {
     People,
     /// Its capabilities.
     Capabilities,
+    /// Its capabilities, as far as they are about a kind of thing.
+    About(Word),
     /// Its things, as far as a capability is about them.
     Things(String),
     /// Its roles.
     Roles,
+}
+
+impl Source {
+    /// The capabilities that are about a kind of thing, or all where it is not known.
+    pub fn about(kind: Option<Word>) -> Self {
+        kind.map_or(Self::Capabilities, Self::About)
+    }
 }
 
 /// What comes of the choice.
@@ -114,7 +123,7 @@ impl Pick {
             (Source::Things(_), Some(cap)) => {
                 Question::Insight(Insight::Things(account, cap.kind.clone(), self.page()))
             }
-            (Source::Capabilities | Source::Things(_), _) => {
+            (Source::Capabilities | Source::About(_) | Source::Things(_), _) => {
                 Question::Insight(Insight::Capabilities(account))
             }
         });
@@ -180,8 +189,13 @@ impl Pick {
     }
 
     fn capabilities(&mut self, rows: &[CapabilityRow]) {
+        let fits = |row: &&CapabilityRow| match &self.source {
+            Source::About(kind) => row.kind.as_ref() == Some(kind),
+            _ => true,
+        };
+        let rows: Vec<&CapabilityRow> = rows.iter().filter(fits).collect();
         let column = column(rows.iter().map(|row| row.title.as_str()));
-        let capability = |row: &CapabilityRow| {
+        let capability = |row: &&CapabilityRow| {
             let mut item = item(&row.title, &row.group, column);
             item.words = format!("{} {} {}", row.title, row.word, row.group);
             (
@@ -189,8 +203,9 @@ impl Pick {
                 item,
             )
         };
+        let none = "The policy names nothing that is done with such a thing.";
+        self.notice = rows.is_empty().then(|| none.into());
         self.rows = rows.iter().map(capability).collect();
-        self.notice = None;
     }
 
     /// Of which kind the things are that the capability is about; about the account alone there is

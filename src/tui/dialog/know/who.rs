@@ -18,7 +18,7 @@ use super::{
     rules::RuleTexts,
 };
 use crate::{
-    domain::{Found, Holder, filter::Filter, page::PageAsk},
+    domain::{Found, Holder, Word, filter::Filter, page::PageAsk},
     tui::{
         action::{Id, Place, Sight},
         ask::{Answer, Question, Reply},
@@ -86,6 +86,24 @@ impl WhoCan {
             _ => Flow::Close,
         };
         Pick::ask(account, Source::Capabilities, "Who can do what?", then, cx)
+    }
+
+    /// Asks for a capability that is about a thing of such a kind first.
+    pub fn of_thing(
+        stand: Stand,
+        (thing, kind): (Called, Option<Word>),
+        cx: &mut Cx<'_>,
+    ) -> Box<dyn Layer> {
+        let account = stand.account.clone();
+        let title = format!("Who can do what with {}?", thing.1);
+        let then = move |picked: Picked, cx: &mut Cx<'_>| match picked {
+            Picked::Capability(word, title) => {
+                let on = Some(thing.clone());
+                Flow::Replace(Self::ask(stand.clone(), (word, title), on, cx))
+            }
+            _ => Flow::Close,
+        };
+        Pick::ask(account, Source::about(kind), title, then, cx)
     }
 
     fn put(&mut self, after: Option<String>, cx: &mut Cx<'_>) {
