@@ -8,6 +8,7 @@ use super::{
     action::{Id, Place, Sight},
     ask::{Answer, Ask, From, Question, Reply},
     ask_edit::{EditAsk, EditReply},
+    dialog::palette_line::Argument,
     look::{Bits, Pen, width},
     marks::{Marking, Picked},
     panes::Pane,
@@ -115,6 +116,9 @@ pub enum Command {
     Wear(String),
     /// Do an action of the place that is then on top, and type this into what it opens.
     Run(Id, String),
+    /// Do an action of the place that is then on top with what is named: the line as it was typed,
+    /// and what its arguments mean.
+    Call(Id, String, Vec<Argument>),
     /// Go to a request of an account.
     Request {
         /// The account.
