@@ -33,6 +33,7 @@ pub mod marks;
 pub mod messages;
 pub mod mouse;
 mod narrow;
+mod obey;
 pub mod overview;
 pub mod panes;
 pub mod plain;

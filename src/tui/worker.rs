@@ -85,11 +85,12 @@ impl Lane {
     }
 
     /// Puts a question, and breaks off one that it replaces. It is sent first: whoever begins with
-    /// another looks whether something was sent after saying what is begun.
+    /// another looks whether something was sent after saying what is begun. By the time it is told of
+    /// it may be the one that is begun, which is no reason to break it off.
     fn ask(&self, ask: Ask) -> bool {
-        let slot = ask.slot();
+        let (id, slot) = (ask.id, ask.slot());
         let sent = self.asks.send(ask).is_ok();
-        self.now.replace(slot);
+        self.now.replace(id, slot);
         sent
     }
 }
@@ -97,25 +98,26 @@ impl Lane {
 /// What a lane is at.
 #[derive(Default)]
 struct Now {
-    slot: Mutex<Option<Slot>>,
+    at: Mutex<Option<(u64, Slot)>>,
     /// A newer question replaces the one that is being worked out.
     replaced: AtomicBool,
 }
 
 impl Now {
     /// Something else is begun, or nothing.
-    fn begin(&self, begun: Option<Slot>) {
-        if let Ok(mut slot) = self.slot.lock() {
-            *slot = begun;
+    fn begin(&self, begun: Option<&Ask>) {
+        if let Ok(mut at) = self.at.lock() {
+            *at = begun.and_then(|ask| Some((ask.id, ask.slot()?)));
             self.replaced.store(false, Ordering::SeqCst);
         }
     }
 
-    /// A question of that slot was put.
-    fn replace(&self, by: Option<Slot>) {
-        if let Ok(slot) = self.slot.lock()
-            && by.is_some()
-            && *slot == by
+    /// A question of that number and slot was put.
+    fn replace(&self, id: u64, slot: Option<Slot>) {
+        if let Ok(at) = self.at.lock()
+            && let (Some((begun, here)), Some(slot)) = (*at, slot)
+            && here == slot
+            && begun != id
         {
             self.replaced.store(true, Ordering::SeqCst);
         }
@@ -134,7 +136,7 @@ fn work(
             let Ok(ask) = inbox.recv() else { return };
             queue.push_back(ask);
         }
-        now.begin(queue.front().and_then(Ask::slot));
+        now.begin(queue.front());
         queue.extend(inbox.try_iter());
         let (first, before) = (queue.front().map(|ask: &Ask| ask.id), queue.len());
         newest_only(&mut queue);
@@ -308,6 +310,20 @@ mod tests {
         assert!(worker.ask(ask(4, users("m"))));
         let ids: Vec<u64> = answers.iter().take(3).collect();
         assert_eq!(ids, [2, 3, 4]);
+    }
+
+    #[test]
+    fn a_question_is_not_broken_off_by_itself() {
+        let users = |id| ask(id, Question::Users(AccountId::new("a").unwrap(), PageAsk::default()));
+        let now = Now::default();
+        // It was taken up before whoever put it came to say so.
+        now.begin(Some(&users(1)));
+        now.replace(1, users(1).slot());
+        assert!(!now.replaced.load(Ordering::SeqCst));
+        now.replace(2, users(2).slot());
+        assert!(now.replaced.load(Ordering::SeqCst));
+        now.begin(Some(&users(2)));
+        assert!(!now.replaced.load(Ordering::SeqCst));
     }
 
     struct Broken;

@@ -194,6 +194,8 @@ impl Judge<'_> {
             }
         }
         for (container, step) in containers {
+            // Where it lies: nothing moves into itself.
+            self.before.want(Key::Thing(container.id.clone()));
             if let Some(folder) = step.becomes {
                 let wish = format!("{}.{}", container.id, self.policy.kind(folder).name);
                 known = known.and(self.free_like(&wish).map(|_| ()));
