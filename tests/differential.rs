@@ -12,11 +12,11 @@ use random_policies::{
     Dice, accounts,
     cases::{Ask, Case, batch},
     edits::Ground,
-    now, policies,
+    now, policies, turns,
 };
 use reference::{Book, trial};
 use rolecall::{
-    domain::{Handle, Time, UserStatus, state::State},
+    domain::{Assignment, Batch, Edit, Handle, Time, UserStatus, state::State},
     policy::Policy,
     validation::memory::check_in,
 };
@@ -126,12 +126,24 @@ fn agree(case: Case, policy: &Policy) {
 }
 
 /// A random policy with an account under it, and the dice that made them.
-fn story(seed: u64) -> Option<(Vec<String>, Policy, State, Dice)> {
+struct Story {
+    statements: Vec<String>,
+    policy: Policy,
+    state: State,
+    dice: Dice,
+}
+
+fn story(seed: u64, statements: impl Fn(&mut Dice) -> Vec<String>) -> Option<Story> {
     let mut dice = Dice::new(seed);
-    let statements = policies::statements(&mut dice);
+    let statements = statements(&mut dice);
     let policy = accounts::policy(&policies::text(&statements))?;
     let state = accounts::filled(&policy, &mut dice)?;
-    Some((statements, policy, state, dice))
+    Some(Story {
+        statements,
+        policy,
+        state,
+        dice,
+    })
 }
 
 #[test]
@@ -181,9 +193,15 @@ fn question(policy: &Policy, state: &State, dice: &mut Dice) -> Ask {
 fn questions_of_access_are_answered_alike() {
     let mut verdicts = BTreeMap::new();
     for seed in 0..many(20_000).div_ceil(100) as u64 {
-        let Some((statements, policy, state, mut dice)) = story(seed) else {
+        let Some(story) = story(seed, policies::statements) else {
             continue;
         };
+        let Story {
+            statements,
+            policy,
+            state,
+            mut dice,
+        } = story;
         for _ in 0..100 {
             let case = Case {
                 about: format!("seed {seed}"),
@@ -208,18 +226,64 @@ fn questions_of_access_are_answered_alike() {
     assert_eq!(verdicts.len(), 9, "every verdict comes up");
 }
 
+/// What an accepted batch did that is rare and must come up all the same.
+fn came_about(before: &State, after: &State, edits: &[Edit]) -> Vec<&'static str> {
+    let new = after.assignments.difference(&before.assignments);
+    let mut out = BTreeSet::new();
+    for row in new {
+        if row.begins.is_some_and(|begins| begins > now()) {
+            out.insert("begins later");
+        }
+        let same =
+            |old: &&Assignment| (&old.user, &old.role, &old.on) == (&row.user, &row.role, &row.on);
+        let named = edits.iter().any(|edit| match edit {
+            Edit::RoleAssign { user, role, .. } => (user, role) == (&row.user, &row.role),
+            Edit::RoleChange { user, to, .. } => (user, to) == (&row.user, &row.role),
+            _ => false,
+        });
+        if !named
+            && before
+                .assignments
+                .iter()
+                .any(|old| same(&old) && old.until != row.until)
+        {
+            out.insert("gives way later");
+        }
+    }
+    let moved = |id: &Handle| {
+        let parent = |state: &State| state.resources.get(id).map(|r| r.parent.clone());
+        parent(before) != parent(after) && parent(before).is_some() && parent(after).is_some()
+    };
+    let named = |id: &Handle| {
+        edits.iter().any(|e| matches!(e, Edit::ResourceMove { resource, .. } | Edit::ResourceCreate { resource, .. } if resource == id))
+    };
+    if after.resources.keys().any(|id| moved(id) && !named(id)) {
+        out.insert("contents move");
+    }
+    out.into_iter().collect()
+}
+
 /// Puts random edits to one account, one after the other, and counts what came of them.
-fn edits_on(seed: u64, count: usize, told: &mut BTreeMap<String, usize>) -> Option<()> {
-    let (statements, policy, mut state, mut dice) = story(seed)?;
-    for step in 0..count {
+fn edits_on(
+    story: Story,
+    next: impl Fn(&mut Ground<'_>) -> Batch,
+    told: &mut BTreeMap<String, usize>,
+) {
+    let Story {
+        statements,
+        policy,
+        mut state,
+        mut dice,
+    } = story;
+    for step in 0..EACH {
         let mut ground = Ground {
             policy: &policy,
             state: &state,
             dice: &mut dice,
         };
-        let batch = ground.batch();
+        let batch = next(&mut ground);
         let case = Case {
-            about: format!("seed {seed}, step {step}"),
+            about: format!("step {step}"),
             policy: statements.clone(),
             state: state.clone(),
             ask: Ask::Do {
@@ -231,7 +295,11 @@ fn edits_on(seed: u64, count: usize, told: &mut BTreeMap<String, usize>) -> Opti
         match accounts::decide(&policy, &state, &batch) {
             Ok(plan) => {
                 *told.entry("accepted".to_owned()).or_insert(0) += 1;
+                let before = state.clone();
                 state.apply(&plan.changes);
+                for what in came_about(&before, &state, &batch.edits) {
+                    *told.entry(what.to_owned()).or_insert(0) += 1;
+                }
             }
             Err(refusals) => {
                 for refusal in refusals {
@@ -240,16 +308,22 @@ fn edits_on(seed: u64, count: usize, told: &mut BTreeMap<String, usize>) -> Opti
             }
         }
     }
-    Some(())
 }
+
+fn any(ground: &mut Ground<'_>) -> Batch {
+    ground.batch()
+}
+
+/// How many edits are put to one account.
+const EACH: usize = 25;
 
 #[test]
 fn edits_have_the_same_outcome() {
-    const EACH: usize = 25;
     let rounds = many(8_000).div_ceil(EACH);
     let (mut put, mut policies, mut told) = (0, 0, BTreeMap::new());
     for seed in 0..rounds as u64 {
-        if edits_on(seed, EACH, &mut told).is_some() {
+        if let Some(story) = story(seed, policies::statements) {
+            edits_on(story, any, &mut told);
             put += EACH;
             policies += 1;
         }
@@ -267,8 +341,24 @@ fn edits_have_the_same_outcome() {
         "alone-with-others",
         "final-state",
         "wrong-holder",
+        "begins later",
     ] {
         assert!(told.contains_key(code), "{code} never comes up");
+    }
+}
+
+#[test]
+fn roles_give_way_in_time_and_contents_move_alike() {
+    let mut told = BTreeMap::new();
+    for seed in 0..many(4_000).div_ceil(EACH) as u64 {
+        if let Some(mut story) = story(seed, policies::turning) {
+            accounts::spread(&mut story.state, &mut story.dice);
+            edits_on(story, turns::turn, &mut told);
+        }
+    }
+    println!("{told:#?}");
+    for what in ["begins later", "gives way later", "contents move"] {
+        assert!(told.contains_key(what), "{what} never comes up");
     }
 }
 

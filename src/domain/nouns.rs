@@ -193,9 +193,14 @@ impl Assignment {
 
     /// Whether there is a moment from `now` on at which both are held.
     pub fn meets(&self, other: &Self, now: Time) -> bool {
+        self.meeting(other, now).is_some()
+    }
+
+    /// The first moment from `now` on at which both are held.
+    pub fn meeting(&self, other: &Self, now: Time) -> Option<Time> {
         let begins = [self.begins, other.begins].into_iter().flatten().max();
         let first = begins.map_or(now, |begins| begins.max(now));
-        self.live(first) && other.live(first)
+        (self.live(first) && other.live(first)).then_some(first)
     }
 }
 

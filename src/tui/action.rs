@@ -431,6 +431,8 @@ pub struct Sight {
     pub redo: bool,
     /// The plan is there and nothing is under way.
     pub ready: bool,
+    /// The store did not answer.
+    pub troubled: bool,
     /// The plan takes something away or wants to be confirmed.
     pub grave: bool,
     /// The selected remedy can be started.

@@ -199,7 +199,14 @@ fn accepted(s: &Sight) -> Option<&'static str> {
     })
 }
 
+fn troubled(s: &Sight) -> Option<&'static str> {
+    (!s.troubled).then_some("The store has answered; there is nothing to try again.")
+}
+
 fn ready(s: &Sight) -> Option<&'static str> {
+    if s.troubled {
+        return Some("The store has not answered; {refresh} tries again.");
+    }
     (!s.ready).then_some("One moment: the plan is being worked out.")
 }
 
@@ -448,6 +455,7 @@ pub static ACTIONS: &[Action] = &[
     plain(Id::Submit, "go on", "Go on; what would happen is shown first.", &["ctrl-s"], &[Form, Note], 90),
     only(plain(Id::GoAhead, "go ahead", "Do what the plan says.", &["y"], &[Plan, Many], 80), light),
     only(danger(plain(Id::GoAheadGravely, "go ahead", "Do what the plan says, though it takes something away.", &["Y"], &[Plan, Many], 70)), grave),
+    only(plain(Id::Refresh, "try again", "Ask the store once more; what it has done already is not done twice.", &["ctrl-r"], &[Plan, Many], 65), troubled),
     plain(Id::Details, "details", "Show everything by name, or only the first of it.", &["d"], &[Plan, Many], 60),
     only(plain(Id::Reason, "reason", "Say why; the journal keeps it with what was done.", &["e"], &[Plan, Many], 50), ready),
     only(danger(plain(Id::BreakGlass, "break the glass", "Act where the account's own people should: say why, and the journal marks it.", &["B"], &[Plan], 0)), by_site),

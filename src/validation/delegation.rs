@@ -222,22 +222,18 @@ impl Judge<'_> {
 
     /// Whether each role that is given was held elsewhere, no less long, and goes there.
     fn only_moves(&self, given: &[Assignment], lost: &[&Assignment]) -> bool {
-        let begins = |a: &Assignment| a.begins.filter(|begins| *begins > self.now);
-        let term = |a: &Assignment| (a.until.is_none(), a.until, Reverse(begins(a)));
-        let mut given: Vec<&Assignment> = given.iter().collect();
-        let mut lost = lost.to_vec();
-        for all in [&mut given, &mut lost] {
-            all.sort_by(|a, b| (&a.role, term(a)).cmp(&(&b.role, term(b))));
-        }
-        let no_wider = |new: &Assignment, old: &Assignment| {
-            (new.until.is_none(), new.until) <= (old.until.is_none(), old.until)
-                && begins(new) >= begins(old)
-        };
-        given.len() == lost.len()
-            && given
-                .iter()
-                .zip(&lost)
-                .all(|(new, old)| new.role == old.role && no_wider(new, old))
+        let begins = |a: &Assignment| a.begins.map_or(self.now, |begins| begins.max(self.now));
+        let ends = |a: &Assignment| (a.until.is_none(), a.until);
+        let (mut given, mut left): (Vec<&Assignment>, _) = (given.iter().collect(), lost.to_vec());
+        // The longest first, and each instead of the one that began least before it.
+        given.sort_by_key(|a| Reverse(ends(a)));
+        let each_fits = given.into_iter().all(|new| {
+            let wider = |old: &Assignment| ends(old) >= ends(new) && begins(old) <= begins(new);
+            let fits = (0..left.len()).filter(|at| left[*at].role == new.role && wider(left[*at]));
+            let best = fits.max_by_key(|at| begins(left[*at]));
+            best.map(|at| left.swap_remove(at)).is_some()
+        });
+        each_fits && left.is_empty()
     }
 
     fn judge_verb(

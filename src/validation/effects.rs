@@ -222,7 +222,13 @@ impl Judge<'_> {
         let Some(target) = self.after.owned(user, into)?.first().cloned() else {
             return Ok(());
         };
-        let contents = self.after.children(&source.id)?;
+        if source.id == target.id && step.becomes.is_none() {
+            return Ok(());
+        }
+        let mut contents = self.after.children(&source.id)?;
+        // Nothing moves into itself: what the other container lies in stays.
+        let path = self.after.path(&target.id)?;
+        contents.retain(|item| path.iter().all(|outer| outer.id != item.id));
         if contents.is_empty() {
             return Ok(());
         }

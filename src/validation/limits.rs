@@ -161,8 +161,9 @@ impl Judge<'_> {
                 };
                 let name = self.after.name_of(&user);
                 // Of a place it is asked of whoever holds anything there.
-                let there =
-                    |held: &[Assignment]| on.is_none() || held.iter().any(|a| a.on == place);
+                let there = |held: &[Assignment]| {
+                    on.is_none() || held.iter().any(|a| a.on == place && !a.ended(now))
+                };
                 let needs_one = there(self.after.roles(&user)?);
                 let lasts = lasting(self.after.roles(&user)?);
                 let lasted = if known && there(self.before.roles(&user)?) {

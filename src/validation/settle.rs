@@ -1,19 +1,41 @@
 //! What follows from a batch by itself, to a fixed point: exclusive roles replace, required roles
 //! are added, relations end with their role, what each holder owns is made.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{Assignment, Handle, Resource, UserStatus, Word, plan::Sign};
+use crate::domain::{Assignment, Handle, Resource, Time, UserStatus, Word, plan::Sign};
 use crate::policy::model::{Beyond, KindId, Limit, LimitForm, RoleId, small};
 
 use super::{
     judge::{Judge, Spot, Stage, listed, upper_first},
-    terms::{each, first, peak},
+    terms::{self, beginnings, each, peak},
     world::Look,
 };
 
 /// More rounds than any policy needs; beyond, its rules chase each other.
 const ROUNDS: usize = 16;
+
+/// A role that gives way, to which other, and when.
+struct Gone {
+    old: Assignment,
+    by: Word,
+    at: Time,
+}
+
+impl Gone {
+    fn new(old: &Assignment, at: Time, by: &Assignment) -> Self {
+        Self {
+            old: old.clone(),
+            by: by.role.clone(),
+            at,
+        }
+    }
+
+    /// It is held until it gives way.
+    fn stays(&self, now: Time) -> bool {
+        self.at > now && self.old.begins.is_none_or(|begins| begins < self.at)
+    }
+}
 
 impl Judge<'_> {
     /// Settles the batch.
@@ -146,16 +168,14 @@ impl Judge<'_> {
             );
             return Ok(());
         }
-        let gone: Vec<Assignment> = old
-            .into_iter()
-            .filter(|old| given.iter().any(|new| clash(old, new)))
-            .cloned()
-            .collect();
-        let by: Vec<&Assignment> = given
-            .into_iter()
-            .filter(|new| gone.iter().any(|old| clash(old, new)))
-            .collect();
-        self.replace(user, &gone, &by, limit)
+        let first = |old: &&Assignment| {
+            let by = given.iter().filter(|new| clash(old, new));
+            let by = by.filter_map(|new| Some((new.meeting(old, now)?, *new)));
+            let (at, by) = by.min_by_key(|(at, _)| *at)?;
+            Some(Gone::new(old, at, by))
+        };
+        let gone: Vec<Gone> = old.iter().filter_map(first).collect();
+        self.replace(user, &gone, limit)
     }
 
     /// What was there before gives way to what is given.
@@ -180,6 +200,7 @@ impl Judge<'_> {
         if peak(&held, now, each) <= most {
             return Ok(());
         }
+        let beginnings = beginnings(&held, now);
         let (given, old): (Vec<_>, Vec<_>) = held.into_iter().partition(|a| self.was_given(a));
         if peak(&given, now, each) > most {
             let titles: Vec<String> = given.iter().map(|a| self.title(&a.role)).collect();
@@ -197,53 +218,64 @@ impl Judge<'_> {
             );
             return Ok(());
         }
-        let keep = usize::try_from(most)
-            .unwrap_or(usize::MAX)
-            .saturating_sub(given.len());
-        let gone: Vec<Assignment> = old
-            .into_iter()
-            .filter(|old| given.iter().any(|new| old.meets(new, now)))
-            .skip(keep)
-            .collect();
-        let by: Vec<&Assignment> = given.iter().collect();
-        self.replace(user, &gone, &by, limit)
+        // As many stay as there is room for at every moment, the earlier before the later.
+        let (mut stay, mut gone): (Vec<Assignment>, Vec<Gone>) = (Vec::new(), Vec::new());
+        for old in old {
+            let full = |at: &Time| {
+                let new = terms::at(&given, *at);
+                old.live(*at) && new > 0 && new + terms::at(&stay, *at) >= most
+            };
+            let at = beginnings.iter().copied().find(full);
+            let by = at.and_then(|at| Some((at, given.iter().find(|new| new.live(at))?)));
+            if let Some((at, by)) = by {
+                gone.push(Gone::new(&old, at, by));
+            }
+            stay.push(Assignment {
+                until: at.or(old.until),
+                ..old
+            });
+        }
+        self.replace(user, &gone, limit)
     }
 
     /// What gives way goes at once, or ends when that for which it gives way begins.
-    fn replace(
-        &mut self,
-        user: &Handle,
-        gone: &[Assignment],
-        by: &[&Assignment],
-        limit: &Limit,
-    ) -> Look<()> {
-        let begins = first(by, self.now);
-        let by = by.first().map(|a| a.role.as_str()).unwrap_or_default();
-        let Some(by) = self.policy.role_id(by) else {
+    fn replace(&mut self, user: &Handle, gone: &[Gone], limit: &Limit) -> Look<()> {
+        if gone.is_empty() {
             return Ok(());
-        };
-        let stays = |old: &Assignment| begins.filter(|begins| old.begun(*begins));
+        }
+        let now = self.now;
         let roles = self.after.roles_mut(user)?;
-        roles.retain(|a| !gone.contains(a) || stays(a).is_some());
-        for cut in roles.iter_mut().filter(|a| gone.contains(a)) {
-            cut.until = stays(cut);
+        roles.retain_mut(|a| match gone.iter().find(|gone| gone.old == *a) {
+            Some(gone) => {
+                a.until = Some(gone.at);
+                gone.stays(now)
+            }
+            None => true,
+        });
+        let at_once = gone.iter().filter(|gone| !gone.stays(now));
+        self.replaced.extend(at_once.map(|gone| spot(&gone.old)));
+        self.said(&limit.rules);
+        if let Some(say) = &limit.say {
+            self.note(Sign::Change, say.clone(), &limit.rules);
+            return Ok(());
         }
-        for old in gone.iter().filter(|old| stays(old).is_none()) {
-            self.replaced.push(spot(old));
+        let mut told: BTreeMap<(Time, &Word), Vec<String>> = BTreeMap::new();
+        for gone in gone {
+            let titles = told.entry((gone.at, &gone.by)).or_default();
+            titles.push(self.title(&gone.old.role));
         }
-        if !gone.is_empty() {
-            let titles: Vec<String> = gone.iter().map(|a| self.title(&a.role)).collect();
-            let text = match &limit.say {
-                Some(say) => say.clone(),
-                None => format!(
-                    "{} replaces {}{}.",
-                    upper_first(&self.policy.role_title(by)),
-                    listed(&titles),
-                    begins.map_or_else(String::new, |at| format!(" from {at} on"))
-                ),
+        for ((at, by), titles) in told {
+            let from = if at > now {
+                format!(" from {at} on")
+            } else {
+                String::new()
             };
+            let text = format!(
+                "{} replaces {}{from}.",
+                upper_first(&self.title(by)),
+                listed(&titles)
+            );
             self.note(Sign::Change, text, &limit.rules);
-            self.said(&limit.rules);
         }
         Ok(())
     }
@@ -257,7 +289,8 @@ impl Judge<'_> {
 
     fn add_missing(&mut self, user: &Handle, role: RoleId, limit: &Limit) -> Look<()> {
         let word = self.policy.role(role).name.clone();
-        if self.after.roles(user)?.iter().any(|a| a.role == word) {
+        let (now, held) = (self.now, self.after.roles(user)?);
+        if held.iter().any(|a| a.role == word && !a.ended(now)) {
             return Ok(());
         }
         let spot = Spot {
@@ -268,8 +301,10 @@ impl Judge<'_> {
         if self.taken.contains(&spot) {
             return Ok(());
         }
-        let now = self.now;
-        self.after.roles_mut(user)?.push(Assignment {
+        let held = self.after.roles_mut(user)?;
+        // What has ended is as if it were not there.
+        held.retain(|a| a.role != word || a.on.is_some());
+        held.push(Assignment {
             user: user.clone(),
             role: word,
             on: None,
@@ -407,7 +442,11 @@ impl Judge<'_> {
     fn one_for(&mut self, kind: KindId, user: &Handle) -> Look<()> {
         let row = self.policy.kind(kind);
         let words = self.words(&row.one_for_each);
-        let holds = |roles: &[Assignment]| roles.iter().find(|a| words.contains(&a.role)).cloned();
+        let now = self.now;
+        let holds = |roles: &[Assignment]| {
+            let mut held = roles.iter().filter(|a| !a.ended(now));
+            held.find(|a| words.contains(&a.role)).cloned()
+        };
         let Some(assignment) = holds(self.after.roles(user)?) else {
             return Ok(());
         };

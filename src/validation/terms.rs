@@ -8,24 +8,27 @@ use crate::domain::{Assignment, Time};
 /// The most that `count` makes of what is held at one and the same moment, from now on. More can
 /// only come where something begins.
 pub fn peak(held: &[Assignment], now: Time, count: impl Fn(&[&Assignment]) -> usize) -> u64 {
-    let begins = held.iter().filter_map(|a| a.begins).map(|b| b.max(now));
-    let moments: BTreeSet<Time> = begins.chain([now]).collect();
-    let most = moments.into_iter().map(|at| {
+    let most = beginnings(held, now).into_iter().map(|at| {
         let live: Vec<&Assignment> = held.iter().filter(|a| a.live(at)).collect();
         count(&live)
     });
     most.max().unwrap_or_default() as u64
 }
 
+/// Now, and every later moment at which one of these begins.
+pub fn beginnings(held: &[Assignment], now: Time) -> BTreeSet<Time> {
+    let begins = held.iter().filter_map(|a| a.begins).map(|b| b.max(now));
+    begins.chain([now]).collect()
+}
+
+/// How many of these are held at a moment.
+pub fn at(held: &[Assignment], moment: Time) -> u64 {
+    held.iter().filter(|a| a.live(moment)).count() as u64
+}
+
 /// Counts each for itself.
 pub fn each(live: &[&Assignment]) -> usize {
     live.len()
-}
-
-/// The first moment at which one of these is held; `None` where one is held now already.
-pub fn first(held: &[&Assignment], now: Time) -> Option<Time> {
-    let begins = held.iter().map(|a| a.begins.filter(|b| *b > now));
-    begins.collect::<Option<Vec<Time>>>()?.into_iter().min()
 }
 
 #[cfg(test)]
@@ -57,8 +60,12 @@ mod tests {
         assert_eq!(count(&[over]), 0);
         assert!(!june.meets(&july, now));
         assert!(june.meets(&held(None, Some("2026-06-02")), now));
-        assert_eq!(first(&[&july, &june], now), june.begins);
-        assert_eq!(first(&[&july, &held(None, None)], now), None);
-        assert_eq!(first(&[&held(Some("2026-05-01"), None)], now), None);
+        let (july_1, whole) = ("2026-07-01".parse().ok(), held(None, None));
+        assert_eq!(july.meeting(&whole, now), july_1);
+        assert_eq!(
+            whole.meeting(&held(Some("2026-04-01"), None), now),
+            Some(now)
+        );
+        assert_eq!(beginnings(&[july, june, whole], now).len(), 3);
     }
 }

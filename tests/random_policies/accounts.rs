@@ -17,7 +17,7 @@ use rolecall::{
 use super::{
     Dice,
     edits::{self, Ground},
-    now,
+    now, turns,
 };
 
 /// The core's word on a batch.
@@ -100,14 +100,44 @@ pub fn filled(policy: &Policy, dice: &mut Dice) -> Option<State> {
     if active < 2 {
         return None;
     }
+    if dice.chance(40) {
+        terms(&mut state, dice);
+    }
     if dice.chance(30) {
         debts(policy, &mut state, dice);
     }
     Some(state)
 }
 
+/// Lets some roles have ended, begun or still to begin, as they do while time goes on.
+fn terms(state: &mut State, dice: &mut Dice) {
+    for held in state.assignments.clone() {
+        if dice.chance(25) {
+            let (begins, until) = turns::term(dice, (50, 50));
+            state.assignments.remove(&held);
+            state.assignments.insert(Assignment {
+                begins,
+                until,
+                ..held
+            });
+        }
+    }
+}
+
 fn sets_aside(edit: &Edit) -> bool {
     matches!(edit, Edit::UserArchive { .. } | Edit::UserInvite { .. })
+}
+
+/// Spreads what there is over some people, so that each owns more than one thing.
+pub fn spread(state: &mut State, dice: &mut Dice) {
+    let active = state.users.values();
+    let active = active.filter(|u| u.status == UserStatus::Active);
+    let people: Vec<_> = active.map(|u| u.id.clone()).take(4).collect();
+    for thing in state.resources.values_mut() {
+        if dice.chance(80) {
+            thing.owner = dice.one(&people);
+        }
+    }
 }
 
 /// Breaks rules behind the core's back, as an import or another policy would.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rolecall::{
     domain::{
-        Actor, Assignment, Batch, Edit, FactValue, Handle, Relation, Request, RoleAt, Time,
-        UserStatus, Word, state::State,
+        Actor, Assignment, Batch, Edit, FactValue, Handle, Relation, Request, RoleAt, UserStatus,
+        Word, state::State,
     },
     policy::{
         Policy,
@@ -13,7 +13,7 @@ use rolecall::{
     },
 };
 
-use super::Dice;
+use super::{Dice, turns::term};
 
 /// An account to make edits for.
 pub struct Ground<'a> {
@@ -58,7 +58,7 @@ impl Ground<'_> {
     }
 
     /// Somebody of that standing, and now and then somebody else.
-    fn person_who_is(&mut self, status: UserStatus) -> Handle {
+    pub fn person_who_is(&mut self, status: UserStatus) -> Handle {
         let users = self.state.users.values();
         let users = users.filter(|u| u.status == status);
         let users: Vec<Handle> = users.map(|u| u.id.clone()).collect();
@@ -103,7 +103,7 @@ impl Ground<'_> {
     }
 
     /// Something of one of these kinds; `None` is the account.
-    fn place(&mut self, kinds: &[KindId]) -> Option<Handle> {
+    pub fn place(&mut self, kinds: &[KindId]) -> Option<Handle> {
         if self.dice.chance(3) {
             return Some(self.thing());
         }
@@ -116,7 +116,7 @@ impl Ground<'_> {
         self.things_of(kinds)
     }
 
-    fn role(&mut self) -> (Word, Vec<KindId>) {
+    pub fn role(&mut self) -> (Word, Vec<KindId>) {
         let all: Vec<(Word, Vec<KindId>)> = self
             .policy
             .given_roles()
@@ -125,24 +125,15 @@ impl Ground<'_> {
         self.dice.one(&all).unwrap()
     }
 
-    fn until(&mut self) -> Option<Time> {
-        let ends = [
-            "2026-05-01T11:00:00Z",
-            "2026-05-01T12:00:00Z",
-            "2026-05-01T12:00:01Z",
-            "2027-01-01T00:00:00Z",
-        ];
-        let end = self.dice.one(&ends).filter(|_| self.dice.chance(15));
-        end.map(|end| end.parse().unwrap())
-    }
-
     fn role_at(&mut self) -> RoleAt {
         let (role, on) = self.role();
+        let on = self.place(&on);
+        let (begins, until) = term(self.dice, (12, 15));
         RoleAt {
             role,
-            on: self.place(&on),
-            begins: None,
-            until: self.until(),
+            on,
+            begins,
+            until,
         }
     }
 
@@ -220,7 +211,7 @@ impl Ground<'_> {
                 user,
                 role: at.role,
                 on: at.on,
-                begins: None,
+                begins: at.begins,
                 until: at.until,
             },
             (4..=6, Some(held)) => Edit::RoleRevoke {
@@ -234,7 +225,7 @@ impl Ground<'_> {
                 on: held.on,
                 to: at.role,
                 to_on: at.on,
-                begins: None,
+                begins: at.begins,
                 until: at.until,
             },
             (_, Some(held)) => {
@@ -246,7 +237,7 @@ impl Ground<'_> {
                     on: held.on,
                     to: held.role,
                     to_on: self.place(&on),
-                    begins: None,
+                    begins: at.begins,
                     until: at.until,
                 }
             }
@@ -470,7 +461,7 @@ impl Ground<'_> {
         }
     }
 
-    fn actor(&mut self, edits: &[Edit]) -> Actor {
+    pub fn actor(&mut self, edits: &[Edit]) -> Actor {
         if let [Edit::UserAccept { user }] = edits
             && self.dice.chance(60)
         {

@@ -12,6 +12,7 @@ pub mod cases;
 pub mod edits;
 pub mod policies;
 pub mod statements;
+pub mod turns;
 
 use rolecall::domain::Time;
 

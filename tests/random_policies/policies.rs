@@ -72,16 +72,31 @@ impl Table {
 /// A policy; most compile, some do not, because a random statement makes no sense.
 pub fn statements(dice: &mut Dice) -> Statements {
     let names = names(dice);
-    let mut out = vec!["policy = \"random\"\ntitle = \"Random\"".to_owned()];
-    features(dice, &names, &mut out);
-    kinds(dice, &names, &mut out);
-    relations(dice, &names, &mut out);
-    capabilities(dice, &names, &mut out);
-    roles(dice, &names, &mut out);
+    let mut out = begun(dice, &names);
     statements::limits(dice, &names, &mut out);
     statements::delegation(dice, &names, &mut out);
     statements::workflows(dice, &names, &mut out);
     statements::effects(dice, &names, &mut out);
+    out
+}
+
+/// A policy in which roles give way to each other, and contents move with them.
+pub fn turning(dice: &mut Dice) -> Statements {
+    let names = names(dice);
+    let mut out = begun(dice, &names);
+    statements::turns(dice, &names, &mut out);
+    statements::delegation(dice, &names, &mut out);
+    out
+}
+
+/// All that a policy says of its things and its roles.
+fn begun(dice: &mut Dice, names: &Names) -> Statements {
+    let mut out = vec!["policy = \"random\"\ntitle = \"Random\"".to_owned()];
+    features(dice, names, &mut out);
+    kinds(dice, names, &mut out);
+    relations(dice, names, &mut out);
+    capabilities(dice, names, &mut out);
+    roles(dice, names, &mut out);
     out
 }
 

@@ -192,6 +192,54 @@ fn asked(dice: &mut Dice, names: &Names, table: &mut Table, kind: &str) {
     table.word("self-approval", dice.one(&["yes", "no"]));
 }
 
+/// Limits whose roles give way, one or two of them, and effects that move contents.
+pub fn turns(dice: &mut Dice, names: &Names, out: &mut Statements) {
+    for _ in 0..=dice.below(2) {
+        let mut table = Table::new("[[limits]]");
+        table.word("each", Some("user"));
+        if dice.chance(50) {
+            table.words("alone", &dice.some(&names.roles, 40));
+        } else {
+            table.words("holds", &names.some_roles(dice));
+            table.raw("most", 1 + dice.below(3));
+        }
+        table.word("beyond", Some("replace"));
+        out.push(table.0);
+    }
+    for _ in 0..=dice.below(2) {
+        let mut table = Table::new("[[effects]]");
+        match dice.below(4) {
+            0 => table.words("gives", &names.some_roles(dice)),
+            1 => table.words("takes", &names.some_roles(dice)),
+            2 => table.raw("replaces", "true"),
+            _ => {
+                table.words("from", &names.some_roles(dice));
+                table.words("to", &names.some_roles(dice));
+            }
+        }
+        table.raw("move", moves(dice, names));
+        out.push(table.0);
+    }
+}
+
+/// One or two moves between what people own.
+fn moves(dice: &mut Dice, names: &Names) -> String {
+    let count = 1 + dice.below(2);
+    let all: Vec<String> = (0..count).map(|_| one_move(dice, names)).collect();
+    format!("[{}]", all.join(", "))
+}
+
+fn one_move(dice: &mut Dice, names: &Names) -> String {
+    let mut kind = || dice.one(&names.kinds).unwrap();
+    let (from, into, folder) = (kind(), kind(), kind());
+    let folder = if dice.chance(40) {
+        format!(", as = \"{folder}\"")
+    } else {
+        String::new()
+    };
+    format!("{{ from = \"{from}/*\", into = \"{into}\"{folder} }}")
+}
+
 pub fn effects(dice: &mut Dice, names: &Names, out: &mut Statements) {
     for _ in 0..dice.below(3) {
         let mut table = Table::new("[[effects]]");
@@ -212,6 +260,9 @@ pub fn effects(dice: &mut Dice, names: &Names, out: &mut Statements) {
             table.words("needs", &dice.some(&names.features, 40));
         }
         table.word("remind", Some("Look after {user}."));
+        if names.kinds.len() > 1 && dice.chance(50) {
+            table.raw("move", moves(dice, names));
+        }
         if dice.chance(30) {
             table.raw("confirm", "true");
         }

@@ -13,7 +13,10 @@ use rolecall::{
     },
 };
 
-use super::trial::{Spot, Trial};
+use super::{
+    persons::beyond,
+    trial::{Spot, Trial},
+};
 
 /// What of the difference between two accounts was beyond the actor's right, or made something
 /// worse.
@@ -271,7 +274,9 @@ impl Trial<'_> {
         let mut open = true;
         for a in &self.after.assignments {
             let spot = Spot::of(a);
-            if self.before.assignments.contains(a) || self.automatic.contains(&spot) {
+            let was = self.was_held(&a.user);
+            let given = !beyond(std::slice::from_ref(a), &was, self.now).is_empty();
+            if !given || self.automatic.contains(&spot) {
                 continue;
             }
             let made =

@@ -57,11 +57,11 @@ impl Trial<'_> {
                 user,
                 role,
                 on,
-                begins: _,
+                begins,
                 until,
             } => {
                 if self.known(user) {
-                    self.give(user, role, on.as_ref(), *until);
+                    self.give(user, role, on.as_ref(), (*begins, *until));
                 }
             }
             Edit::RoleRevoke { user, role, on } => {
@@ -75,14 +75,14 @@ impl Trial<'_> {
                 on,
                 to,
                 to_on,
-                begins: _,
+                begins,
                 until,
             } => {
                 if self.known(user) {
                     let same = on.clone().filter(|on| self.fits(to, Some(on)));
                     let to_on = to_on.clone().or(same);
                     self.take(user, from, on.as_ref());
-                    self.give(user, to, to_on.as_ref(), *until);
+                    self.give(user, to, to_on.as_ref(), (*begins, *until));
                 }
             }
             Edit::RelationAdd {
@@ -267,7 +267,7 @@ impl Trial<'_> {
         };
         self.after.users.insert(user.clone(), row);
         for at in roles {
-            self.give(user, &at.role, at.on.as_ref(), at.until);
+            self.give(user, &at.role, at.on.as_ref(), (at.begins, at.until));
         }
     }
 
@@ -367,7 +367,13 @@ impl Trial<'_> {
         role.is_some_and(|r| kind.is_some_and(|kind| self.policy.role(r).on.contains(&kind)))
     }
 
-    fn give(&mut self, user: &Handle, role: &Word, on: Option<&Handle>, until: Option<Time>) {
+    fn give(
+        &mut self,
+        user: &Handle,
+        role: &Word,
+        on: Option<&Handle>,
+        (begins, until): (Option<Time>, Option<Time>),
+    ) {
         let id = self.policy.role_id(role.as_str());
         let Some(id) = id.filter(|id| *id != RoleId::EVERYONE) else {
             return self.no("unknown-role");
@@ -385,9 +391,13 @@ impl Trial<'_> {
         if !self.book().all_on(&self.policy.role(id).needs) {
             return self.no("gate-off");
         }
-        if until.is_some_and(|until| until <= self.now) {
+        if until.is_some_and(|until| until <= begins.unwrap_or(self.now).max(self.now)) {
             return self.no("not-so");
         }
+        // Nothing is given for yesterday: what was to begin by now begins now.
+        let now = self.now;
+        let to_come = |begins: Option<Time>| begins.filter(|begins| *begins > now);
+        let begins = to_come(begins);
         let spot = Spot {
             user: user.clone(),
             role: role.clone(),
@@ -399,17 +409,23 @@ impl Trial<'_> {
         let all = self.after.assignments.iter();
         let same = all.clone().find(|a| Spot::of(a) == spot).cloned();
         match same {
-            Some(same) if same.until == until => self.no("already-so"),
+            Some(same) if (to_come(same.begins), same.until) == (begins, until) => {
+                self.no("already-so");
+            }
             Some(same) => {
                 self.touched.insert(user.clone());
                 self.after.assignments.remove(&same);
-                self.after.assignments.insert(Assignment { until, ..same });
+                self.after.assignments.insert(Assignment {
+                    begins,
+                    until,
+                    ..same
+                });
             }
             None => self.put(Assignment {
                 user: user.clone(),
                 role: role.clone(),
                 on: on.cloned(),
-                begins: None,
+                begins,
                 until,
                 since: self.now,
             }),

@@ -17,9 +17,21 @@ type Measured = BTreeMap<String, u64>;
 pub type Open<'o> = &'o dyn Fn(RoleId) -> bool;
 
 impl Book<'_> {
+    /// What somebody holds or is to hold: a promise is kept from the day on which it is given.
     fn held_words(&self, user: &Handle) -> BTreeSet<&Word> {
         let held = self.assignments_of(user).into_iter();
-        held.map(|a| &a.role).collect()
+        held.filter(|a| self.in_time(a)).map(|a| &a.role).collect()
+    }
+
+    /// The most that is counted of what somebody holds at any moment from now on.
+    fn at_worst(&self, user: &Handle, count: impl Fn(&[&Assignment]) -> usize) -> u64 {
+        let held = self.assignments_of(user);
+        let at = |moment| {
+            let held = held.iter().copied().filter(|a| Book::held_at(a, moment));
+            count(&held.collect::<Vec<&Assignment>>()) as u64
+        };
+        let moments = self.moments(held.iter().copied());
+        moments.into_iter().map(at).max().unwrap()
     }
 
     /// How far one limit is from being kept, by what it is kept of.
@@ -35,10 +47,12 @@ impl Book<'_> {
             LimitForm::Alone { roles } => {
                 let single = self.words(roles);
                 let people = self.people().into_iter().map(|user| {
-                    let held = self.held_words(&user.id);
-                    let lone = !held.is_disjoint(&single);
-                    let excess = if lone { held.len() - 1 } else { 0 };
-                    (user.id.to_string(), excess as u64)
+                    let excess = self.at_worst(&user.id, |held| {
+                        let held: BTreeSet<&Word> = held.iter().map(|a| &a.role).collect();
+                        let lone = !held.is_disjoint(&single);
+                        if lone { held.len() - 1 } else { 0 }
+                    });
+                    (user.id.to_string(), excess)
                 });
                 people.collect()
             }
@@ -55,7 +69,7 @@ impl Book<'_> {
                     let lasting = |a: &&Assignment| {
                         let role = self.role_of(a);
                         a.on.as_ref() == place
-                            && a.until.is_none()
+                            && self.lasts(a)
                             && role.is_some_and(|r| roles.contains(&r) && open(r))
                     };
                     let held = self.state.assignments.iter().filter(lasting);
@@ -138,7 +152,8 @@ impl Book<'_> {
         let words = self.words(roles);
         let mut out = Measured::new();
         for user in self.people() {
-            let held = self.assignments_of(&user.id);
+            let mut held = self.assignments_of(&user.id);
+            held.retain(|a| self.in_time(a));
             // Place by place where somebody holds anything, or in the whole account.
             let places: BTreeSet<Option<&Handle>> = match on {
                 None => BTreeSet::from([None]),
@@ -152,11 +167,13 @@ impl Book<'_> {
                     .collect(),
             };
             for place in places {
-                let here = held.iter().filter(|a| {
+                let here = |a: &&Assignment| {
                     words.contains(&a.role) && (on.is_none() || a.on.as_ref() == place)
-                });
-                let count = here.clone().count() as u64;
-                let lasting = here.filter(|a| a.until.is_none()).count() as u64;
+                };
+                let count =
+                    self.at_worst(&user.id, |held| held.iter().copied().filter(here).count());
+                let lasting = held.iter().copied().filter(|a| self.lasts(a));
+                let lasting = lasting.filter(here).count() as u64;
                 let excess = most.map_or(0, |most| count.saturating_sub(most));
                 out.insert(format!("{} {place:?} too many", user.id), excess);
                 let missing = least.saturating_sub(lasting);

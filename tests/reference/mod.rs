@@ -14,6 +14,7 @@
 
 pub mod access;
 pub mod between;
+mod effects;
 mod lay;
 mod limits;
 mod persons;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use rolecall::{
-    domain::{Assignment, Handle, UserStatus},
+    domain::{Assignment, Handle, Time, UserStatus},
     policy::model::{CapId, Cell, Delegation, Grant, Over, OwnOnly, RoleId, Verb, Whom},
 };
 
@@ -20,45 +20,48 @@ pub struct Difference {
     pub taken: Vec<Assignment>,
 }
 
-/// Held in one account and not, or not as long, in the other.
-pub fn beyond(held: &[Assignment], other: &[Assignment]) -> Vec<Assignment> {
-    let longer = |a: &&Assignment| {
-        let same = other.iter().find(|b| Spot::of(b) == Spot::of(a));
-        match same.map(|b| b.until) {
-            None => true,
-            Some(None) => false,
-            Some(Some(until)) => a.until.is_none_or(|mine| mine > until),
-        }
+/// Longer, or sooner, than the other; what has begun is not sooner than what begins now.
+fn wider(a: &Assignment, b: &Assignment, now: Time) -> bool {
+    let later = match (a.until, b.until) {
+        (_, None) => false,
+        (None, Some(_)) => true,
+        (Some(mine), Some(other)) => mine > other,
     };
-    held.iter().filter(longer).cloned().collect()
+    let begins = |a: &Assignment| a.begins.unwrap_or(now).max(now);
+    later || begins(a) < begins(b)
 }
 
-/// Whether each given role takes the place of one of those taken, the same and no shorter one, and
-/// none of them is left.
-fn moved(given: &[Assignment], mut taken: Vec<&Assignment>) -> bool {
-    let end = |a: &Assignment| (a.until.is_none(), a.until);
-    for new in given {
-        let mut fit: Vec<usize> = (0..taken.len())
-            .filter(|at| taken[*at].role == new.role && end(taken[*at]) >= end(new))
-            .collect();
-        fit.sort_by_key(|at| end(taken[*at]));
-        match fit.first() {
-            Some(at) => _ = taken.remove(*at),
-            None => return false,
-        }
-    }
-    taken.is_empty()
+/// Held in one account and not, or not as long or as soon, in the other.
+pub fn beyond(held: &[Assignment], other: &[Assignment], now: Time) -> Vec<Assignment> {
+    let more = |a: &&Assignment| {
+        let same = other.iter().find(|b| Spot::of(b) == Spot::of(a));
+        same.is_none_or(|same| wider(a, same, now))
+    };
+    held.iter().filter(more).cloned().collect()
+}
+
+/// Whether each given role takes the place of one of those taken, the same and no narrower one, in
+/// whatever order, and none of them is left.
+fn moved(given: &[Assignment], taken: &[&Assignment], now: Time) -> bool {
+    let Some((new, others)) = given.split_first() else {
+        return taken.is_empty();
+    };
+    (0..taken.len()).any(|at| {
+        let mut left = taken.to_vec();
+        let old = left.remove(at);
+        old.role == new.role && !wider(new, old, now) && moved(others, &left, now)
+    })
 }
 
 impl Trial<'_> {
     pub fn difference(&self, user: &Handle) -> Difference {
         let (was, is) = (self.was_held(user), self.held(user));
-        let mut given = beyond(&is, &was);
+        let mut given = beyond(&is, &was, self.now);
         given.retain(|a| {
             let spot = Spot::of(a);
             !self.automatic.contains(&spot) || self.given.contains(&spot)
         });
-        let mut taken = beyond(&was, &is);
+        let mut taken = beyond(&was, &is, self.now);
         taken.retain(|a| !self.gone_with.contains(&Spot::of(a)));
         Difference { given, taken }
     }
@@ -69,19 +72,23 @@ impl Trial<'_> {
         if whole.iter().any(|verb| verbs.contains(verb)) {
             return verbs;
         }
-        // Who loses what is over already gives nothing up, nor who keeps it for a shorter time.
+        // Who loses what is over already gives nothing up, nor who keeps it for a shorter time
+        // beside what is given.
         let before = self.look(self.before);
         let held = self.held(user);
         let taken = difference.taken.iter().filter(|a| before.in_time(a));
-        let (kept, gone): (Vec<&Assignment>, Vec<&Assignment>) =
-            taken.partition(|a| held.iter().any(|b| Spot::of(b) == Spot::of(a)));
+        let (kept, gone): (Vec<&Assignment>, Vec<&Assignment>) = taken.partition(|a| {
+            let left = held.iter().find(|b| Spot::of(b) == Spot::of(a));
+            let mut given = difference.given.iter();
+            left.is_some_and(|left| given.any(|new| before.together(left, new)))
+        });
         let takes = !difference.taken.is_empty();
         if difference.given.is_empty() {
             verbs.extend(takes.then_some(Verb::Remove));
         } else if gone.is_empty() {
             verbs.insert(Verb::Add);
             verbs.extend((!kept.is_empty()).then_some(Verb::Remove));
-        } else if kept.is_empty() && moved(&difference.given, gone) {
+        } else if kept.is_empty() && moved(&difference.given, &gone, self.now) {
             verbs.insert(Verb::Place);
         } else {
             verbs.insert(Verb::Change);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rolecall::{
-    domain::{Assignment, Handle, Object, Resource, User, UserStatus, Word},
+    domain::{Assignment, Handle, Object, Resource, Time, User, UserStatus, Word},
     policy::model::{FeatureId, KindId, RelationId, RoleId, SetBy},
 };
 
@@ -99,15 +99,41 @@ impl<'a> Book<'a> {
         a.until.is_none_or(|until| until > self.now)
     }
 
-    /// An assignment gives something: it has not ended, the role's gate is on, and the place is of
-    /// a kind that the role is held on.
+    /// Held at that moment: begun, and not ended.
+    pub fn held_at(a: &Assignment, at: Time) -> bool {
+        a.begins.is_none_or(|begins| begins <= at) && a.until.is_none_or(|until| until > at)
+    }
+
+    /// Every moment from now on at which one of these begins or ends, and now.
+    pub fn moments<'m>(&self, all: impl IntoIterator<Item = &'m Assignment>) -> BTreeSet<Time> {
+        let ends = all.into_iter().flat_map(|a| [a.begins, a.until]);
+        let mut moments: BTreeSet<Time> = ends.flatten().filter(|at| *at > self.now).collect();
+        moments.insert(self.now);
+        moments
+    }
+
+    /// Whether there is a moment from now on at which both are held.
+    pub fn together(&self, one: &Assignment, other: &Assignment) -> bool {
+        let mut moments = self.moments([one, other]).into_iter();
+        moments.any(|at| Self::held_at(one, at) && Self::held_at(other, at))
+    }
+
+    /// It has begun, and no end is set.
+    pub fn lasts(&self, a: &Assignment) -> bool {
+        Self::held_at(a, self.now) && a.until.is_none()
+    }
+
+    /// An assignment gives something: it has begun and not ended, the role's gate is on, and the
+    /// place is of a kind that the role is held on.
     pub fn is_live(&self, a: &Assignment) -> bool {
         let Some(role) = self.role_of(a) else {
             return false;
         };
         let row = self.policy.role(role);
         let kind = self.place(a.on.as_ref()).and_then(|p| self.kind_of(p));
-        self.in_time(a) && self.all_on(&row.needs) && kind.is_some_and(|k| row.on.contains(&k))
+        Self::held_at(a, self.now)
+            && self.all_on(&row.needs)
+            && kind.is_some_and(|k| row.on.contains(&k))
     }
 
     /// The live roles of somebody with their places.

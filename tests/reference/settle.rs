@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rolecall::{
-    domain::{Assignment, Handle, Object, Resource, Word},
+    domain::{Assignment, Handle, Object, Resource, Time, Word},
     policy::model::{Beyond, KindId, LimitForm, RoleId},
 };
 
-use super::trial::{Spot, Trial};
+use super::{
+    Book,
+    trial::{Spot, Trial},
+};
 
 impl Trial<'_> {
     /// People of whom the batch speaks and who are there.
@@ -95,30 +98,47 @@ impl Trial<'_> {
     /// One of these given leaves only it; another given to its holder removes it.
     fn alone(&mut self, user: &Handle, single: &BTreeSet<Word>) {
         let held = self.held(user);
-        let roles: BTreeSet<&Word> = held.iter().map(|a| &a.role).collect();
-        if roles.len() < 2 || !roles.iter().any(|r| single.contains(*r)) {
-            return;
-        }
-        let given = held.iter().filter(|a| self.came(a));
-        let given: BTreeSet<Word> = given.map(|a| a.role.clone()).collect();
-        let lone = given.iter().any(|r| single.contains(r));
-        if given.is_empty() {
-            return;
-        }
-        if lone && given.len() > 1 {
+        let (given, old): (Vec<_>, Vec<_>) = held.into_iter().partition(|a| self.came(a));
+        let apart = |a: &Assignment, b: &Assignment| {
+            a.role != b.role && (single.contains(&a.role) || single.contains(&b.role))
+        };
+        let book = self.book();
+        let mut pairs = given.iter().flat_map(|a| given.iter().map(move |b| (a, b)));
+        if pairs.any(|(a, b)| apart(a, b) && book.together(a, b)) {
             return self.no("alone-with-others");
         }
-        self.drop_held(|a| {
-            let gives_way = if lone {
-                !given.contains(&a.role)
-            } else {
-                single.contains(&a.role)
-            };
-            a.user == *user && gives_way
-        });
+        let moments = book.moments(given.iter().chain(&old));
+        let ends: Vec<(Assignment, Time)> = old
+            .iter()
+            .filter_map(|one| {
+                let clash = |at: &&Time| {
+                    let mut given = given.iter().filter(|new| apart(one, new));
+                    Book::held_at(one, **at) && given.any(|new| Book::held_at(new, **at))
+                };
+                let at = moments.iter().find(clash)?;
+                Some((one.clone(), *at))
+            })
+            .collect();
+        for (one, at) in ends {
+            self.gives_way(&one, at);
+        }
     }
 
-    /// What was there before gives way, as much as must.
+    /// Goes at once, or ends at that moment if it is held until then.
+    fn gives_way(&mut self, old: &Assignment, at: Time) {
+        self.after.assignments.remove(old);
+        if at > self.now && old.begins.is_none_or(|begins| begins < at) {
+            self.after.assignments.insert(Assignment {
+                until: Some(at),
+                ..old.clone()
+            });
+        } else {
+            self.replaced.insert(old.user.clone());
+        }
+    }
+
+    /// What was there before gives way, as much as must and when it must: the later ones to the
+    /// earlier.
     fn at_most(
         &mut self,
         user: &Handle,
@@ -130,14 +150,29 @@ impl Trial<'_> {
         let mut held = self.held(user);
         held.retain(|a| words.contains(&a.role) && here(a));
         let (given, old): (Vec<_>, Vec<_>) = held.into_iter().partition(|a| self.came(a));
-        if given.is_empty() || given.len() + old.len() <= most {
-            return;
-        }
-        if given.len() > most {
+        let count = |all: &[Assignment], at: Time| {
+            let held = all.iter().filter(|a| Book::held_at(a, at));
+            held.count()
+        };
+        let moments = self.book().moments(given.iter().chain(&old));
+        if moments.iter().any(|at| count(&given, *at) > most) {
             return self.no("too-many-roles");
         }
-        let gone: Vec<Assignment> = old.into_iter().skip(most - given.len()).collect();
-        self.drop_held(|a| gone.contains(a));
+        let mut stay: Vec<Assignment> = Vec::new();
+        for one in old {
+            let full = |at: &&Time| {
+                let new = count(&given, **at);
+                Book::held_at(&one, **at) && new > 0 && new + count(&stay, **at) >= most
+            };
+            let at = moments.iter().find(full).copied();
+            stay.push(Assignment {
+                until: at.or(one.until),
+                ..one.clone()
+            });
+            if let Some(at) = at {
+                self.gives_way(&one, at);
+            }
+        }
     }
 
     fn add(&mut self, user: &Handle, role: RoleId) {
@@ -147,8 +182,11 @@ impl Trial<'_> {
             role: word.clone(),
             on: None,
         };
-        let has = self.held(user).iter().any(|a| a.role == word);
+        let (now, held) = (self.now, self.held(user));
+        let has = held.iter().any(|a| a.role == word && !a.ended(now));
         if !has && !self.taken.contains(&spot) {
+            // What has ended is as if it were not there.
+            self.drop_held(|a| Spot::of(a) == spot);
             self.automatic.insert(spot);
             self.put(Assignment {
                 user: user.clone(),
@@ -187,11 +225,13 @@ impl Trial<'_> {
             let row = &self.policy.kinds[at];
             let words = self.words(&row.one_for_each);
             for user in self.people() {
-                let held = self.held(&user);
+                let (now, mut held) = (self.now, self.held(&user));
+                held.retain(|a| !a.ended(now));
                 let Some(first) = held.iter().find(|a| words.contains(&a.role)) else {
                     continue;
                 };
-                let had = self.was_held(&user);
+                let mut had = self.was_held(&user);
+                had.retain(|a| !a.ended(now));
                 let mut things = self.after.resources.values();
                 if had.iter().any(|a| words.contains(&a.role))
                     || things.any(|r| r.owner.as_ref() == Some(&user) && r.kind == row.name)

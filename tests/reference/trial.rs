@@ -48,6 +48,8 @@ pub struct Trial<'a> {
     pub taken: BTreeSet<Spot>,
     /// What came by itself.
     pub automatic: BTreeSet<Spot>,
+    /// Who has lost a role to another at once.
+    pub replaced: BTreeSet<Handle>,
     /// What went with the thing it was held on.
     pub gone_with: BTreeSet<Spot>,
     /// Things that the batch removes; nothing else takes their names in it.
@@ -85,6 +87,7 @@ pub fn judge(policy: &Policy, state: &State, actor: &Actor, edits: &[Edit], now:
         trial.delegation();
         trial.capabilities();
         trial.limits();
+        trial.effects();
     }
     if trial.refused.is_empty() {
         Ok(trial.after)
@@ -106,6 +109,7 @@ impl<'a> Trial<'a> {
             given: BTreeSet::new(),
             taken: BTreeSet::new(),
             automatic: BTreeSet::new(),
+            replaced: BTreeSet::new(),
             gone_with: BTreeSet::new(),
             going: BTreeSet::new(),
             conferred: BTreeSet::new(),

@@ -157,6 +157,7 @@ impl Player {
             Step::Walk(text) => return self.walk(text),
             Step::Slow => self.console()?.slow = true,
             Step::Quick => self.console()?.quick(),
+            Step::Silent(silence) => self.console()?.silence = *silence,
             Step::Focus => self.console()?.event(Event::Focus),
             Step::Meanwhile(edit) => return self.meanwhile(edit),
             Step::Picture(_) => {}

@@ -2,6 +2,8 @@
 
 use rolecall::tui::{keymap::Keymap, keys::Key};
 
+use crate::tui_support::Silence;
+
 /// A script.
 #[derive(Debug, Clone)]
 pub struct Script {
@@ -56,6 +58,8 @@ pub enum Step {
     Slow,
     /// The store answers again.
     Quick,
+    /// From now on it is silent in this way, or answers again.
+    Silent(Silence),
     /// The window is looked at again.
     Focus,
     /// Somebody else does this edit.
@@ -148,6 +152,9 @@ fn step(line: &str) -> Result<Step, String> {
         "asleep" => alone(rest, Step::Asleep),
         "slow" => alone(rest, Step::Slow),
         "quick" => alone(rest, Step::Quick),
+        "away" => alone(rest, Step::Silent(Silence::Away)),
+        "deaf" => alone(rest, Step::Silent(Silence::Deaf)),
+        "back" => alone(rest, Step::Silent(Silence::None)),
         "focus" => alone(rest, Step::Focus),
         "meanwhile" => Ok(Step::Meanwhile(text(rest)?)),
         "picture" => Ok(Step::Picture(text(rest)?)),

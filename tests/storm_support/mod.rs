@@ -57,6 +57,8 @@ pub struct Storm {
     pub done: Vec<u64>,
     /// Edits that were written.
     pub written: u64,
+    /// Events since the place was another.
+    pub stayed: usize,
     trail: Trail,
 }
 
@@ -131,6 +133,7 @@ impl Storm {
             keys: VecDeque::new(),
             done: vec![0; ACTIONS.len()],
             written: 0,
+            stayed: 0,
             trail: Trail {
                 seed,
                 events: VecDeque::new(),
@@ -144,7 +147,13 @@ impl Storm {
     /// One event, and what has to hold after it. True, so that it can be chained.
     pub fn step(&mut self) -> bool {
         let event = self.next();
+        let place = self.app.place();
         self.event(event);
+        self.stayed = if self.app.place() == place {
+            self.stayed + 1
+        } else {
+            0
+        };
         sound::check(&self.app);
         true
     }
@@ -238,6 +247,7 @@ impl Storm {
             r#"{"edit":"user.archive","account":"northside","user":"mia"}"#,
             r#"{"edit":"user.restore","account":"northside","user":"mia"}"#,
             r#"{"edit":"user.remove","account":"lakeshore","user":"ola"}"#,
+            r#"{"edit":"user.archive","account":"lakeshore","user":"gina"}"#,
             r#"{"edit":"role.assign","account":"northside","user":"lea","role":"admin"}"#,
             r#"{"edit":"role.assign","account":"northside","user":"lea","role":"member"}"#,
         ];

@@ -42,10 +42,10 @@ pub fn event(storm: &mut Storm) -> Event {
         52..62 => word_on_screen(storm),
         62..70 => character(storm),
         70..76 => code(storm),
-        76..84 => palette(storm),
-        84..88 => paste(storm),
-        88..94 => resize(storm),
-        94..97 => Event::Focus,
+        76..79 => palette(storm),
+        79..83 => paste(storm),
+        83..90 => resize(storm),
+        90..97 => Event::Focus,
         _ => Event::Key(key(storm, KeyCode::Char('u'), KeyModifiers::CONTROL)),
     }
 }
@@ -62,10 +62,11 @@ fn press(storm: &mut Storm, keys: impl IntoIterator<Item = Key>) -> Event {
     }
 }
 
-/// How likely an action is meant: people go on more than they go back, and try what they have not
-/// tried yet.
-fn weight(action: &Action, sight: &Sight, done: u64) -> usize {
+/// How likely an action is meant: people go on more than they go back, try what they have not tried
+/// yet, and leave where they have stayed for long.
+fn weight(action: &Action, sight: &Sight, (done, stayed): (u64, usize)) -> usize {
     match action.id {
+        Id::Close | Id::Back if stayed > 8 => stayed,
         _ if (action.why)(sight).is_some() => 1,
         _ if done == 0 => 30,
         // There are many ways elsewhere; who takes one at every other step does nothing anywhere.
@@ -80,6 +81,8 @@ fn weight(action: &Action, sight: &Sight, done: u64) -> usize {
         | Id::GoBack
         | Id::GoForward
         | Id::GoTo
+        | Id::Help
+        | Id::Palette
         | Id::Jump => 1,
         Id::Close | Id::Quit | Id::Suspend | Id::Back => 2,
         Id::GoAhead | Id::GoAheadGravely => 40,
@@ -92,11 +95,15 @@ fn weight(action: &Action, sight: &Sight, done: u64) -> usize {
 fn action(storm: &mut Storm) -> Event {
     let place = storm.app.place();
     let sight = storm.app.sight();
+    let stayed = storm.stayed;
     let mut rows = Vec::new();
     for row in here(place) {
         for keys in storm.keymap.keys(place, row) {
             let done = storm.done_of(row);
-            rows.extend(std::iter::repeat_n(keys, weight(row, &sight, done)));
+            rows.extend(std::iter::repeat_n(
+                keys,
+                weight(row, &sight, (done, stayed)),
+            ));
         }
     }
     let words = &rows[storm.random.random_range(0..rows.len())];

@@ -14,9 +14,10 @@ pub mod places;
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 use rolecall::{
     domain::{AccountId, EditId, Time},
+    service::ServiceError,
     tui::{
         app::{App, Event, Start, Started},
-        ask::{Ask, Book},
+        ask::{Answer, Ask, Book},
         colour::Depth,
         keymap::Keymap,
         keys::Key,
@@ -43,6 +44,7 @@ pub struct Script {
     pub started: Vec<Started>,
     /// The store takes its time: answers come when this ends.
     pub slow: bool,
+    pub silence: Silence,
     waiting: VecDeque<Ask>,
 }
 
@@ -77,6 +79,41 @@ pub fn start(account: Option<&str>, look: Look, keymap: Keymap) -> Start {
         ids: Box::new(move || {
             made += 1;
             EditId::new(format!("edit-{made}")).unwrap()
+        }),
+    }
+}
+
+/// How a store is silent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// It answers.
+    None,
+    /// It cannot be reached.
+    Away,
+    /// It does what it is told, and its answer is lost.
+    Deaf,
+}
+
+impl Silence {
+    fn answer(self, book: &mut dyn Book, ask: &Ask) -> Answer {
+        if self == Self::Away {
+            return lost(ask);
+        }
+        let answer = worker::answer(book, ask);
+        match self {
+            Self::Deaf => lost(ask),
+            _ => answer,
+        }
+    }
+}
+
+fn lost(ask: &Ask) -> Answer {
+    Answer {
+        id: ask.id,
+        reply: Err(ServiceError::Asked {
+            code: "store-io",
+            message: "The store did not answer".into(),
+            mend: "See whether it can be reached".into(),
         }),
     }
 }
@@ -127,6 +164,7 @@ impl Script {
             asked: Vec::new(),
             started: Vec::new(),
             slow: false,
+            silence: Silence::None,
             waiting: VecDeque::new(),
         };
         script.settle(effects);
@@ -140,7 +178,7 @@ impl Script {
             let Some(ask) = self.waiting.pop_front() else {
                 return;
             };
-            let answer = worker::answer(self.book.as_mut(), &ask);
+            let answer = self.silence.answer(self.book.as_mut(), &ask);
             self.asked.push(ask);
             let effects = self.app.update(Event::Answer(answer));
             self.sort(effects);

@@ -222,6 +222,7 @@ impl Layer for ManyPlan {
         }
         match id {
             Id::Way => self.turn(cx),
+            Id::Refresh => self.look(cx),
             Id::Reason => {
                 self.aside = Aside::reason(self.many.reason.as_deref());
             }
@@ -274,6 +275,7 @@ impl Layer for ManyPlan {
     fn sight(&self, sight: &mut Sight) {
         let foreseen = self.foreseen();
         sight.ready = foreseen.is_some();
+        sight.troubled = matches!(self.stage, Stage::Troubled(_));
         sight.grave = foreseen.is_some_and(many_text::grave);
         sight.hopeless = foreseen.is_some_and(|f| f.steps.is_empty());
     }

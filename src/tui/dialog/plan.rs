@@ -40,8 +40,8 @@ enum Stage {
     Shown(Box<Plan>),
     /// The submission is awaited.
     Working(u64, Box<Plan>),
-    /// The store did not answer.
-    Troubled(String),
+    /// The store did not answer the preview, or the submission of a plan.
+    Troubled(String, Option<Box<Plan>>),
 }
 
 /// The dialog.
@@ -61,6 +61,8 @@ pub struct Judge {
     before: Option<Box<Plan>>,
     /// The number of the question whether the plan is still the same.
     again: Option<u64>,
+    /// It was submitted again after no answer came.
+    retried: bool,
     /// The record on which the edit was made, and the number of the question how it stands now.
     base: Option<(u64, User)>,
 }
@@ -148,6 +150,7 @@ impl Judge {
             aside: Aside::default(),
             before: None,
             again: None,
+            retried: false,
             base: None,
         }
     }
@@ -155,7 +158,7 @@ impl Judge {
     fn plan(&self) -> Option<&Plan> {
         match &self.stage {
             Stage::Shown(plan) | Stage::Working(_, plan) => Some(plan),
-            Stage::Looking(_) | Stage::Troubled(_) => None,
+            Stage::Looking(_) | Stage::Troubled(..) => None,
         }
     }
 
@@ -189,6 +192,22 @@ impl Judge {
         Flow::Stay
     }
 
+    /// Asks once more what the store did not answer. The edit's id is the same, so that what it has
+    /// done already is not done twice.
+    fn try_again(&mut self, cx: &mut Cx<'_>) {
+        let Stage::Troubled(_, submitted) = &self.stage else {
+            return;
+        };
+        self.stage = match submitted.clone() {
+            Some(plan) => {
+                self.retried = true;
+                let asked = cx.ask(Question::Submit(Box::new(self.batch.clone())));
+                Stage::Working(asked, plan)
+            }
+            None => Stage::Looking(cx.ask(Question::Preview(Box::new(self.batch.clone())))),
+        };
+    }
+
     fn refused(&self, refusals: &[crate::domain::Refusal]) -> Flow {
         Flow::Replace(Box::new(Refused::new(
             self.batch.clone(),
@@ -212,7 +231,7 @@ impl Judge {
             cx.commands.push(Command::Refresh);
         }
         match submitted {
-            Submitted::Done { plan, seq, again } => Flow::Finish(if *again {
+            Submitted::Done { plan, seq, again } => Flow::Finish(if *again && !self.retried {
                 format!("{}: this was done before, as entry {seq}.", plan.headline)
             } else {
                 self.did(*seq, cx);
@@ -262,7 +281,7 @@ impl Judge {
     fn title(&self) -> &str {
         match &self.stage {
             Stage::Looking(_) => "One moment",
-            Stage::Troubled(_) => "No answer",
+            Stage::Troubled(..) => "No answer",
             Stage::Shown(plan) | Stage::Working(_, plan) => &plan.headline,
         }
     }
@@ -287,7 +306,7 @@ impl Judge {
                 let text = "Working out what would happen.";
                 out.push(vec![bit(text, Tone::Muted)]);
             }
-            Stage::Troubled(why) => {
+            Stage::Troubled(why, _) => {
                 out.extend(super::marked("x ", why, &[], Tone::Danger, columns));
             }
             Stage::Shown(plan) | Stage::Working(_, plan) => {
@@ -386,6 +405,10 @@ impl Layer for Judge {
                 Flow::Push(Box::new(Words::new("Break the glass: why", ask, before)))
             }
             Id::GoAhead | Id::GoAheadGravely => self.go_ahead(cx),
+            Id::Refresh => {
+                self.try_again(cx);
+                Flow::Stay
+            }
             // What is under way cannot be called back; its answer closes the dialog.
             Id::Close if matches!(self.stage, Stage::Working(..)) => Flow::Stay,
             Id::Close => Flow::Close,
@@ -422,7 +445,7 @@ impl Layer for Judge {
         }
         let awaited = match &self.stage {
             Stage::Looking(id) | Stage::Working(id, _) => *id,
-            Stage::Shown(_) | Stage::Troubled(_) => return None,
+            Stage::Shown(_) | Stage::Troubled(..) => return None,
         };
         if answer.id != awaited {
             return None;
@@ -432,7 +455,11 @@ impl Layer for Judge {
             Ok(Reply::Submitted(submitted)) => self.submitted(submitted, cx),
             Ok(_) => Flow::Stay,
             Err(error) => {
-                self.stage = Stage::Troubled(trouble(error));
+                let submitted = match &self.stage {
+                    Stage::Working(_, plan) => Some(plan.clone()),
+                    _ => None,
+                };
+                self.stage = Stage::Troubled(trouble(error), submitted);
                 Flow::Stay
             }
         })
@@ -459,6 +486,7 @@ impl Layer for Judge {
     fn sight(&self, sight: &mut Sight) {
         sight.site = self.batch.actor.user().is_none();
         sight.ready = matches!(self.stage, Stage::Shown(_));
+        sight.troubled = matches!(self.stage, Stage::Troubled(..));
         sight.grave = self.plan().is_some_and(plan_text::grave);
     }
 
