@@ -50,6 +50,7 @@ fn open(mut console: Console) -> Exit {
         depth: console.look.colour.and_then(depth),
         store: Some(store),
         hint: console.demo.then(|| DEMO.into()),
+        read_only: console.read_only,
         ..Options::default()
     };
     match tui::run(console.service, options) {

@@ -300,3 +300,128 @@ fn of_two_ways_the_one_that_gives_less_away_comes_first_and_none_is_told_twice()
         .collect();
     assert_eq!(roles, ["admin", "owner"]);
 }
+
+#[test]
+fn the_rights_of_a_user_are_told_thing_by_thing_page_by_page() {
+    let desk = Desk::new();
+    let ran = desk.say("--demo rights oz@northside");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let head = ran.data.lines().next().unwrap();
+    assert!(
+        head.starts_with("ON") && head.contains("CAPABILITY"),
+        "{head}"
+    );
+    let account = ran
+        .data
+        .lines()
+        .find(|line| line.contains("account.billing"));
+    assert!(account.unwrap().contains("Owner"), "{}", ran.data);
+    let told = desk
+        .say("--demo rights oz@northside --limit 1 --json")
+        .json();
+    assert!(told["rows"][0]["thing"].is_null(), "{told}");
+    assert!(told["next"].is_string(), "{told}");
+    // What the first page says of the account is what `can` says.
+    for right in told["rows"][0]["rights"].as_array().unwrap() {
+        let sure = right["by"].as_array().unwrap().iter();
+        let sure = sure
+            .clone()
+            .any(|by| by["when"].as_str().unwrap_or("").is_empty());
+        let capability = right["capability"].as_str().unwrap();
+        if sure && capability.starts_with("account.") {
+            let can = desk.say(&format!("--demo can oz@northside {capability}"));
+            assert_eq!(can.code, 0, "{capability} {can:?}");
+        }
+    }
+    assert_eq!(desk.say("--demo rights nobody@northside").code, 2);
+    assert_eq!(desk.say("--demo rights oz").code, 2);
+}
+
+#[test]
+fn what_somebody_sees_and_does_not_see_is_told_of_people_and_of_roles() {
+    let desk = Desk::new();
+    let ran = desk.say("--demo sees mia@northside");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let billing = ran
+        .data
+        .lines()
+        .find(|line| line.starts_with("account.billing "));
+    assert!(!billing.unwrap().contains("may do it "), "{}", ran.data);
+    let told = desk.say("--demo sees owner@northside --role --json").json();
+    let rows = told["rows"].as_array().unwrap();
+    let billing = rows
+        .iter()
+        .find(|row| row["capability"] == "account.billing");
+    assert_eq!(billing.unwrap()["seen"], "does", "{told}");
+    assert_eq!(desk.say("--demo sees pilot@northside --role").code, 2);
+    assert_eq!(desk.say("--demo sees nobody@northside").code, 2);
+}
+
+#[test]
+fn the_delegation_is_told_in_all_and_for_one_thing_role_by_role() {
+    let desk = Desk::new();
+    let ran = desk.say("--demo delegation northside");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(
+        ran.data.lines().any(|line| line.starts_with("owner ")),
+        "{}",
+        ran.data
+    );
+    let told = desk.say("--demo delegation northside --json").json();
+    let verb = told["verbs"][0].as_str().unwrap();
+    assert!(ran.words.contains(verb), "{}", ran.words);
+    let one = desk
+        .say(&format!("--demo delegation northside --verb {verb} --json"))
+        .json();
+    assert_eq!(
+        one["cells"].as_array().unwrap().len(),
+        one["actors"].as_array().unwrap().len()
+    );
+    assert_eq!(desk.say("--demo delegation northside --verb fly").code, 2);
+    assert_eq!(desk.say("--demo delegation nowhere").code, 2);
+}
+
+#[test]
+fn whether_somebody_may_do_something_to_somebody_is_what_the_edit_would_say() {
+    let desk = Desk::new();
+    let ran = desk.say("--demo can oz@northside archive --whom mia");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(
+        ran.data.contains("Oz Ferrand may archive Mia Santos."),
+        "{ran:?}"
+    );
+    let no = desk.say("--demo can mia@northside archive --whom oz");
+    assert_eq!(no.code, 1, "{no:?}");
+    assert!(no.data.starts_with("No. "), "{no:?}");
+    // Each answer is that of the edit itself, whoever is asked about.
+    for verb in ["archive", "remove-user"] {
+        for (who, whom) in [("oz", "al"), ("al", "oz"), ("al", "mia"), ("mia", "al")] {
+            let told = desk
+                .say(&format!(
+                    "--demo can {who}@northside {verb} --whom {whom} --json"
+                ))
+                .json();
+            let edit = verb.trim_end_matches("-user");
+            let line = format!(
+                r#"{{"edit":"user.{edit}","account":"northside","as":"{who}","user":"{whom}","confirmed":true}}"#
+            );
+            let ran = desk.feed(&["--demo", "apply", "--dry-run", "-"], &line);
+            assert_eq!(
+                told["allowed"],
+                ran.code == 0,
+                "{who} {verb} {whom}: {told}"
+            );
+        }
+    }
+    let yes = desk.say("--demo can oz@northside add --whom mia --role admin");
+    assert_eq!(yes.code, 0, "{yes:?}");
+    let no = desk.say("--demo can mia@northside invite --role owner");
+    assert_eq!(no.code, 1, "{no:?}");
+    assert_eq!(desk.say("--demo can oz@northside fly --whom mia").code, 2);
+    assert_eq!(desk.say("--demo can oz@northside add --whom mia").code, 2);
+    assert_eq!(
+        desk.say("--demo can oz@northside archive --whom no-one")
+            .code,
+        2
+    );
+}

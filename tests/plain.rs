@@ -336,3 +336,91 @@ fn the_program_talks_line_by_line_and_ends_with_its_input() {
         assert_eq!(ran.words, "");
     }
 }
+
+#[test]
+fn what_was_done_is_taken_back_and_done_again_and_the_journal_takes_back_any_entry() {
+    let home = Home::new();
+    let heard = home.hears(&[
+        "northside",
+        "undo",
+        "mia",
+        "archive",
+        "archive",
+        "undo",
+        "yes",
+        "redo",
+        "redo",
+        "quit",
+    ]);
+    heard.tells(&[
+        "Nothing was done here since you began",
+        "Done: Archive Mia Santos.",
+        "Undoes entry ",
+        ": Archive Mia Santos.",
+        "Done: Restore Mia Santos.",
+        "Does again what was undone by entry ",
+        "Done: Archive Mia Santos.",
+    ]);
+    let heard = home.hears(&["northside", "journal", "undo", "undo 1", "no", "quit"]);
+    heard.tells(&[
+        "Nothing is selected here.",
+        "Undoes entry ",
+        "Nothing was done.",
+    ]);
+}
+
+#[test]
+fn several_are_named_by_their_numbers_and_each_result_is_told() {
+    let home = Home::new();
+    let heard = home.hears(&[
+        "northside",
+        "filter status:active role:member",
+        "archive 1, 2 and 3",
+        "no",
+        "archive 1 2",
+        "archive",
+        "users",
+        "archive 1 999",
+        "role 1 2 pilot",
+        "quit",
+    ]);
+    heard.tells(&[
+        "3 of 3 would be done.",
+        "Say archive to go ahead",
+        "Nothing was done.",
+        "2 of 2 would be done.",
+        "done, entry ",
+        "done, entry ",
+        "There is no row 999 here.",
+        "Say which role behind the numbers: Owner, Admin, Member.",
+    ]);
+    // Whoever may not is named with the reason, before anything happens.
+    let heard = home.hears(&[
+        "northside",
+        "filter role:owner",
+        "archive 1 2",
+        "no",
+        "quit",
+    ]);
+    heard.tells(&["of 2 would be done.", "Not for ", "Refused: "]);
+}
+
+#[test]
+fn plans_and_features_are_told_and_switched() {
+    let home = Home::new();
+    let heard = home.hears(&["northside", "features", "features no-such", "quit"]);
+    heard.tells(&[
+        "The account is on it.",
+        "Say features and the name of one",
+        "No plan and no feature is called no-such.",
+    ]);
+    let account = "northside".parse().unwrap();
+    let detail = home.service().account(&account).unwrap();
+    let other = detail.plans.iter().find(|plan| !plan.current).unwrap();
+    let said = format!("features {}", other.word);
+    let heard = home.hears(&["northside", &said, "switch", "yes", "features", "quit"]);
+    heard.tells(&["For this you speak for the vendor.", "This would happen"]);
+    let now = home.service().account(&account).unwrap();
+    let now = now.plans.iter().find(|plan| plan.current).unwrap();
+    assert_eq!(now.word, other.word, "{}", heard.0);
+}

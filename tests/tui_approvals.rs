@@ -137,6 +137,29 @@ fn a_decline_that_needs_a_reason_asks_for_it_and_keeps_it() {
 }
 
 #[test]
+fn many_declines_that_need_a_reason_ask_for_it_before_the_plan() {
+    let policy = approval_support::POLICY.to_owned()
+        + "\n[[reasons]]\nrule = \"FE-50\"\nfor  = [\"request.decline\"]\n";
+    let mut company = company();
+    company
+        .service
+        .keep_policy(&policy, "four-eyes.toml")
+        .unwrap();
+    company.does(r#"{"edit":"policy.install","account":"mint","policy":"four-eyes"}"#);
+    let mut script = at_the_desk(company, (80, 24));
+    script.keys("A type:ada enter space space");
+    script.slow = true;
+    // Whoever is faster than the store is asked all the same.
+    script.keys("d ctrl-s").misses("would be done");
+    script.quick();
+    script
+        .sees("Say why, in the reason.")
+        .misses("would be done");
+    script.keys("type:Too_early. ctrl-s").sees("would be done");
+    script.sees("Reason  Too early.");
+}
+
+#[test]
 fn what_blocks_a_request_is_told_and_what_helps_is_started_there() {
     let mut script = at_the_desk(blocked(), (80, 24));
     script.sees("0 of 2 !");

@@ -153,7 +153,10 @@ fn somebody_leaves_with_an_heir_in_one_step() {
     script.sees("who holds most of the same");
     script.keys("r").sees("(x) removed for good");
     script
-        .keys("r h type:al enter")
+        .keys("r h type:ferrand")
+        .sees("Nothing fits these words.");
+    script
+        .keys("ctrl-u type:al enter")
         .sees("Al Reyes, as you chose");
     script.keys("enter").sees("Owner").sees("capital");
     script.keys("Y").sees("Done");

@@ -66,7 +66,7 @@ fn what_cannot_be_done_now_is_listed_with_the_reason() {
 #[test]
 fn what_is_typed_behind_a_word_is_typed_into_what_opens() {
     script().keys(": type:filter_oz enter").sees(" / oz");
-    script().keys(": type:role_guest enter").sees("/ guest");
+    script().keys(": type:help_arch enter").sees("/ arch");
     script().keys(": type:fil tab type:oz enter").sees(" / oz");
 }
 

@@ -195,6 +195,7 @@ fn what_is_read_again_is_worn_at_once_and_what_cannot_be_worn_is_told() {
             wardrobe,
             ascii: true,
             keymap: Keymap::standard(),
+            read_only: false,
             complaint,
         }))
     };

@@ -260,6 +260,12 @@ fn a_plan_that_is_open_while_somebody_else_writes_is_shown_again_by_itself() {
     other.load_lines("other", line).unwrap();
     script.event(rolecall::tui::app::Event::Focus);
     script.sees("Meanwhile somebody else has changed something");
+    // The sum as the single plan: what was shown stays beside it, and what differs is marked.
+    script
+        .sees("What would happen now")
+        .sees("What was shown before");
+    // Said in another way it is another question, and nothing was shown of it before.
+    script.keys("w").misses("What was shown before");
 }
 
 #[test]

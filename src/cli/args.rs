@@ -4,7 +4,9 @@ use std::{fmt::Display, path::PathBuf, str::FromStr};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-pub use super::asked::{Compare, Findings, Function, Review, Undo, WhatIf, WhoCan, WhyNot};
+pub use super::asked::{
+    Compare, Delegation, Findings, Function, Review, Rights, Sees, Undo, WhatIf, WhoCan, WhyNot,
+};
 
 use super::out::Fault;
 use crate::domain::{
@@ -116,6 +118,12 @@ pub enum Command {
     Undo(Undo),
     /// Everybody who may do something, with the role by which
     WhoCan(WhoCan),
+    /// What a user may do, resource by resource
+    Rights(Rights),
+    /// What a user sees, may not do, and does not see
+    Sees(Sees),
+    /// Who may do what to people, with which roles, as a table
+    Delegation(Delegation),
     /// What two roles or two users can do, side by side
     #[command(subcommand)]
     Compare(Compare),
@@ -191,11 +199,21 @@ pub struct Can {
     /// Whom the question is about
     #[arg(value_name = "USER@ACCOUNT")]
     pub who: At<Handle>,
-    /// What they want to do, as the policy's matrix names it
+    /// What they want to do, as the policy's matrix names it; with --whom or --role what is done to
+    /// people: create, invite, edit, archive, restore, remove-user, add, remove, change
     pub capability: String,
     /// The handle of the resource or user it is about [default: the account]
     #[arg(long, value_name = "RESOURCE")]
     pub on: Option<Handle>,
+    /// To whom it is done
+    #[arg(long, value_name = "USER", conflicts_with_all = ["at", "explain"])]
+    pub whom: Option<Handle>,
+    /// Which role is given or taken, or which one it becomes
+    #[arg(long, value_name = "ROLE", conflicts_with_all = ["at", "explain"])]
+    pub role: Option<Word>,
+    /// Which role is changed into that one
+    #[arg(long, value_name = "ROLE", requires = "role")]
+    pub from: Option<Word>,
     /// At which moment: 2026-05-01T09:30:00Z or 2026-05-01 [default: now]
     #[arg(long, value_name = "TIME")]
     pub at: Option<Time>,

@@ -41,6 +41,43 @@ pub struct WhoCan {
     pub paged: Paged,
 }
 
+/// What somebody may do, thing by thing.
+#[derive(Debug, clap::Args)]
+pub struct Rights {
+    /// Whom the question is about
+    #[arg(value_name = "USER@ACCOUNT")]
+    pub who: At<Handle>,
+    #[command(flatten)]
+    pub paged: Paged,
+}
+
+/// What somebody sees.
+#[derive(Debug, clap::Args)]
+pub struct Sees {
+    /// Whom the question is about; with --role, which role: ROLE@ACCOUNT
+    #[arg(value_name = "USER@ACCOUNT")]
+    pub who: At<Handle>,
+    /// Ask of whoever holds this role alone
+    #[arg(long)]
+    pub role: bool,
+    /// Answer in JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Who may do what to people.
+#[derive(Debug, clap::Args)]
+pub struct Delegation {
+    /// The account's handle
+    pub account: AccountId,
+    /// One thing that is done to people, role by role: give, archive ...
+    #[arg(long, value_name = "VERB")]
+    pub verb: Option<String>,
+    /// Answer in JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// What is compared.
 #[derive(Debug, Subcommand)]
 pub enum Compare {

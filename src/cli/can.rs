@@ -7,11 +7,17 @@ use super::{
 };
 use crate::{
     domain::{Access, Time},
-    service::Service,
+    service::{
+        Service,
+        may::{Deed, May},
+    },
 };
 
 /// Answers the question; a no ends with exit code 1.
 pub fn run(service: &mut Service, ask: &args::Can, out: &mut Out) -> Result<Exit, Fault> {
+    if ask.whom.is_some() || ask.role.is_some() {
+        return to_people(service, ask, out);
+    }
     let (account, user, on) = (&ask.who.account, &ask.who.name, ask.on.as_ref());
     let at = ask.at.unwrap_or_else(Time::now);
     let mut access = service.can(account, user, &ask.capability, on, at)?;
@@ -28,6 +34,46 @@ pub fn run(service: &mut Service, ask: &args::Can, out: &mut Out) -> Result<Exit
     } else {
         Exit::Refused
     })
+}
+
+/// Answers whether they may do something to somebody.
+fn to_people(service: &mut Service, ask: &args::Can, out: &mut Out) -> Result<Exit, Fault> {
+    let deed = Deed {
+        actor: ask.who.name.clone(),
+        verb: ask.capability.clone(),
+        whom: ask.whom.clone(),
+        role: ask.role.clone(),
+        from: ask.from.clone(),
+        on: ask.on.clone(),
+    };
+    let may = service.may(&ask.who.account, &deed)?;
+    if ask.json {
+        out.json(&may)?;
+    } else {
+        out.text(&told(&may))?;
+    }
+    Ok(if may.allowed {
+        Exit::Done
+    } else {
+        Exit::Refused
+    })
+}
+
+fn told(may: &May) -> String {
+    let sign = if may.allowed { "Yes." } else { "No. " };
+    let mut lines = vec![format!("{sign}  {}{}", may.message, rules(&may.rules))];
+    for (at, refusal) in may.refused.iter().enumerate() {
+        if at > 0 {
+            let said = format!("      {}{}", refusal.message, rules(&refusal.rules));
+            lines.push(said);
+        }
+        if !refusal.mend.is_empty() {
+            lines.push(format!("      {}", refusal.mend));
+        }
+        let remedies = refusal.remedies.iter();
+        lines.extend(remedies.map(|remedy| format!("      - {}", remedy.text)));
+    }
+    lines.join("\n")
 }
 
 fn words(access: &Access, explain: bool) -> String {

@@ -10,6 +10,7 @@ mod compare;
 mod findings;
 mod herald;
 mod journal;
+mod knowing;
 mod leaving;
 mod out;
 mod picked;
@@ -59,6 +60,8 @@ pub struct Console {
     pub demo: bool,
     /// It talks line by line.
     pub plain: bool,
+    /// The command line says that nothing is written, whatever the configuration does.
+    pub read_only: bool,
 }
 
 /// Reads the command line and does what it says, all but running the console.
@@ -69,8 +72,13 @@ pub fn run(words: impl IntoIterator<Item = OsString>, read_only: bool) -> Next {
         Ok(args) => args,
         Err(error) => return Next::End(misread(&mut out, &error)),
     };
+    let asked = args.common.read_only;
     args.common.read_only |= read_only;
     match begin(args, &mut out) {
+        Ok(Next::Console(mut console)) => {
+            console.read_only = asked;
+            Next::Console(console)
+        }
         Ok(next) => next,
         Err(fault) => Next::End(out.fault(&fault)),
     }
@@ -148,6 +156,7 @@ fn console(common: &args::Common, look: Look, demo: bool) -> Result<Next, Fault>
         look,
         demo,
         plain,
+        read_only: common.read_only,
     })))
 }
 
@@ -194,6 +203,9 @@ fn obey(service: &mut Service, command: Command, out: &mut Out) -> Result<Exit, 
         Command::WhatIf(ask) => what_if::run(service, &ask, out),
         Command::Undo(ask) => undo::run(service, ask, out),
         Command::WhoCan(ask) => who_can::run(service, &ask, out),
+        Command::Rights(ask) => knowing::rights(service, &ask, out),
+        Command::Sees(ask) => knowing::sees(service, &ask, out),
+        Command::Delegation(ask) => knowing::delegation(service, &ask, out),
         Command::Compare(ask) => compare::run(service, &ask, out),
         Command::Review(ask) => review::run(service, &ask, out),
         Command::Findings(ask) => findings::run(service, &ask, out),

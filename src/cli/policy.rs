@@ -285,7 +285,8 @@ fn laid_out(matrix: &Matrix) -> Table {
     table
 }
 
-fn sign(cell: &MatrixCell) -> String {
+/// What a cell says, in one sign.
+pub fn sign(cell: &MatrixCell) -> String {
     match cell.mark {
         Mark::Yes => "+",
         Mark::Conditional => "~",

@@ -27,7 +27,7 @@ use super::{
 };
 
 /// The code with which the core asks for a reason.
-const REASON_NEEDED: &str = "reason-needed";
+pub const REASON_NEEDED: &str = "reason-needed";
 /// The most remedies for a request that nobody can decide.
 const REMEDIES: usize = 3;
 /// The most people tried for them.

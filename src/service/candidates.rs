@@ -12,7 +12,10 @@ use crate::{
     policy::{Policy, model::KindId},
 };
 
-use super::{Result, Service, ServiceError, several::Source};
+use super::{
+    Result, Service, ServiceError,
+    several::{Source, fits},
+};
 
 /// What is looked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -22,6 +25,8 @@ pub enum Wanted {
     Thing,
     /// Anybody of the account.
     Person,
+    /// Who could take over from this one.
+    HeirOf(Handle),
     /// What a new thing of this kind may lie in.
     PlaceFor(Word),
     /// Into what this thing could be moved.
@@ -54,7 +59,14 @@ impl Service {
     ) -> Result<Page<Candidate>> {
         let (_, policy) = self.pinned(account)?;
         let sources = self.places_to_look(account, &policy, wanted)?;
-        let page = self.several(account, &policy, (&sources, Vec::new()), ask)?;
+        let mut page = self.several(account, &policy, (&sources, Vec::new()), ask)?;
+        if let Wanted::HeirOf(leaver) = wanted {
+            let leaver = Object::Thing(leaver.clone());
+            page.rows.retain(|entry| entry.object != leaver);
+            let known = self.entries(account, &policy, &[leaver])?;
+            let counted = known.iter().filter(|entry| fits(entry, &ask.filter));
+            page.total = page.total.saturating_sub(counted.count() as u64);
+        }
         let mut facts = Facts::new();
         let mut rows = Vec::with_capacity(page.rows.len());
         for entry in page.rows {
@@ -85,7 +97,9 @@ impl Service {
     ) -> Result<Vec<Source>> {
         match wanted {
             Wanted::Thing => return Ok(vec![Source::Things(None)]),
-            Wanted::Person | Wanted::OwnerOf(_) => return Ok(vec![Source::People(Vec::new())]),
+            Wanted::Person | Wanted::HeirOf(_) | Wanted::OwnerOf(_) => {
+                return Ok(vec![Source::People(Vec::new())]);
+            }
             Wanted::PlaceFor(_) | Wanted::PlaceOf(_) => {}
         }
         let source = |kind: KindId| {
@@ -107,7 +121,9 @@ impl Service {
         wanted: &Wanted,
     ) -> Result<Vec<KindId>> {
         let kind = match wanted {
-            Wanted::Thing | Wanted::Person | Wanted::OwnerOf(_) => return Ok(Vec::new()),
+            Wanted::Thing | Wanted::Person | Wanted::HeirOf(_) | Wanted::OwnerOf(_) => {
+                return Ok(Vec::new());
+            }
             Wanted::PlaceFor(kind) => kind.clone(),
             Wanted::PlaceOf(thing) => match self.fact(account, Key::Thing(thing.clone()))? {
                 Some(Fact::Thing(Some(Thing::Resource(path)))) if !path.is_empty() => {
@@ -143,7 +159,7 @@ impl Wanted {
                 resource: thing.clone(),
                 to: handle?,
             }),
-            Self::Thing | Self::Person | Self::PlaceFor(_) => None,
+            Self::Thing | Self::Person | Self::HeirOf(_) | Self::PlaceFor(_) => None,
         }
     }
 }

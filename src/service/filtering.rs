@@ -49,6 +49,23 @@ impl Service {
         })
     }
 
+    /// Reads a filter in the words of the account's policy.
+    ///
+    /// # Errors
+    /// The fault at its place, where it is none.
+    pub fn read_filter(
+        &mut self,
+        list: List,
+        account: Option<&AccountId>,
+        text: &str,
+    ) -> Result<()> {
+        let ask = PageAsk {
+            filter: text.to_owned(),
+            ..PageAsk::default()
+        };
+        self.query(list, account, &ask).map(|_| ())
+    }
+
     /// Reads what is asked of a list of people about whom the core is asked anyway, and who can
     /// therefore not be asked what they can do as well.
     pub(super) fn people_query(&mut self, account: &AccountId, ask: &PageAsk) -> Result<Query> {

@@ -22,6 +22,7 @@ mod leaving;
 pub mod links;
 mod lists;
 pub mod many;
+pub mod may;
 pub mod openings;
 pub mod places;
 pub mod policies;
@@ -49,6 +50,7 @@ use crate::{
 };
 
 pub use crate::validation::questions::Patience;
+pub use approvals::REASON_NEEDED;
 pub use demo::Loaded;
 pub use error::{Result, ServiceError};
 pub use herald::{Asked, Tell};
@@ -205,6 +207,37 @@ impl Service {
     /// Whether nothing is written from here.
     pub fn is_read_only(&self) -> bool {
         self.read_only.is_some()
+    }
+
+    /// Holds from now on that nothing is written from here, or lets it be written again where that
+    /// was only held. Answers whether nothing is written now: a file may forbid it still.
+    ///
+    /// # Errors
+    /// As when opening; nothing is written then.
+    pub fn hold_reading(&mut self, only: bool) -> Result<bool> {
+        let address = self.store.describe();
+        match (only, self.read_only) {
+            (true, None) => {
+                self.read_only = Some(ReadOnly::Asked);
+                // The store itself could not write either; one in memory alone stays as it is.
+                if let Ok(store) = store::open_reading(&address) {
+                    self.store = store;
+                }
+            }
+            (false, Some(ReadOnly::Asked)) => match store::open_existing(&address) {
+                Ok(store) => {
+                    self.store = store;
+                    self.read_only = None;
+                    self.keep_shipped()?;
+                }
+                Err(error) if error.code == "store-read-only" => {
+                    self.read_only = Some(ReadOnly::File);
+                }
+                Err(error) => return Err(error.into()),
+            },
+            _ => {}
+        }
+        Ok(self.is_read_only())
     }
 
     /// Why nothing is written from here: code, message and mend.

@@ -199,7 +199,7 @@ fn begin(cursor: Option<&str>) -> Result<(usize, Option<String>)> {
 }
 
 /// Whether a row has every word of a filter.
-fn fits(entry: &Entry, filter: &str) -> bool {
+pub(super) fn fits(entry: &Entry, filter: &str) -> bool {
     let id = match &entry.object {
         Object::Account => "",
         Object::Thing(handle) => handle.as_str(),

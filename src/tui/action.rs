@@ -1,7 +1,7 @@
 //! What one can do: the types of the registry and the ways to look into it. The rows themselves
 //! stand in `actions.rs`; keys, hints in the foot line, help and tests all come from there.
 
-use super::actions::ACTIONS;
+use super::{actions::ACTIONS, takes::Takes};
 use crate::domain::{AccountStatus, RequestStatus, UserStatus};
 
 /// Where an action applies.
@@ -479,8 +479,8 @@ pub struct Action {
     pub hint: u8,
     /// Why it cannot be done now.
     pub why: Why,
-    /// What may be typed behind its word in the palette; it is typed into what the action opens.
-    pub takes: Option<&'static str>,
+    /// What may be typed behind its word in the palette.
+    pub takes: &'static [Takes],
 }
 
 impl Action {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use super::{
-    action::{Action, Id, Place, Sight, here},
+    action::{Action, Id, Place, Sight},
     ask::Answer,
     deciding::Deciding,
     dialog::{help::Help, palette::Palette},
@@ -14,6 +14,7 @@ use super::{
     keys::Key,
     layer::{Command, Cx, Effect, Flow, Layer},
     look::Look,
+    manners::Reading,
     marks::AllMarks,
     messages::Messages,
     mouse::Mouse,
@@ -79,6 +80,8 @@ pub struct Reloaded {
     pub ascii: bool,
     /// Which keys start which actions.
     pub keymap: Keymap,
+    /// Nothing is to be written from here.
+    pub read_only: bool,
     /// What is wrong with it.
     pub complaint: Option<String>,
 }
@@ -147,7 +150,7 @@ pub struct App {
     /// Keys pressed so far of several.
     pub(super) pressed: Vec<Key>,
     pub(super) store: String,
-    pub(super) read_only: bool,
+    pub(super) reading_only: Reading,
     clock: Box<dyn Fn() -> Time>,
     ids: Box<dyn FnMut() -> EditId>,
     pub(super) size: (u16, u16),
@@ -175,6 +178,8 @@ pub struct App {
     pub(super) marks: AllMarks,
     pub(super) layers: Vec<Box<dyn Layer>>,
     pub(super) toast: Option<String>,
+    /// The action that could not be done and why, as long as the foot line says so.
+    pub(super) excuse: Option<(Place, &'static Action, &'static str)>,
     /// What no question has asked for; it stands until a key is pressed, whatever else is said.
     pub(super) told: Option<String>,
     pub(super) lost: bool,
@@ -197,7 +202,10 @@ impl App {
             keymap: start.keymap,
             pressed: Vec::new(),
             store: start.store,
-            read_only: start.read_only,
+            reading_only: Reading {
+                now: start.read_only,
+                wanted: start.read_only,
+            },
             clock: start.clock,
             ids: start.ids,
             size,
@@ -221,6 +229,7 @@ impl App {
             marks: AllMarks::default(),
             layers: Vec::new(),
             toast: start.hint,
+            excuse: None,
             told: None,
             lost: false,
             last: 0,
@@ -256,7 +265,10 @@ impl App {
             Event::Paste(text) => self.paste(&text),
             Event::Resize(columns, rows) => self.size = (columns, rows),
             Event::Focus => self.ask_version(),
-            Event::Told(text) => self.told = Some(text),
+            Event::Told(text) => {
+                self.messages.keep(self.now(), &text);
+                self.told = Some(text);
+            }
             Event::Mouse(mouse) => self.mouse(mouse),
             Event::Working(frame) => self.working = frame,
             Event::Reloaded(new) => self.reloaded(*new),
@@ -277,6 +289,7 @@ impl App {
         // A window that is made small and large again shows what it showed.
         if !resized {
             self.settle();
+            self.drop_excuse();
             self.log(said.as_deref());
             self.dress();
         }
@@ -350,20 +363,19 @@ impl App {
         let (place, why) = (self.place(), action.blocked(&self.sight()));
         self.started.push(Started { place, action, why });
         match why {
-            Some(why) => self.toast = Some(self.keymap.words(place, why)),
+            Some(why) => {
+                self.toast = Some(self.keymap.words(place, why));
+                self.excuse = Some((place, action, why));
+            }
             None => self.act(action.id),
         }
     }
 
-    /// Does what the palette says, and types the rest of it into what opens.
-    fn run(&mut self, id: Id, argument: &str) {
-        if let Some(action) = here(self.place()).find(|a| a.id == id) {
-            let before = self.layers.len();
-            self.start(action);
-            if !argument.is_empty() && self.layers.len() > before {
-                self.top(|layer, cx| layer.paste(argument, cx));
-            }
-        }
+    /// Notes that an action was started.
+    pub(super) fn note(&mut self, action: &'static Action) {
+        let place = self.place();
+        let why = None;
+        self.started.push(Started { place, action, why });
     }
 
     fn paste(&mut self, text: &str) {
@@ -379,7 +391,8 @@ impl App {
             Id::Suspend => self.effects.push(Effect::Suspend),
             Id::Help => self.push(Box::new(Help::new(self.place(), &self.keymap))),
             Id::Palette => {
-                let palette = Palette::new(self.place(), &self.sight(), &self.keymap);
+                let known = self.known();
+                let palette = Palette::new(self.place(), self.sight(), &self.keymap, known);
                 self.push(Box::new(palette));
             }
             Id::Theme | Id::Messages | Id::Reload | Id::Mouse => self.manner(id),
@@ -389,7 +402,7 @@ impl App {
     }
 
     /// Lets the topmost layer do something.
-    fn top(&mut self, work: impl FnOnce(&mut dyn Layer, &mut Cx<'_>) -> Flow) {
+    pub(super) fn top(&mut self, work: impl FnOnce(&mut dyn Layer, &mut Cx<'_>) -> Flow) {
         let Some(mut layer) = self.layers.pop() else {
             return;
         };
@@ -471,6 +484,7 @@ impl App {
     fn obey_one(&mut self, command: Command) {
         match command {
             Command::Run(id, argument) => self.run(id, &argument),
+            Command::Call(id, line, arguments) => self.call(id, &line, arguments),
             Command::Filter(words) => self.filter(words),
             Command::Sort(sort) => self.sort(sort),
             Command::Columns(choices) => self.show_columns(choices),
@@ -493,11 +507,7 @@ impl App {
             Command::Wear(name) => self.wear(name),
             Command::Visit(target) => self.visit(&target),
             Command::Made(made) => self.visit_made(made),
-            Command::VisitIn {
-                account,
-                title,
-                target,
-            } => self.visit_in(Open { id: account, title }, &target),
+            Command::VisitIn(open, target) => self.visit_in(open, &target),
             Command::Narrow(pane, filter) => self.visit_narrowed(pane, filter),
             Command::Toast(text) => self.toast = Some(text),
             Command::Refresh => self.refresh_panes(),

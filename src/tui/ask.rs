@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::ask_edit::{self, EditAsk, EditReply};
+use super::ask_words::{self, WordsAsk, WordsReply};
 use super::insight::{Insight, Told};
 use crate::{
     domain::{
@@ -34,6 +35,8 @@ use crate::{
 pub enum Question {
     /// Whether anybody has written.
     Version,
+    /// Holds that nothing is written from here on, or lets it be written again.
+    HoldReading(bool),
     /// A page of accounts.
     Accounts(PageAsk),
     /// A page of an account's users.
@@ -42,8 +45,8 @@ pub enum Question {
     Roles(AccountId),
     /// A page of an account's roles.
     RolePage(AccountId, PageAsk),
-    /// The first so many things of an account, on which roles may be held.
-    Places(AccountId),
+    /// The first so many things of an account that a filter shows, on which roles may be held.
+    Places(AccountId, String),
     /// A page of an account's requests.
     Requests(AccountId, PageAsk),
     /// A request in full, as this one sees it.
@@ -89,6 +92,8 @@ pub enum Question {
         /// Where something is held, behind the `@`.
         place: bool,
     },
+    /// What the arguments of an action mean, and what may stand where one types.
+    Words(Box<WordsAsk>),
     /// Which role gives what.
     Matrix(AccountId),
     /// The roles that somebody could be given.
@@ -142,7 +147,7 @@ impl Question {
     /// `None` is put in any case.
     pub fn slot(&self) -> Option<(Discriminant<Self>, u8)> {
         let within = match self {
-            Self::Submit(_) => return None,
+            Self::Submit(_) | Self::HoldReading(_) => return None,
             Self::Insight(insight) => insight.slot(),
             Self::Edit(ask) => ask.slot(),
             _ => 0,
@@ -185,6 +190,8 @@ pub enum From {
 pub enum Reply {
     /// To `Version`.
     Version(u64),
+    /// To `HoldReading`: whether nothing is written now.
+    Reading(bool),
     /// To `Accounts`.
     Accounts(Page<AccountRow>),
     /// To `Users`.
@@ -227,6 +234,8 @@ pub enum Reply {
     User(Box<UserDetail>),
     /// To `Offers`.
     Offers(Vec<Offer>),
+    /// To `Words`.
+    Words(Box<WordsReply>),
     /// To `Matrix`.
     Matrix(Matrix),
     /// To `Choices`.
@@ -298,14 +307,16 @@ impl Book for Service {
     fn answer(&mut self, question: &Question) -> Result<Reply> {
         Ok(match question {
             Question::Version => Reply::Version(self.version()?),
+            Question::HoldReading(only) => Reply::Reading(self.hold_reading(*only)?),
             Question::Accounts(ask) => Reply::Accounts(self.accounts(ask)?),
             Question::Users(account, ask) => Reply::Users(self.users(account, ask)?),
             Question::Roles(account) => Reply::Roles(self.roles(account)?),
             Question::RolePage(account, ask) => {
                 Reply::RolePage(self.shown_role_page(account, ask)?)
             }
-            Question::Places(account) => {
+            Question::Places(account, filter) => {
                 let ask = PageAsk {
+                    filter: filter.clone(),
                     limit: COUNTED,
                     ..PageAsk::default()
                 };
@@ -343,6 +354,7 @@ impl Book for Service {
                 typed,
                 place,
             } => Reply::Offers(self.offers(account.as_ref(), field, typed, *place)?),
+            Question::Words(ask) => Reply::Words(Box::new(ask_words::answer(self, ask)?)),
             Question::Matrix(account) => Reply::Matrix(self.matrix(account)?),
             Question::Choices {
                 account,

@@ -102,12 +102,9 @@ impl App {
         if id == Id::Withdraw || meant.is_empty() {
             return self.plan_of(Pane::Approvals, title, many, left_out);
         }
-        Some(Box::new(Note::for_many(
-            title,
-            id == Id::Approve,
-            many,
-            left_out,
-        )))
+        let approve = id == Id::Approve;
+        let note = self.with(|cx| Note::for_many(title, approve, many, left_out, cx));
+        Some(Box::new(note))
     }
 
     fn plan_of(

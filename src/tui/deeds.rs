@@ -76,7 +76,7 @@ impl App {
             .flatten();
         let subject = self.subject();
         Sight {
-            read_only: self.read_only,
+            read_only: self.reading_only.now,
             account: self.open.is_some(),
             row,
             account_status: account.map(|a| a.status),
@@ -163,26 +163,20 @@ impl App {
         if self.marks.len(self.pane) > 0 && MANY.contains(&id) {
             return self.begin_marked(id, &stand);
         }
+        if let Some(layer) = self.begin_account(id, &stand) {
+            return Some(layer);
+        }
         match id {
-            Id::EditAccount => Some(self.with(|cx| account_form::edit_account(stand, cx))),
             Id::Things => Some(self.with(|cx| things(stand, cx))),
             Id::NewThing => Some(self.with(|cx| Kinds::ask(stand, cx))),
             _ if self.pane == Pane::Resources && OF_THINGS.contains(&id) => {
                 let thing = self.lists.resources.current()?.row.resource.clone();
                 Some(self.begin_thing(id, stand, thing))
             }
-            Id::InstallPolicy => Some(self.with(|cx| Policies::ask(stand, cx))),
-            Id::StopAccount => Some(self.judge(&stand, Edit::AccountSuspend { suspended: true })),
-            Id::ResumeAccount => {
-                Some(self.judge(&stand, Edit::AccountSuspend { suspended: false }))
-            }
-            Id::RemoveAccount => Some(self.judge(&stand, Edit::AccountRemove {})),
             Id::Mend => {
                 let edits = self.lists.overview.current()?.mend.clone();
                 Some(self.with(|cx| Mending::ask(stand, edits, cx)))
             }
-            Id::Features => Some(self.with(|cx| Switches::ask(stand, cx))),
-            Id::Matrix => Some(self.with(|cx| MatrixView::ask(stand, cx))),
             Id::Why
             | Id::Ask
             | Id::WhoCan
@@ -220,6 +214,21 @@ impl App {
         }
     }
 
+    /// The dialog that an action on an account begins with; `None`: it is on something else.
+    pub(super) fn begin_account(&mut self, id: Id, stand: &Stand) -> Option<Box<dyn Layer>> {
+        let own = stand.clone();
+        Some(match id {
+            Id::EditAccount => self.with(|cx| account_form::edit_account(own, cx)),
+            Id::InstallPolicy => self.with(|cx| Policies::ask(own, cx)),
+            Id::StopAccount => self.judge(stand, Edit::AccountSuspend { suspended: true }),
+            Id::ResumeAccount => self.judge(stand, Edit::AccountSuspend { suspended: false }),
+            Id::RemoveAccount => self.judge(stand, Edit::AccountRemove {}),
+            Id::Features => self.with(|cx| Switches::ask(own, cx)),
+            Id::Matrix => self.with(|cx| MatrixView::ask(own, cx)),
+            _ => return None,
+        })
+    }
+
     pub(super) fn judge(&mut self, stand: &Stand, edit: Edit) -> Box<dyn Layer> {
         self.with(|cx| Judge::ask(stand, vec![edit], cx))
     }
@@ -245,7 +254,12 @@ impl App {
         Box::new(Note::new(stand, row, approve, why))
     }
 
-    fn begin_user(&mut self, id: Id, stand: Stand, row: &UserRow) -> Option<Box<dyn Layer>> {
+    pub(super) fn begin_user(
+        &mut self,
+        id: Id,
+        stand: Stand,
+        row: &UserRow,
+    ) -> Option<Box<dyn Layer>> {
         let user = row.user.id.clone();
         let name = row.user.name.clone();
         let edit = match id {

@@ -227,6 +227,7 @@ impl App {
                     self.refresh();
                 }
             }
+            Reply::Reading(only) => self.holds_reading(*only),
             Reply::Attention(notices) => self.take_attention(id, notices),
             Reply::Findings(notices) => self.take_findings(id, notices),
             Reply::Survey(survey) => self.take_survey(id, survey),

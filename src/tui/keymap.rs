@@ -7,6 +7,7 @@ use super::{
     action::{Action, Id, Place},
     actions::ACTIONS,
     keys::{Key, Sequence},
+    takes,
 };
 
 /// Keys for an action, as somebody wants them.
@@ -227,9 +228,13 @@ impl Keymap {
             );
             for row in self.rows(place) {
                 let keys: Vec<String> = row.keys.iter().map(|k| format!("`{k}`")).collect();
+                let more = match row.action.takes {
+                    [] => String::new(),
+                    more => format!(" Behind its word: {}.", takes::told(more)),
+                };
                 let _ = writeln!(
                     out,
-                    "| {} | `{}` | {} |",
+                    "| {} | `{}` | {}{more} |",
                     keys.join(", "),
                     row.action.id.word(),
                     row.action.help

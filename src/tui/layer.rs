@@ -6,8 +6,10 @@ use ratatui::layout::Rect;
 
 use super::{
     action::{Id, Place, Sight},
+    app::Open,
     ask::{Answer, Ask, From, Question, Reply},
     ask_edit::{EditAsk, EditReply},
+    dialog::palette_line::Argument,
     look::{Bits, Pen, width},
     marks::{Marking, Picked},
     panes::Pane,
@@ -97,14 +99,7 @@ pub enum Command {
     /// Go to something.
     Visit(Target),
     /// Go to something in an account that may be another than the open one.
-    VisitIn {
-        /// The account.
-        account: AccountId,
-        /// Its title.
-        title: String,
-        /// What is gone to.
-        target: Target,
-    },
+    VisitIn(Open, Target),
     /// Something was made: it is under the cursor from now on.
     Made(Made),
     /// Go to a pane, narrowed by a filter.
@@ -115,6 +110,9 @@ pub enum Command {
     Wear(String),
     /// Do an action of the place that is then on top, and type this into what it opens.
     Run(Id, String),
+    /// Do an action of the place that is then on top with what is named: the line as it was typed,
+    /// and what its arguments mean.
+    Call(Id, String, Vec<Argument>),
     /// Go to a request of an account.
     Request {
         /// The account.

@@ -4,10 +4,20 @@
 use super::{
     action::Id,
     app::{App, Reloaded},
+    ask::Question,
     dialog::{messages::MessageList, themes::Themes},
     layer::Effect,
     panes::Pane,
 };
+
+/// Whether nothing is written from here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reading {
+    /// It is so.
+    pub now: bool,
+    /// Whoever set this up wants it so.
+    pub wanted: bool,
+}
 
 impl App {
     /// Does an action of these.
@@ -28,6 +38,22 @@ impl App {
     pub(super) fn log(&mut self, before: Option<&str>) {
         if let Some(text) = self.toast.clone().filter(|text| Some(&**text) != before) {
             self.messages.keep(self.now(), &text);
+        }
+    }
+
+    /// Takes the reason for which something could not be done out of the foot line once it is none
+    /// any more.
+    pub(super) fn drop_excuse(&mut self) {
+        let Some((place, action, why)) = self.excuse else {
+            return;
+        };
+        let said = self.keymap.words(place, why);
+        let stands = self.place() == place && action.blocked(&self.sight()) == Some(why);
+        if self.toast.as_ref() != Some(&said) {
+            self.excuse = None;
+        } else if !stands {
+            self.excuse = None;
+            self.toast = None;
         }
     }
 
@@ -74,5 +100,34 @@ impl App {
         self.pressed.clear();
         let well = || "Configuration and themes were read again.".to_owned();
         self.toast = Some(new.complaint.unwrap_or_else(well));
+        self.want_reading(new.read_only);
+    }
+
+    /// Nothing is written from here any more, which holds at once; or it may be written again, which
+    /// holds as soon as the store says so.
+    fn want_reading(&mut self, only: bool) {
+        if only == self.reading_only.wanted {
+            return;
+        }
+        self.reading_only.wanted = only;
+        if only {
+            self.reading_only.now = true;
+            self.toast = Some(
+                "The configuration wants it read-only: nothing is changed from here any more."
+                    .into(),
+            );
+        }
+        let id = self.number();
+        self.ask(id, Question::HoldReading(only));
+    }
+
+    /// The store says whether nothing is written now.
+    pub(super) fn holds_reading(&mut self, only: bool) {
+        if self.reading_only.now && !only {
+            self.toast = Some("The store may be changed from here again.".into());
+        } else if only && !self.reading_only.wanted {
+            self.toast = Some("The file of the store may still only be read.".into());
+        }
+        self.reading_only.now = only || self.reading_only.wanted;
     }
 }

@@ -62,6 +62,8 @@ pub struct Options {
     pub store: Option<String>,
     /// A word for the first screen.
     pub hint: Option<String>,
+    /// Nothing is written, whatever the configuration says.
+    pub read_only: bool,
 }
 
 /// Why the console could not run.
@@ -394,6 +396,7 @@ impl Console<'_> {
             wardrobe,
             ascii: self.options.ascii || config.ascii,
             keymap: config.keymap,
+            read_only: self.options.read_only || config.read_only,
         };
         let effects = self.app.update(Event::Reloaded(Box::new(reloaded)));
         self.carry_out(effects)

@@ -606,13 +606,14 @@ impl Book for Canned {
         }
         Ok(match question {
             Question::Version => Reply::Version(self.version),
+            Question::HoldReading(only) => Reply::Reading(*only),
             Question::Accounts(ask) => Reply::Accounts(page(&accounts(), ask, |r| r.title.clone())),
             Question::Users(_, ask) => Reply::Users(page(&self.users, ask, |r| {
                 format!("{} {}", r.user.name, r.user.id)
             })),
             Question::Roles(_) => Reply::Roles(roles()),
             Question::RolePage(_, ask) => Reply::RolePage(page(&roles(), ask, |r| r.title.clone())),
-            Question::Places(_) => Reply::Places(Vec::new()),
+            Question::Places(..) => Reply::Places(Vec::new()),
             Question::Requests(_, ask) => Reply::Requests(page(&self.requests, ask, |r| {
                 format!("{} {}", r.about, r.request.id)
             })),
@@ -680,6 +681,9 @@ impl Book for Canned {
                 }))
             }
             Question::Offers { .. } => Reply::Offers(Vec::new()),
+            Question::Words(ask) => {
+                Reply::Words(Box::new(places::words(ask, &roles(), &self.users)))
+            }
             Question::Matrix(_) => Reply::Matrix(matrix()),
             Question::Choices { .. } => Reply::Choices(choices()),
             Question::Can { capability, .. } => Reply::Can(access(capability)),

@@ -10,10 +10,14 @@ use rolecall::{
     service::{
         attention::{Notice, Target},
         links::Link,
-        rows::{AccountRow, ResourceRow, UserRow},
+        rows::{AccountRow, Offer, ResourceRow, RoleRow, UserRow},
         rules::{Basis, RuleRow, Said},
         store_attention::Survey,
         tree::{HolderRow, RelatedRow, ThingDetail, Tree, TreeRow},
+    },
+    tui::{
+        ask_words::{Meant, WordsAsk, WordsReply},
+        takes::Kind,
     },
 };
 
@@ -318,4 +322,27 @@ pub fn reach(accounts: &[AccountRow], users: &[UserRow], words: &str, most: usiz
         away: None,
     }));
     links
+}
+
+/// What arguments mean: roles and people of the book; anything else means itself.
+pub fn words(ask: &WordsAsk, roles: &[RoleRow], users: &[UserRow]) -> WordsReply {
+    let mut reply = WordsReply::default();
+    for (at, (kind, text)) in ask.parts.iter().enumerate() {
+        let role = roles.iter().find(|r| r.word.as_str() == text);
+        let user = users.iter().find(|r| r.user.id.as_str() == text);
+        let here = ask.cursor.is_some_and(|(part, _)| part == at);
+        let begins = roles.iter().filter(|r| r.word.as_str().starts_with(text));
+        let offers: Vec<Offer> = begins.map(|r| Offer::new(&r.word, &r.title)).collect();
+        reply.meant.push(match (kind, role, user) {
+            (Kind::Role | Kind::Held, Some(r), _) => Meant::Role(r.word.clone(), r.title.clone()),
+            (Kind::Role | Kind::Held, None, _) if here && !offers.is_empty() => Meant::Begun,
+            (Kind::Person, _, Some(r)) => Meant::Person(Box::new(r.clone())),
+            (Kind::Filter, ..) => Meant::Words(text.clone()),
+            _ => Meant::Wrong(0..text.len(), format!("There is no {text} here.")),
+        });
+        if here && *kind == Kind::Role {
+            reply.offers = offers;
+        }
+    }
+    reply
 }

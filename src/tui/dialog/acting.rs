@@ -23,7 +23,10 @@ const OFFERED: usize = 100;
 pub struct Acting {
     account: AccountId,
     menu: Menu,
-    asked: u64,
+    /// The number of the question that is out.
+    asked: Option<u64>,
+    /// Somebody chose before the newest answer was there; it is done when that comes.
+    due: bool,
     users: Vec<UserRow>,
     notice: Option<String>,
 }
@@ -34,7 +37,8 @@ impl Acting {
         let mut acting = Self {
             account,
             menu: Menu::default(),
-            asked: 0,
+            asked: None,
+            due: false,
             users: Vec::new(),
             notice: None,
         };
@@ -49,7 +53,18 @@ impl Acting {
             limit: OFFERED,
             ..PageAsk::default()
         };
-        self.asked = cx.ask(Question::Users(self.account.clone(), ask));
+        self.due = false;
+        self.asked = Some(cx.ask(Question::Users(self.account.clone(), ask)));
+    }
+
+    fn choose(&self, cx: &mut Cx<'_>) -> Flow {
+        let mut choices = self.choices();
+        let Some(at) = self.menu.at(choices.len()) else {
+            return Flow::Stay;
+        };
+        let (actor, title, _) = choices.swap_remove(at);
+        cx.commands.push(Command::ActAs(actor, title));
+        Flow::Close
     }
 
     fn choices(&self) -> Vec<(Actor, String, Bits)> {
@@ -97,17 +112,15 @@ impl Layer for Acting {
     }
 
     fn act(&mut self, id: Id, cx: &mut Cx<'_>) -> Flow {
-        let mut choices = self.choices();
         match id {
             Id::Close => return Flow::Close,
-            Id::Choose => {
-                if let Some(at) = self.menu.at(choices.len()) {
-                    let (actor, title, _) = choices.swap_remove(at);
-                    cx.commands.push(Command::ActAs(actor, title));
-                    return Flow::Close;
-                }
+            // What is shown is still of the words before.
+            Id::Choose if self.asked.is_some() => self.due = true,
+            Id::Choose => return self.choose(cx),
+            _ => {
+                let lines = self.choices().len();
+                self.menu.act(id, lines);
             }
-            _ => self.menu.act(id, choices.len()),
         }
         Flow::Stay
     }
@@ -126,10 +139,11 @@ impl Layer for Acting {
         Flow::Stay
     }
 
-    fn answer(&mut self, answer: &Answer, _cx: &mut Cx<'_>) -> Option<Flow> {
-        if answer.id != self.asked {
+    fn answer(&mut self, answer: &Answer, cx: &mut Cx<'_>) -> Option<Flow> {
+        if self.asked != Some(answer.id) {
             return None;
         }
+        self.asked = None;
         match &answer.reply {
             Ok(Reply::Users(page)) => {
                 self.users.clone_from(&page.rows);
@@ -139,7 +153,12 @@ impl Layer for Acting {
             Ok(_) => {}
             Err(error) => self.notice = Some(trouble(error)),
         }
-        Some(Flow::Stay)
+        let flow = if std::mem::take(&mut self.due) {
+            self.choose(cx)
+        } else {
+            Flow::Stay
+        };
+        Some(flow)
     }
 
     fn draw(&self, pen: &mut Pen<'_>, area: Rect) {

@@ -291,7 +291,7 @@ impl FilterLine {
 }
 
 /// The fields that begin so.
-fn names(list: List, typed: &str) -> Vec<Offer> {
+pub(in crate::tui) fn names(list: List, typed: &str) -> Vec<Offer> {
     let typed = typed.to_ascii_lowercase();
     let fields = fields::of(list).filter(|field| field.name.starts_with(&typed));
     fields
@@ -300,7 +300,7 @@ fn names(list: List, typed: &str) -> Vec<Offer> {
 }
 
 /// The values of a field that are known without asking; `None`: the service knows them.
-fn known(field: &Field) -> Option<Vec<Offer>> {
+pub(in crate::tui) fn known(field: &Field) -> Option<Vec<Offer>> {
     let told = |words: &[(&str, &str)]| {
         let words = words.iter().map(|(word, about)| Offer::new(*word, *about));
         words.collect()

@@ -141,7 +141,12 @@ impl Layer for Leaves {
             Id::Heir => {
                 let title = format!("Who takes over from {}", self.name);
                 let stand = self.stand.clone();
-                Flow::Push(Pick::ask(stand, title, Wanted::Person, cx))
+                Flow::Push(Pick::ask(
+                    stand,
+                    title,
+                    Wanted::HeirOf(self.user.clone()),
+                    cx,
+                ))
             }
             Id::Choose => {
                 self.remove = !self.remove;

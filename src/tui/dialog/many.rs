@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use super::{
     aside::{Aside, Typed},
-    many_text,
+    many_text, plan_text,
     running::Running,
     trouble,
 };
@@ -45,8 +45,8 @@ pub struct ManyPlan {
     stage: Stage,
     /// The number of the question whether the sum is still the same.
     again: Option<u64>,
-    /// The sum has changed since it was shown first.
-    changed: bool,
+    /// The sum that was shown before somebody else changed something.
+    before: Option<Box<Foreseen>>,
     scroll: Scroll,
     full: bool,
     /// What is typed beside the plan.
@@ -70,7 +70,7 @@ impl ManyPlan {
             left_out,
             stage: Stage::Looking(asked),
             again: None,
-            changed: false,
+            before: None,
             scroll: Scroll::default(),
             full: false,
             aside: Aside::default(),
@@ -90,13 +90,14 @@ impl ManyPlan {
             Way::Singly => Way::Together,
         };
         self.look(cx);
-        self.scroll = Scroll::default();
     }
 
-    /// Asks what would come of all of them.
+    /// Asks what would come of it, said in another way: what was shown before is no measure of it.
     fn look(&mut self, cx: &mut Cx<'_>) {
         let asked = cx.ask(Question::Foresee(Box::new(self.many.clone())));
         self.stage = Stage::Looking(asked);
+        self.before = None;
+        self.scroll = Scroll::default();
     }
 
     /// Begins, or asks for the word first where much is lost.
@@ -131,13 +132,20 @@ impl ManyPlan {
                 out.extend(super::marked("x ", why, &[], Tone::Danger, columns));
             }
             Stage::Shown(foreseen) => {
-                if self.changed {
+                if self.before.is_some() {
                     let text = "Meanwhile somebody else has changed something; this is what would \
                                 happen now.";
                     out.extend(super::marked("! ", text, &[], Tone::Caution, columns));
                     out.push(Vec::new());
                 }
-                out.extend(many_text::lines(foreseen, &self.many, self.full, columns));
+                let told =
+                    |sum: &Foreseen, room| many_text::lines(sum, &self.many, self.full, room);
+                out.extend(match &self.before {
+                    Some(before) => {
+                        plan_text::both(columns, |room| (told(before, room), told(foreseen, room)))
+                    }
+                    None => told(foreseen, columns),
+                });
                 if let Some(reason) = &self.many.reason {
                     out.push(Vec::new());
                     let label = "Reason  ";
@@ -150,7 +158,11 @@ impl ManyPlan {
 
     fn areas(&self, size: (u16, u16)) -> (Rect, usize, u16) {
         let area = layer::body(size);
-        let columns = layer::columns(area.width);
+        let columns = match &self.before {
+            // Two sums stand side by side where there is room.
+            Some(_) => layer::columns_of(area.width, plan_text::BESIDE),
+            None => layer::columns(area.width),
+        };
         let lines = self.lines(columns).len();
         (layer::dialog(area, columns + 2, lines + 4), lines, columns)
     }
@@ -232,8 +244,9 @@ impl Layer for ManyPlan {
             if let (Ok(Reply::Foreseen(new)), Stage::Shown(old)) = (&answer.reply, &self.stage)
                 && new != old
             {
-                self.changed = true;
+                self.before = Some(old.clone());
                 self.aside.forget_word();
+                self.scroll = Scroll::default();
                 self.stage = Stage::Shown(new.clone());
             }
             return Some(Flow::Stay);

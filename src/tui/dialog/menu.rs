@@ -1,5 +1,7 @@
 //! A list to choose from, narrowed by typing: the part that all choosers share.
 
+use std::ops::Range;
+
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
@@ -9,7 +11,7 @@ use crate::{
         action::Id,
         input::Input,
         layer,
-        look::{Bits, Pen, bit},
+        look::{self, Bits, Pen, bit},
         theme::Tone,
     },
 };
@@ -89,6 +91,17 @@ impl Menu {
         self.input.to_end();
     }
 
+    /// Puts a text in place of what was typed, with the cursor at that place in bytes.
+    pub fn put(&mut self, text: &str, cursor: usize) {
+        self.selected = 0;
+        self.input.put(text, cursor);
+    }
+
+    /// Where the cursor stands in what is typed, in bytes.
+    pub fn cursor(&self) -> usize {
+        self.input.cursor()
+    }
+
     /// The places of the items that hold every typed word.
     pub fn matching<'i>(&self, items: impl IntoIterator<Item = &'i Item>) -> Vec<usize> {
         let typed = sort_key(&self.typed());
@@ -110,6 +123,18 @@ impl Menu {
         title: &str,
         lines: &[&Bits],
         about: &[Bits],
+    ) {
+        self.draw_told(pen, area, title, (lines, about), None);
+    }
+
+    /// The same, with a part of what is typed told apart: what is wrong there.
+    pub fn draw_told(
+        &self,
+        pen: &mut Pen<'_>,
+        area: Rect,
+        title: &str,
+        (lines, about): (&[&Bits], &[Bits]),
+        wrong: Option<Range<usize>>,
     ) {
         let columns = layer::columns(area.width);
         // What is said about the row takes the room that the rows leave, and a third at least; on
@@ -143,6 +168,9 @@ impl Menu {
             pen.put(inner.x, inner.y, 2, "/ ", Tone::Muted);
             let field = Rect::new(inner.x + 2, inner.y, inner.width.saturating_sub(2), 1);
             self.input.draw(pen, field, true);
+            if let Some(wrong) = wrong {
+                pen.tint(self.place(field, &wrong), Tone::Danger);
+            }
         }
         let rows = inner.height.saturating_sub(top + reserved + gap);
         self.rows(
@@ -157,6 +185,15 @@ impl Menu {
             let more = [bit("…", Tone::Accent)];
             pen.bits(inner.right() - 1, inner.bottom() - 1, 1, &more);
         }
+    }
+
+    /// Where a part of what is typed stands, as far as it is seen without scrolling.
+    fn place(&self, field: Rect, part: &Range<usize>) -> Rect {
+        let text = self.input.text();
+        let wide = |to: usize| look::width(text.get(..to).unwrap_or(&text));
+        let from = wide(part.start).min(field.width);
+        let to = wide(part.end).max(from + 1).min(field.width);
+        Rect::new(field.x + from, field.y, to.saturating_sub(from), 1)
     }
 
     fn rows(&self, pen: &mut Pen<'_>, area: Rect, lines: &[&Bits]) {

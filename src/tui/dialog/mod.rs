@@ -31,6 +31,7 @@ pub mod note;
 pub mod outdated;
 pub mod paged;
 pub mod palette;
+pub mod palette_line;
 pub mod pick;
 pub mod plan;
 pub mod plan_text;

@@ -6,9 +6,10 @@ use ratatui::layout::Rect;
 use super::{many::ManyPlan, plan::Judge};
 use crate::{
     domain::{Edit, RequestId, text},
-    service::{Many, rows::RequestRow},
+    service::{Foreseen, Many, REASON_NEEDED, Way, rows::RequestRow},
     tui::{
         action::{Id, Place},
+        ask::{Answer, Question, Reply},
         input::Input,
         layer::{self, Cx, Flow, Layer, Stand},
         look::{Pen, wrap},
@@ -32,6 +33,10 @@ pub struct Note {
     about: About,
     /// The policy wants a reason, which has to look like this.
     why: Option<String>,
+    /// The number of the question whether it wants one for some of many.
+    asked: Option<u64>,
+    /// Whoever types goes on as soon as that is known.
+    due: bool,
     input: Input,
     error: Option<String>,
 }
@@ -47,9 +52,24 @@ impl Note {
         }
     }
 
-    /// The same before many are.
-    pub fn for_many(title: String, approve: bool, many: Many, left_out: Vec<String>) -> Self {
-        Self::about(title, approve, About::Many(Box::new(many), left_out))
+    /// The same before many are. Whether some of them want a reason is asked while one types.
+    pub fn for_many(
+        title: String,
+        approve: bool,
+        many: Many,
+        left_out: Vec<String>,
+        cx: &mut Cx<'_>,
+    ) -> Self {
+        // Each by itself: where one of a batch is refused, nothing is said of the others.
+        let singly = Many {
+            way: Way::Singly,
+            ..many.clone()
+        };
+        let asked = cx.ask(Question::Foresee(Box::new(singly)));
+        Self {
+            asked: Some(asked),
+            ..Self::about(title, approve, About::Many(Box::new(many), left_out))
+        }
     }
 
     fn about(title: String, approve: bool, about: About) -> Self {
@@ -58,12 +78,18 @@ impl Note {
             approve,
             about,
             why: None,
+            asked: None,
+            due: false,
             input: Input::lines("", text::MAX_NOTE),
             error: None,
         }
     }
 
     fn go_on(&mut self, cx: &mut Cx<'_>) -> Flow {
+        if self.asked.is_some() {
+            self.due = true;
+            return Flow::Stay;
+        }
         let note = match text::note(&self.input.text()) {
             Ok(note) => Some(note).filter(|n| !n.is_empty()),
             Err(error) => {
@@ -75,15 +101,16 @@ impl Note {
             self.error = Some(why.clone());
             return Flow::Stay;
         }
+        // Where a reason is wanted the note is one, and the journal keeps it.
+        let reason = note.clone().filter(|_| self.why.is_some());
         match &self.about {
             About::One(stand, request) => {
-                // Where a reason is wanted the note is one, and the journal keeps it.
-                let reason = note.clone().filter(|_| self.why.is_some());
                 let edits = vec![self.edit(request.clone(), note)];
                 Flow::Push(Judge::because(stand, edits, reason, cx))
             }
             About::Many(many, left_out) => {
                 let mut many = many.as_ref().clone();
+                many.reason = reason;
                 for edit in many.subjects.iter_mut().flat_map(|s| &mut s.edits) {
                     if let Edit::RequestApprove { request, .. }
                     | Edit::RequestDecline { request, .. } = edit
@@ -104,6 +131,13 @@ impl Note {
             Edit::RequestDecline { request, note }
         }
     }
+}
+
+/// What a reason has to look like, where some of them are refused without one.
+fn wanted(foreseen: &Foreseen) -> Option<String> {
+    let mut why = foreseen.turned.iter().flat_map(|turned| &turned.why);
+    let why = why.find(|refusal| refusal.code == REASON_NEEDED)?;
+    Some(why.mend.clone())
 }
 
 impl Layer for Note {
@@ -128,6 +162,23 @@ impl Layer for Note {
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) -> Flow {
         self.input.paste(text);
         Flow::Stay
+    }
+
+    fn answer(&mut self, answer: &Answer, cx: &mut Cx<'_>) -> Option<Flow> {
+        if self.asked != Some(answer.id) {
+            return None;
+        }
+        self.asked = None;
+        if let Ok(Reply::Foreseen(foreseen)) = &answer.reply {
+            self.why = wanted(foreseen);
+        }
+        // What is in trouble is told by the plan, which asks again.
+        let flow = if std::mem::take(&mut self.due) {
+            self.go_on(cx)
+        } else {
+            Flow::Stay
+        };
+        Some(flow)
     }
 
     fn draw(&self, pen: &mut Pen<'_>, area: Rect) {

@@ -110,10 +110,17 @@ const ABREAST: u16 = 96;
 
 /// A plan beside the one that was shown before; what stands in one of them alone is marked.
 pub fn beside(before: &Plan, now: &Plan, full: bool, columns: u16) -> Vec<Bits> {
+    both(columns, |room| {
+        (lines(before, full, room), lines(now, full, room))
+    })
+}
+
+/// What was shown before beside what would happen now, each told in so many columns.
+pub fn both(columns: u16, told: impl Fn(u16) -> (Vec<Bits>, Vec<Bits>)) -> Vec<Bits> {
     let abreast = columns >= ABREAST;
     let half = if abreast { (columns - 3) / 2 } else { columns };
     let room = half.saturating_sub(2);
-    let (old, new) = (lines(before, full, room), lines(now, full, room));
+    let (old, new) = told(room);
     let text = |line: &Bits| line.iter().map(|b| b.text.as_str()).collect::<String>();
     let starred = |some: &[Bits], others: &[Bits], title: &str| {
         let known: Vec<String> = others.iter().map(text).collect();
@@ -127,8 +134,10 @@ pub fn beside(before: &Plan, now: &Plan, full: bool, columns: u16) -> Vec<Bits> 
         }));
         out
     };
-    let new = starred(&new, &old, "What would happen now");
-    let old = starred(&old, &lines(now, full, room), "What was shown before");
+    let (new, old) = (
+        starred(&new, &old, "What would happen now"),
+        starred(&old, &new, "What was shown before"),
+    );
     if !abreast {
         return [new, vec![Vec::new()], old].concat();
     }

@@ -39,6 +39,8 @@ pub struct Roles {
     give: Give,
     /// The choice goes to the dialog below.
     hands: bool,
+    /// This role alone is meant; where it can be held on one place only, that is the choice.
+    wanted: Option<Word>,
     asked: u64,
     choices: Vec<RoleChoice>,
     /// What stands in place of the list.
@@ -56,6 +58,19 @@ impl Roles {
         cx: &mut Cx<'_>,
     ) -> Box<dyn Layer> {
         Box::new(Self::begin(stand, user, name, give, cx))
+    }
+
+    /// The same for one role, whose place is still to be chosen where there are several.
+    pub fn of(
+        stand: Stand,
+        (user, name): (Handle, String),
+        give: Give,
+        role: Word,
+        cx: &mut Cx<'_>,
+    ) -> Box<dyn Layer> {
+        let mut roles = Self::begin(stand, user, name, give, cx);
+        roles.wanted = Some(role);
+        Box::new(roles)
     }
 
     /// The same, to hand the choice to the dialog below.
@@ -78,6 +93,7 @@ impl Roles {
             name,
             give,
             hands: false,
+            wanted: None,
             asked: 0,
             choices: Vec::new(),
             notice: Some("Looking which roles can be given.".into()),
@@ -247,17 +263,31 @@ impl Layer for Roles {
         Flow::Stay
     }
 
-    fn answer(&mut self, answer: &Answer, _cx: &mut Cx<'_>) -> Option<Flow> {
+    fn answer(&mut self, answer: &Answer, cx: &mut Cx<'_>) -> Option<Flow> {
         if answer.id != self.asked {
             return None;
         }
         match &answer.reply {
             Ok(Reply::Choices(choices)) => {
                 self.choices.clone_from(choices);
+                if let Some(wanted) = &self.wanted {
+                    self.choices.retain(|c| c.role == *wanted);
+                }
                 self.choices.sort_by_key(|c| !lawful(c));
-                self.notice = choices
-                    .is_empty()
-                    .then(|| "The policy of this account has no roles to give.".into());
+                self.notice = self.choices.is_empty().then(|| {
+                    if self.wanted.is_some() {
+                        "This role cannot be given here.".into()
+                    } else {
+                        "The policy of this account has no roles to give.".into()
+                    }
+                });
+                if let (Some(_), [only]) = (&self.wanted, self.choices.as_slice())
+                    && !only.held
+                    && !matches!(only.verdict, ChoiceVerdict::NoPlace(_))
+                {
+                    let edits = vec![self.edit(only)];
+                    return Some(Flow::Replace(Judge::ask(&self.stand, edits, cx)));
+                }
             }
             Ok(_) => {}
             Err(error) => self.notice = Some(trouble(error)),

@@ -1,12 +1,12 @@
 //! The form that makes or invites somebody.
 
 use super::{
-    check::{self, MAX_EMAIL, MAX_LABELS, optional, required, suggest},
+    check::{self, MAX_EMAIL, MAX_LABELS, fail, optional, required, suggest},
     form::{Field, Form, Purpose, Value},
     plan::Judge,
 };
 use crate::{
-    domain::{Edit, Handle, RoleAt, name::MAX_NAME, text},
+    domain::{Edit, Handle, RoleAt, Time, filter::Filter, name::MAX_NAME, nouns::Term, text},
     service::rows::{ADDED, ResourceRow, RoleRow},
     tui::{
         ask::{Answer, Question, Reply},
@@ -20,7 +20,13 @@ const HANDLE: usize = 1;
 const EMAIL: usize = 2;
 const ROLE: usize = 3;
 const PLACE: usize = 4;
-const LABELS: usize = 5;
+const BEGINS: usize = 5;
+const UNTIL: usize = 6;
+const LABELS: usize = 7;
+/// The longest moment that is typed.
+const MOMENT: usize = 40;
+/// From so many characters on, a date that is none is wrong and not only half typed.
+const DATE: usize = 10;
 
 /// Makes or invites somebody.
 struct NewUser {
@@ -30,18 +36,17 @@ struct NewUser {
     follows: bool,
     roles: Vec<RoleRow>,
     places: Vec<ResourceRow>,
-    asked: [u64; 2],
+    /// The question for the roles.
+    asked: u64,
+    /// The question for the places that fit what is typed, while it is out.
+    looking: Option<u64>,
     /// The question whether the handle and the address are taken.
     taken: u64,
 }
 
 /// The form that makes or invites somebody.
 pub fn new_user(stand: Stand, invite: bool, cx: &mut Cx<'_>) -> Box<dyn Layer> {
-    let account = || stand.account.clone();
-    let asked = [
-        cx.ask(Question::Roles(account())),
-        cx.ask(Question::Places(account())),
-    ];
+    let asked = cx.ask(Question::Roles(stand.account.clone()));
     let fields = vec![
         Field::text("Name", "As people call them.", "", check::ROOM),
         Field::text(
@@ -69,6 +74,18 @@ pub fn new_user(stand: Stand, invite: bool, cx: &mut Cx<'_>) -> Box<dyn Layer> {
             text::MAX_TITLE,
         ),
         Field::text(
+            "Begins",
+            "2026-05-01, or 2026-05-01T09:30:00Z; empty is at once.",
+            "",
+            MOMENT,
+        ),
+        Field::text(
+            "Until",
+            "The same way; empty is without an end.",
+            "",
+            MOMENT,
+        ),
+        Field::text(
             "Labels",
             "Words with commas between; may stay empty.",
             "",
@@ -82,6 +99,7 @@ pub fn new_user(stand: Stand, invite: bool, cx: &mut Cx<'_>) -> Box<dyn Layer> {
         roles: Vec::new(),
         places: Vec::new(),
         asked,
+        looking: None,
         taken: 0,
     };
     Box::new(Form::new(fields, purpose))
@@ -102,6 +120,40 @@ impl NewUser {
                 && (title.contains(&typed) || place.resource.id.as_str().contains(&typed))
         };
         self.places.iter().filter(fits).collect()
+    }
+
+    /// Looks for the places that the role can be held on and that what is typed fits: there may be
+    /// more than are read at once.
+    fn look(&mut self, fields: &[Field], cx: &mut Cx<'_>) {
+        let typed = fields.get(PLACE).map(Field::typed).unwrap_or_default();
+        let Some(role) = self.role(fields) else {
+            return;
+        };
+        // A title with a quotation mark in it would end there; the kinds are sorted out below then.
+        let plain = role.on.iter().all(|kind| !kind.contains('"'));
+        let kinds: Vec<String> = role.on.iter().map(|kind| format!("\"{kind}\"")).collect();
+        let mut filter = Filter::words(&typed).to_string();
+        if plain && !kinds.is_empty() {
+            filter = format!("kind:{} {filter}", kinds.join(","));
+        }
+        let account = self.stand.account.clone();
+        self.looking = Some(cx.ask(Question::Places(account, filter)));
+    }
+
+    /// From when and until when the role is held.
+    fn term(fields: &mut [Field], now: Time) -> Option<Term> {
+        let begins = optional(fields, BEGINS, check::time);
+        let until = optional(fields, UNTIL, check::time);
+        let (begins, until) = (begins?, until?);
+        let why = match until {
+            Some(until) if until <= now => "That is past: name a later end, or none.",
+            Some(until) if begins.is_some_and(|begins| begins >= until) => {
+                "The end comes before the beginning."
+            }
+            _ => return Some(Term { begins, until }),
+        };
+        fail(fields, UNTIL, why.into());
+        None
     }
 
     /// The place that was typed: its handle, or words that fit one place alone.
@@ -135,15 +187,21 @@ impl NewUser {
         laws
     }
 
-    fn roles(&self, fields: &mut [Field]) -> Option<Vec<RoleAt>> {
+    fn roles(&self, fields: &mut [Field], now: Time) -> Option<Vec<RoleAt>> {
         let role = self.role(fields).cloned();
-        let on = optional(fields, PLACE, |typed| self.place(role.as_ref(), typed))?;
+        let on = optional(fields, PLACE, |typed| self.place(role.as_ref(), typed));
+        let term = Self::term(fields, now);
+        let (on, term) = (on?, term?);
+        if role.is_none() && term != Term::default() {
+            fail(fields, ROLE, "Choose the role that is held so long.".into());
+            return None;
+        }
         Some(role.map_or_else(Vec::new, |role| {
             vec![RoleAt {
                 role: role.word,
                 on,
-                begins: None,
-                until: None,
+                begins: term.begins,
+                until: term.until,
             }]
         }))
     }
@@ -171,6 +229,15 @@ impl Purpose for NewUser {
         check::live(&mut fields[HANDLE], check::handle);
         check::live(&mut fields[EMAIL], check::email);
         check::live(&mut fields[LABELS], check::words);
+        for moment in [BEGINS, UNTIL] {
+            // Half a date is not wrong yet.
+            if at == moment && fields[moment].typed().len() >= DATE {
+                check::live(&mut fields[moment], check::time);
+            }
+        }
+        if at == ROLE || at == PLACE {
+            self.look(fields, cx);
+        }
         if at <= EMAIL {
             self.taken = cx.ask_edit(EditAsk::Taken {
                 account: self.stand.account.clone(),
@@ -182,10 +249,14 @@ impl Purpose for NewUser {
     }
 
     fn go_on(&mut self, fields: &mut [Field], cx: &mut Cx<'_>) -> Option<Flow> {
+        if self.looking.is_some() && !fields[PLACE].typed().is_empty() {
+            cx.toast("One moment: the place is still being looked for.");
+            return None;
+        }
         let name = required(fields, NAME, check::name);
         let user = required(fields, HANDLE, check::handle);
         let email = optional(fields, EMAIL, check::email);
-        let roles = self.roles(fields);
+        let roles = self.roles(fields, cx.now);
         let labels = required(fields, LABELS, check::words);
         let (name, user, email, roles, labels) = (name?, user?, email?, roles?, labels?);
         let edit = if self.invite {
@@ -242,11 +313,15 @@ impl Purpose for NewUser {
             }
             return true;
         }
-        if !self.asked.contains(&answer.id) {
-            return false;
+        if self.looking == Some(answer.id) {
+            self.looking = None;
+            if let Ok(Reply::Places(places)) = &answer.reply {
+                self.places.clone_from(places);
+            }
+            return true;
         }
-        if let Ok(Reply::Places(places)) = &answer.reply {
-            self.places.clone_from(places);
+        if answer.id != self.asked {
+            return false;
         }
         if let Ok(Reply::Roles(roles)) = &answer.reply {
             self.roles = roles

@@ -56,7 +56,9 @@ pub struct Whereto {
 pub fn choose(stand: Stand, title: String, wanted: Wanted, cx: &mut Cx<'_>) -> Box<dyn Layer> {
     match wanted {
         Wanted::PlaceOf(_) | Wanted::PlaceFor(_) => Whereto::begin(stand, title, wanted, false, cx),
-        Wanted::Thing | Wanted::Person | Wanted::OwnerOf(_) => Pick::ask(stand, title, wanted, cx),
+        Wanted::Thing | Wanted::Person | Wanted::HeirOf(_) | Wanted::OwnerOf(_) => {
+            Pick::ask(stand, title, wanted, cx)
+        }
     }
 }
 

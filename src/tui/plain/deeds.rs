@@ -4,7 +4,7 @@
 use super::{Step, Talk, say};
 use crate::{
     domain::{Batch, Edit, Plan, Refusal, Remedy, text},
-    service::{Preview, Submitted},
+    service::{Preview, Submitted, undo::undoes},
     tui::{action::Id, dialog::plan_text::grave, run::edit_id},
 };
 
@@ -69,6 +69,11 @@ impl Talk<'_> {
         };
         let mut batch = Batch::new(open.id.clone(), self.actor.clone(), edits);
         batch.id = Some(edit_id());
+        self.judge_batch(batch, word)
+    }
+
+    /// The same for a batch that is made already.
+    pub(super) fn judge_batch(&mut self, mut batch: Batch, word: &str) -> Step {
         let mut preview = match self.service.preview(&batch) {
             Ok(preview) => preview,
             Err(error) => return self.trouble(&error),
@@ -88,6 +93,10 @@ impl Talk<'_> {
                 Err(error) => return self.trouble(&error),
                 Ok(Submitted::Done { plan, seq, again }) => {
                     let before = if again { " It was done before." } else { "" };
+                    if !again {
+                        let id = batch.id.as_ref().map(AsRef::as_ref);
+                        self.session.did(&batch.account, seq, id.and_then(undoes));
+                    }
                     self.say(&format!(
                         "Done: {}. Entry {seq} of the journal.{before}",
                         plan.headline

@@ -131,6 +131,14 @@ impl Shelf {
         }
     }
 
+    /// The entry of the journal that was chosen.
+    pub fn entry(&self) -> Option<&EntryRow> {
+        match (&self.rows, self.picked) {
+            (Rows::Journal(list), Some(at)) => list.get(at),
+            _ => None,
+        }
+    }
+
     /// What of the list the conditions of actions look at.
     pub fn sight(&self) -> Sight {
         Sight {

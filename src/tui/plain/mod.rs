@@ -2,11 +2,13 @@
 //! asks for a line, answers in sentences, moves no cursor and sends no colour. Its commands are
 //! words of the registry, and what cannot be done now says why in the registry's words.
 
+mod again;
 mod deeds;
 mod forms;
 mod lists;
 mod questions;
 mod say;
+mod several;
 
 use std::io::{self, BufRead, ErrorKind, Read, Write};
 
@@ -16,6 +18,7 @@ use super::{
     action::{Action, Id, Place, Sight, here},
     actions::ACTIONS,
     app::Open,
+    session::Session,
 };
 use crate::{
     domain::{Actor, text::show},
@@ -27,7 +30,7 @@ use lists::Shelf;
 const MOST: u64 = 1 << 14;
 
 /// What can be said here, in the order in which the help tells it.
-const SPOKEN: [Id; 24] = [
+const SPOKEN: [Id; 27] = [
     Id::GoAccounts,
     Id::GoUsers,
     Id::GoRoles,
@@ -49,6 +52,9 @@ const SPOKEN: [Id; 24] = [
     Id::Approve,
     Id::Decline,
     Id::Withdraw,
+    Id::Undo,
+    Id::Redo,
+    Id::Features,
     Id::ActAs,
     Id::Refresh,
     Id::Quit,
@@ -84,6 +90,8 @@ struct Talk<'a> {
     actor: Actor,
     actor_name: String,
     shelf: Shelf,
+    /// What was done, so that it can be taken back.
+    session: Session,
 }
 
 /// Holds a conversation until somebody leaves or the input ends.
@@ -106,6 +114,7 @@ pub fn run(
         actor: Actor::Site,
         actor_name: Actor::Site.to_string(),
         shelf: Shelf::default(),
+        session: Session::default(),
     };
     match talk.hold(store) {
         Err(Stop::Io(error)) => Err(error),
@@ -223,6 +232,11 @@ impl Talk<'_> {
 
     /// Does an action, or says why it cannot be done.
     fn start(&mut self, action: &'static Action, rest: &str) -> Step {
+        if action.blocked(&self.sight()) != Some(super::action::READ_ONLY)
+            && let Some(done) = self.several(action.id, rest)
+        {
+            return done;
+        }
         if let Some(why) = self.whom(action.id, rest)? {
             return self.say(&why);
         }
@@ -251,6 +265,8 @@ impl Talk<'_> {
             Id::AddRole => self.give_role(rest),
             Id::ChangeRole => self.change_role(rest),
             Id::TakeRole => self.take_role(),
+            id @ (Id::Undo | Id::Redo) => self.undo(id),
+            Id::Features => self.features(rest),
             id => self.deed(id),
         }
     }
@@ -268,6 +284,7 @@ impl Talk<'_> {
             Id::Decline,
             Id::Withdraw,
             Id::TakeRole,
+            Id::Undo,
         ];
         if rest.is_empty() || !about_a_row.contains(&id) {
             return Ok(None);
@@ -279,6 +296,8 @@ impl Talk<'_> {
     fn sight(&self) -> Sight {
         let mut sight = self.shelf.sight();
         sight.account = self.open.is_some();
+        sight.undo = self.undoable(true).is_some();
+        sight.redo = self.undoable(false).is_some();
         sight.read_only = self.service.is_read_only();
         sight
     }
@@ -306,7 +325,7 @@ impl Talk<'_> {
             }
         }
         if about.is_empty() {
-            self.say("A number, or a part of a name: chooses a row. list: says the list again. more: goes on with it.")?;
+            self.say("A number, or a part of a name: chooses a row. Several numbers behind a word, such as archive 1, 3 and 5: does it to all of them. list: says the list again. more: goes on with it.")?;
         }
         Ok(())
     }

@@ -9,7 +9,10 @@ use crate::{
         Plan, Refusal, RequestStatus, Time,
         plan::{HeldRole, Line, PersonDelta, Pool, Sign},
     },
-    service::rows::{AccountRow, EntryRow, RequestRow, RoleRow, UserDetail, UserRow},
+    service::{
+        Foreseen,
+        rows::{AccountRow, EntryRow, RequestRow, RoleRow, UserDetail, UserRow},
+    },
     tui::{
         dialog::plan_text::{decapitalise, summary},
         look::count,
@@ -265,6 +268,24 @@ pub fn plan(plan: &Plan, full: bool) -> Vec<String> {
     }
     if full && !plan.rules.is_empty() {
         lines.push(format!("By the rules {}.", plan.rules.join(", ")));
+    }
+    lines
+}
+
+/// What would come of several, without who is refused.
+pub fn foreseen(sum: &Foreseen) -> Vec<String> {
+    let mut lines: Vec<String> = sum.notes.iter().map(consequence).collect();
+    for person in &sum.people {
+        person_lines(&mut lines, person, false);
+    }
+    lines.extend(sum.things.iter().map(consequence));
+    lines.extend(sum.pools.iter().map(pool));
+    for reminder in &sum.reminders {
+        let text = format!("Take care: {}", reminder.text);
+        lines.push(ruled(&text, &reminder.rules));
+    }
+    if !sum.lost.is_empty() {
+        lines.push(format!("Cannot be undone: {}.", sum.lost.join("; ")));
     }
     lines
 }

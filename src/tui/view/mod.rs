@@ -70,14 +70,14 @@ impl App {
         let wide = row.width >= 60;
         let who = if wide {
             format!("acting as {} ", self.actor_name)
-        } else if self.read_only && self.actor == Actor::Site {
+        } else if self.reading_only.now && self.actor == Actor::Site {
             String::new()
         } else {
             format!("as {} ", self.actor_name)
         };
         let most = row.width.saturating_mul(3) / 5;
         let mut taken = pen.put_right(row.right(), row.y, most, &who, tone);
-        if self.read_only {
+        if self.reading_only.now {
             let mark = if wide { "read-only  " } else { "read-only " };
             let right = row.right().saturating_sub(taken);
             taken += pen.put_right(right, row.y, most, mark, Tone::Caution);

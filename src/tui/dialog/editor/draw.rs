@@ -28,12 +28,16 @@ impl Editor {
             inside.width.saturating_sub(2),
             inside.height,
         );
-        let (head, foot) = match room.height {
+        let (head, most) = match room.height {
             0..3 => (0, 0),
             3..6 => (1, 0),
             6..10 => (1, 1),
-            _ => (2, 3),
+            height => (2, (height / 3).max(3)),
         };
+        let lines = self.outcome(room.width, most > 1);
+        // Two lines and a rule in any case, so that little jumps; a sentence is told to its end.
+        let told = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+        let foot = told.saturating_add(1).clamp(3, most.max(3)).min(most);
         if head > 0 {
             pen.bits(room.x, room.y, room.width, &self.tab_row());
         }
@@ -51,7 +55,6 @@ impl Editor {
         if foot > 1 {
             pen.rule(room.x, page.bottom(), room.width);
         }
-        let lines = self.outcome(room.width, foot > 1);
         for (line, y) in lines.iter().zip(from..room.bottom()) {
             pen.bits(room.x, y, room.width, line);
         }
@@ -125,23 +128,20 @@ impl Editor {
             lines.push(vec![bit(text, Tone::Muted)]);
         }
         let verdict = match (outlook.refused.first(), changes) {
-            (Some(refusal), _) => {
-                let line = marked("x ", &refusal.message, &[], Tone::Danger, columns);
-                line.into_iter().next()
-            }
-            (None, 0) => None,
+            (Some(refusal), _) => marked("x ", &refusal.message, &[], Tone::Danger, columns),
+            (None, 0) => Vec::new(),
             (None, changes) => {
                 let what = count(changes, "change", "changes");
                 let text = format!("{what}, not saved yet; accepted as it stands.");
-                Some(vec![bit("+ ", Tone::Good), bit(text, Tone::Plain)])
+                vec![vec![bit("+ ", Tone::Good), bit(text, Tone::Plain)]]
             }
         };
-        if both {
+        if both || verdict.is_empty() {
             lines.extend(verdict);
-        } else if let Some(verdict) = verdict {
-            lines = vec![verdict];
+            lines
+        } else {
+            verdict
         }
-        lines
     }
 
     /// How many changes there are by now.

@@ -133,7 +133,7 @@ impl Held {
         Some(Give::InsteadOf(role, place(&on), title))
     }
 
-    fn bits(line: &Line, wishes: &Wishes, here: bool) -> Bits {
+    fn bits(line: &Line, wishes: &Wishes, here: bool, pen: &Pen<'_>) -> Bits {
         let wish = wishes.of(&line.key);
         let (mark, tone) = match (wish, line.held) {
             (None, _) => ("  ", Tone::Plain),
@@ -153,7 +153,10 @@ impl Held {
             _ => (line.held.unwrap_or_default(), String::new()),
         };
         let said = |word: &str, time: Option<Time>| {
-            time.map_or_else(String::new, |time| format!("  {word} {time}"))
+            time.map_or_else(String::new, |time| {
+                let date = time.date_and_time(&pen.look.zone);
+                format!("  {word} {}", date.strip_suffix(" 00:00").unwrap_or(&date))
+            })
         };
         vec![
             cursor(here),
@@ -186,7 +189,8 @@ impl Held {
             .skip(top)
             .zip(area.top()..area.bottom())
         {
-            pen.bits(area.x, y, area.width, &Self::bits(line, wishes, i == at));
+            let bits = Self::bits(line, wishes, i == at, pen);
+            pen.bits(area.x, y, area.width, &bits);
             if i == at {
                 pen.tint(Rect::new(area.x, y, area.width, 1), Tone::Selection);
             }

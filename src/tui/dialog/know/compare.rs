@@ -76,13 +76,13 @@ impl Compare {
                 Picked::Person(person) => One::Person(person),
                 Picked::Capability(..) | Picked::Thing(_) => return Flow::Close,
             };
-            Flow::Replace(Self::ask(stand.clone(), first.clone(), second, cx))
+            Flow::Replace(Self::ask(stand.clone(), (first.clone(), second), cx))
         };
         Pick::ask(account, source, title, then, cx)
     }
 
     /// Asks how two differ.
-    fn ask(stand: Stand, first: One, second: One, cx: &mut Cx<'_>) -> Box<dyn Layer> {
+    pub fn ask(stand: Stand, (first, second): (One, One), cx: &mut Cx<'_>) -> Box<dyn Layer> {
         let mut compare = Self {
             stand,
             first,
