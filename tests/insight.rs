@@ -210,7 +210,7 @@ fn all_accounts_are_looked_into_page_by_page_and_each_finding_is_counted() {
     loop {
         let page = service.survey(after.as_deref(), 2).unwrap();
         assert!(page.looked.len() <= 2);
-        assert_eq!(page.whole as usize, accounts(&mut service).len());
+        assert_eq!(page.whole, accounts(&mut service).len() as u64);
         rows.extend(page.rows);
         looked.extend(page.looked);
         after = page.next;

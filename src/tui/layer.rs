@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 
 use super::{
     action::{Id, Place, Sight},
+    app::Open,
     ask::{Answer, Ask, From, Question, Reply},
     ask_edit::{EditAsk, EditReply},
     dialog::palette_line::Argument,
@@ -98,14 +99,7 @@ pub enum Command {
     /// Go to something.
     Visit(Target),
     /// Go to something in an account that may be another than the open one.
-    VisitIn {
-        /// The account.
-        account: AccountId,
-        /// Its title.
-        title: String,
-        /// What is gone to.
-        target: Target,
-    },
+    VisitIn(Open, Target),
     /// Something was made: it is under the cursor from now on.
     Made(Made),
     /// Go to a pane, narrowed by a filter.

@@ -43,11 +43,7 @@ impl App {
             Command::Wear(name) => self.wear(name),
             Command::Visit(target) => self.visit(&target),
             Command::Made(made) => self.visit_made(made),
-            Command::VisitIn {
-                account,
-                title,
-                target,
-            } => self.visit_in(Open { id: account, title }, &target),
+            Command::VisitIn(open, target) => self.visit_in(open, &target),
             Command::Narrow(pane, filter) => self.visit_narrowed(pane, filter),
             Command::Toast(text) => self.toast = Some(text),
             Command::Refresh => self.refresh_panes(),

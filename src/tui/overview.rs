@@ -41,7 +41,7 @@ struct Whole {
     /// Those of the round that is under way.
     round: Vec<AccountId>,
     /// How many accounts there are.
-    whole: u64,
+    accounts: u64,
     /// Where the round goes on, while it is not shown.
     rest: Option<String>,
 }
@@ -92,7 +92,7 @@ impl Overview {
 
     /// How far it has come: accounts looked into, of how many.
     pub fn progress(&self) -> (usize, u64) {
-        (self.store.round.len(), self.store.whole)
+        (self.store.round.len(), self.store.accounts)
     }
 
     /// All lines of the store: what was found in an account, else what is known of it at once.
@@ -167,7 +167,7 @@ impl App {
         self.overview.looking = None;
         let shown = self.pane == Pane::Overview && self.whole_store();
         let store = &mut self.overview.store;
-        store.whole = survey.whole;
+        store.accounts = survey.whole;
         for account in &survey.looked {
             store.found.insert(account.clone(), None);
         }

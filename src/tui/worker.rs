@@ -314,7 +314,12 @@ mod tests {
 
     #[test]
     fn a_question_is_not_broken_off_by_itself() {
-        let users = |id| ask(id, Question::Users(AccountId::new("a").unwrap(), PageAsk::default()));
+        let users = |id| {
+            ask(
+                id,
+                Question::Users(AccountId::new("a").unwrap(), PageAsk::default()),
+            )
+        };
         let now = Now::default();
         // It was taken up before whoever put it came to say so.
         now.begin(Some(&users(1)));

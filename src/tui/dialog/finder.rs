@@ -13,6 +13,7 @@ use crate::{
     service::{attention::Target, links::Link},
     tui::{
         action::{Id, Place, Sight, here},
+        app::Open,
         ask::{Answer, Question, Reply},
         fuzzy::{Fit, fit},
         keymap::Keymap,
@@ -187,11 +188,13 @@ fn offer<'a>(link: &'a Link, typed: &str, sure: bool) -> Option<Offer<'a>> {
         marks,
         to: match &link.away {
             None => Command::Visit(link.target.clone()),
-            Some((account, title)) => Command::VisitIn {
-                account: account.clone(),
-                title: title.clone(),
-                target: link.target.clone(),
-            },
+            Some((account, title)) => {
+                let open = Open {
+                    id: account.clone(),
+                    title: title.clone(),
+                };
+                Command::VisitIn(open, link.target.clone())
+            }
         },
     })
 }
