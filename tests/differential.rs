@@ -11,12 +11,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use random_policies::{
     Dice, accounts,
     cases::{Ask, Case, batch},
+    decisions,
     edits::Ground,
     now, policies, turns,
 };
 use reference::{Book, trial};
 use rolecall::{
-    domain::{Assignment, Batch, Edit, Handle, Time, UserStatus, state::State},
+    domain::{
+        Assignment, Batch, Edit, Handle, Request, RequestStatus, Time, UserStatus, state::State,
+    },
     policy::Policy,
     validation::memory::check_in,
 };
@@ -260,6 +263,12 @@ fn came_about(before: &State, after: &State, edits: &[Edit]) -> Vec<&'static str
     if after.resources.keys().any(|id| moved(id) && !named(id)) {
         out.insert("contents move");
     }
+    out.extend(
+        after
+            .requests
+            .values()
+            .filter_map(|is| decided(before.requests.get(&is.id)?, is)),
+    );
     out.into_iter().collect()
 }
 
@@ -282,6 +291,7 @@ fn edits_on(
             dice: &mut dice,
         };
         let batch = next(&mut ground);
+        accounts::run_out(&mut state, &mut dice);
         let case = Case {
             about: format!("step {step}"),
             policy: statements.clone(),
@@ -307,6 +317,24 @@ fn edits_on(
                 }
             }
         }
+    }
+}
+
+/// What a word did to a request.
+fn decided(was: &Request, is: &Request) -> Option<&'static str> {
+    let nays = is.votes.iter().filter(|v| !v.approve).count();
+    let heard = is.votes.len() > was.votes.len();
+    let last = is.votes.last().filter(|_| heard).map(|v| v.approve);
+    match (is.status, last) {
+        (RequestStatus::Approved, Some(_)) if is.votes.len() > 1 => Some("approved by several"),
+        (RequestStatus::Declined, Some(_)) if nays > 1 => Some("declined by several"),
+        (RequestStatus::Declined, Some(_)) => Some("declined by one"),
+        (RequestStatus::Waiting, Some(true)) => Some("waits for more"),
+        (RequestStatus::Waiting, Some(false)) => Some("waits on after a decline"),
+        (RequestStatus::Void, None) if was.stands(now()) == RequestStatus::Expired => {
+            Some("makes room")
+        }
+        _ => None,
     }
 }
 
@@ -358,6 +386,29 @@ fn roles_give_way_in_time_and_contents_move_alike() {
     }
     println!("{told:#?}");
     for what in ["begins later", "gives way later", "contents move"] {
+        assert!(told.contains_key(what), "{what} never comes up");
+    }
+}
+
+#[test]
+fn words_are_counted_alike() {
+    let mut told = BTreeMap::new();
+    for seed in 0..many(6_000).div_ceil(EACH) as u64 {
+        if let Some(story) = story(seed, policies::deciding) {
+            edits_on(story, decisions::decision, &mut told);
+        }
+    }
+    println!("{told:#?}");
+    for what in [
+        "approved by several",
+        "declined by several",
+        "declined by one",
+        "waits for more",
+        "waits on after a decline",
+        "makes room",
+        "expired",
+        "self-approval",
+    ] {
         assert!(told.contains_key(what), "{what} never comes up");
     }
 }

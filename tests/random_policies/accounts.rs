@@ -124,6 +124,16 @@ fn terms(state: &mut State, dice: &mut Dice) {
     }
 }
 
+/// Lets the time run out in which some requests could be decided.
+pub fn run_out(state: &mut State, dice: &mut Dice) {
+    let waiting = state.requests.values_mut();
+    for request in waiting.filter(|r| r.expires.is_some_and(|at| at > now())) {
+        if dice.chance(10) {
+            (_, request.expires) = turns::term(dice, (0, 100));
+        }
+    }
+}
+
 fn sets_aside(edit: &Edit) -> bool {
     matches!(edit, Edit::UserArchive { .. } | Edit::UserInvite { .. })
 }

@@ -203,7 +203,7 @@ impl Ground<'_> {
         self.dice.one(&all)
     }
 
-    fn roles(&mut self) -> Edit {
+    pub fn roles(&mut self) -> Edit {
         let at = self.role_at();
         let user = self.person();
         match (self.dice.below(10), self.held()) {
@@ -283,7 +283,7 @@ impl Ground<'_> {
         }
     }
 
-    fn making(&mut self) -> Option<Edit> {
+    pub fn making(&mut self) -> Option<Edit> {
         let (_, kind) = self.own_kind()?;
         Some(Edit::ResourceCreate {
             resource: self.name("t", 16),
@@ -338,7 +338,7 @@ impl Ground<'_> {
         })
     }
 
-    fn relation(&mut self) -> Option<Edit> {
+    pub fn relation(&mut self) -> Option<Edit> {
         let there: Vec<Relation> = self.state.relations.iter().cloned().collect();
         if self.dice.chance(40)
             && let Some(r) = self.dice.one(&there)
@@ -365,7 +365,7 @@ impl Ground<'_> {
         })
     }
 
-    fn request(&mut self) -> Option<Edit> {
+    pub fn request(&mut self) -> Option<Edit> {
         let all: Vec<Request> = self.state.requests.values().cloned().collect();
         if self.dice.chance(15) || all.is_empty() {
             let flow = self.dice.one(&self.policy.workflows)?;

@@ -9,6 +9,7 @@
 
 pub mod accounts;
 pub mod cases;
+pub mod decisions;
 pub mod edits;
 pub mod policies;
 pub mod statements;

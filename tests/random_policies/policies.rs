@@ -75,7 +75,7 @@ pub fn statements(dice: &mut Dice) -> Statements {
     let mut out = begun(dice, &names);
     statements::limits(dice, &names, &mut out);
     statements::delegation(dice, &names, &mut out);
-    statements::workflows(dice, &names, &mut out);
+    statements::workflows(dice, &names, 30, &mut out);
     statements::effects(dice, &names, &mut out);
     out
 }
@@ -86,6 +86,16 @@ pub fn turning(dice: &mut Dice) -> Statements {
     let mut out = begun(dice, &names);
     statements::turns(dice, &names, &mut out);
     statements::delegation(dice, &names, &mut out);
+    out
+}
+
+/// A policy in which much waits to be decided.
+pub fn deciding(dice: &mut Dice) -> Statements {
+    let mut names = names(dice);
+    names.states.fill(true);
+    let mut out = begun(dice, &names);
+    statements::delegation(dice, &names, &mut out);
+    statements::workflows(dice, &names, 90, &mut out);
     out
 }
 

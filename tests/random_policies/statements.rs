@@ -149,9 +149,10 @@ pub fn delegation(dice: &mut Dice, names: &Names, out: &mut Statements) {
     }
 }
 
-pub fn workflows(dice: &mut Dice, names: &Names, out: &mut Statements) {
+/// `often`: of a hundred kinds that have states so many wait when they are made.
+pub fn workflows(dice: &mut Dice, names: &Names, often: usize, out: &mut Statements) {
     for (at, kind) in names.kinds.iter().enumerate() {
-        if !names.states[at] || !dice.chance(30) {
+        if !names.states[at] || !dice.chance(often) {
             continue;
         }
         let mut table = Table::new(&format!("[workflows.new-{kind}]"));
@@ -166,7 +167,7 @@ pub fn workflows(dice: &mut Dice, names: &Names, out: &mut Statements) {
         out.push(table.0);
     }
     if let Some(feature) = names.features[..names.features.len().min(3)].first()
-        && dice.chance(30)
+        && dice.chance(often)
     {
         let mut table = Table::new("[workflows.switch]");
         table.word("waits", Some(format!("feature {feature}")));
@@ -189,6 +190,16 @@ fn asked(dice: &mut Dice, names: &Names, table: &mut Table, kind: &str) {
         None => table.word("decided-by", Some("vendor")),
     }
     table.raw("votes", 1 + usize::from(dice.chance(30)));
+    if dice.chance(30) {
+        table.words("veto", &names.some_roles(dice));
+    }
+    if dice.chance(50) {
+        table.raw("declines", 1 + dice.below(3));
+    }
+    table.word("expires", dice.chance(30).then_some("2d"));
+    if dice.chance(30) {
+        table.words("ends", &dice.some(&names.relations, 60));
+    }
     table.word("self-approval", dice.one(&["yes", "no"]));
 }
 

@@ -252,7 +252,8 @@ impl Trial<'_> {
         let mut right = true;
         for (id, request) in &self.after.requests {
             let votes = |r: &Request| r.votes.len();
-            let heard = self.before.requests.get(id).map_or(0, votes) < votes(request);
+            let heard = self.before.requests.get(id).map_or(0, votes) < votes(request)
+                && request.votes.last().is_some_and(|last| last.approve);
             let flow = self.policy.workflow(request.workflow.as_str());
             let Some(flow) = flow.filter(|_| heard) else {
                 continue;
@@ -321,10 +322,13 @@ pub fn requests_wrong(policy: &Policy, state: &State, now: Time) -> Vec<String> 
         let yes = request.votes.iter().filter(|v| v.approve).count() as u64;
         let nays = request.votes.len() as u64 - yes;
         match request.status {
-            RequestStatus::Approved if yes < flow.votes || nays > 0 => no("approved by too few"),
+            RequestStatus::Approved if yes < flow.votes => no("approved by too few"),
+            RequestStatus::Approved if nays > 0 && flow.declines == Some(1) => {
+                no("approved and declined");
+            }
             RequestStatus::Declined if nays == 0 => no("declined by nobody"),
             RequestStatus::Waiting => {
-                if nays > 0 {
+                if nays > 0 && flow.declines == Some(1) {
                     no("declined and still waiting");
                 }
                 *asked

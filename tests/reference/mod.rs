@@ -18,6 +18,7 @@ mod effects;
 mod lay;
 mod limits;
 mod persons;
+mod requests;
 pub mod sets;
 mod settle;
 mod things;

@@ -1,10 +1,8 @@
-//! Things made, set, moved and removed; requests asked and decided.
+//! Things made, set, moved and removed.
 
 use rolecall::{
-    domain::{
-        Edit, Handle, Object, Request, RequestId, RequestStatus, Resource, UserStatus, Vote, Word,
-    },
-    policy::model::{DecidedBy, Kind, KindId, Waits, Workflow},
+    domain::{Edit, Handle, Object, RequestStatus, Resource, UserStatus},
+    policy::model::{Kind, KindId, Waits, Workflow},
 };
 
 use super::{sets::Place, trial::Trial};
@@ -154,36 +152,6 @@ impl<'a> Trial<'a> {
         })
     }
 
-    fn open(&mut self, flow: &Workflow, about: Object) {
-        let subject = match &about {
-            Object::Account => self.before.account.as_ref().unwrap().id.to_string(),
-            Object::Thing(thing) => thing.to_string(),
-        };
-        let wish = format!("{}.{subject}", flow.name);
-        let name = |n: usize| match n {
-            1 => wish.clone(),
-            n => format!("{wish}-{n}"),
-        };
-        let id = (1..).map(|n| name(n).parse::<RequestId>().unwrap());
-        let id = id
-            .into_iter()
-            .find(|id| !self.after.requests.contains_key(id));
-        let id = id.unwrap();
-        let request = Request {
-            id: id.clone(),
-            workflow: flow.name.clone(),
-            about,
-            asked_by: self.actor.user().cloned(),
-            note: None,
-            status: RequestStatus::Waiting,
-            votes: Vec::new(),
-            since: self.now,
-            edits: Vec::new(),
-            expires: None,
-        };
-        self.after.requests.insert(id, request);
-    }
-
     pub fn set(&mut self, edit: &Edit) {
         let Edit::ResourceSet {
             resource,
@@ -271,7 +239,7 @@ impl<'a> Trial<'a> {
         let waits = self.after.requests.values().any(|r| {
             r.about == Object::Thing(resource.clone())
                 && Some(&r.workflow) == flow
-                && r.status == RequestStatus::Waiting
+                && r.stands(self.now) == RequestStatus::Waiting
         });
         if waits && !self.by_site() {
             return self.no("waits-there");
@@ -318,146 +286,5 @@ impl<'a> Trial<'a> {
             self.after.resources.remove(&thing.id);
             self.going.insert(thing.id.clone());
         }
-    }
-
-    pub fn ask(&mut self, name: &Word, address: Option<&str>) {
-        let Some(flow) = self.policy.workflow(name.as_str()) else {
-            return self.no("unknown-workflow");
-        };
-        let Waits::Feature(feature) = &flow.waits else {
-            return self.no("wrong-kind");
-        };
-        if self.book().feature_on(*feature) {
-            return self.no("already-so");
-        }
-        let mut waiting = self.after.requests.values();
-        if waiting.any(|r| r.workflow == *name && r.status == RequestStatus::Waiting) {
-            return self.no("already-so");
-        }
-        if let Some(actor) = self.actor.user() {
-            let before = self.look(self.before);
-            let asks = flow.asked_by.is_empty() || before.holds_one(actor, &flow.asked_by);
-            let registered = self.before.users[actor].email.as_deref();
-            let own = registered.is_some() && registered == address;
-            if !asks {
-                self.no("not-asker");
-            }
-            if flow.from_own_address && !own {
-                self.no("wrong-address");
-            }
-        }
-        self.open(flow, Object::Account);
-    }
-
-    fn waiting(&mut self, id: &RequestId) -> Option<Request> {
-        match self.after.requests.get(id) {
-            None => self.no("unknown-request"),
-            Some(request) if request.status != RequestStatus::Waiting => self.no("decided"),
-            Some(request) => return Some(request.clone()),
-        }
-        None
-    }
-
-    pub fn decide(&mut self, id: &RequestId, approve: bool) {
-        let Some(mut request) = self.waiting(id) else {
-            return;
-        };
-        let Some(flow) = self.policy.workflow(request.workflow.as_str()) else {
-            return self.no("unknown-workflow");
-        };
-        let by = self.actor.user().cloned();
-        if by.is_some() && request.asked_by == by && !flow.self_approval {
-            self.no("self-approval");
-        }
-        match &flow.decided_by {
-            DecidedBy::Vendor if !self.by_vendor() => self.no("vendor-only"),
-            DecidedBy::Vendor => {}
-            DecidedBy::Cap(cap) => {
-                let on = match &request.about {
-                    Object::Thing(thing) => Some(thing.clone()),
-                    Object::Account => None,
-                };
-                self.demand(Some(*cap), on.as_ref());
-            }
-        }
-        if request.votes.iter().any(|v| v.by == by) {
-            return self.no("already-so");
-        }
-        // Words given before count while whoever gave them may still give them.
-        let book = self.look(self.before);
-        let yes = book.yes(flow, &request) + u64::from(approve);
-        request.votes.push(Vote {
-            by,
-            approve,
-            note: None,
-            at: self.now,
-        });
-        request.status = match approve {
-            false => RequestStatus::Declined,
-            true if yes >= flow.votes => RequestStatus::Approved,
-            true => RequestStatus::Waiting,
-        };
-        let decided = request.status != RequestStatus::Waiting;
-        self.after.requests.insert(id.clone(), request.clone());
-        if decided {
-            self.carry_out(flow, &request, approve);
-        }
-    }
-
-    fn carry_out(&mut self, flow: &Workflow, request: &Request, approve: bool) {
-        match (&flow.waits, &request.about) {
-            (
-                Waits::Making {
-                    approved, declined, ..
-                },
-                Object::Thing(thing),
-            ) => {
-                let state = if approve { approved } else { declined };
-                if let Some(row) = self.after.resources.get_mut(thing) {
-                    row.state = Some(state.clone());
-                }
-            }
-            (Waits::Feature(feature), _) if approve && !self.book().feature_on(*feature) => {
-                self.switch(*feature, true);
-            }
-            _ => {}
-        }
-    }
-
-    pub fn withdraw(&mut self, id: &RequestId) {
-        let Some(mut request) = self.waiting(id) else {
-            return;
-        };
-        if self.actor.user().is_some() && request.asked_by.as_ref() != self.actor.user() {
-            self.no("only-self");
-        }
-        request.status = RequestStatus::Withdrawn;
-        self.after.requests.insert(id.clone(), request.clone());
-        if let Some(flow) = self.policy.workflow(request.workflow.as_str()) {
-            self.carry_out(flow, &request, false);
-        }
-    }
-}
-
-impl super::Book<'_> {
-    /// How many approvals of a request count now.
-    pub fn yes(&self, flow: &Workflow, request: &Request) -> u64 {
-        let about = match &request.about {
-            Object::Thing(thing) => Some(thing),
-            Object::Account => None,
-        };
-        let counts = |vote: &&Vote| {
-            let Some(user) = &vote.by else {
-                return true;
-            };
-            let DecidedBy::Cap(cap) = flow.decided_by else {
-                return false; // The vendor's word alone counts.
-            };
-            let free = flow.self_approval || request.asked_by.as_ref() != Some(user);
-            let place = self.place(about);
-            free && place.is_some() && self.may_at(user, cap, place)
-        };
-        let yes = request.votes.iter().filter(|v| v.approve).filter(counts);
-        yes.count() as u64
     }
 }

@@ -241,10 +241,14 @@ impl Trial<'_> {
     /// Requests about something that still wait become void.
     pub fn void(&mut self, about: &Object, of: impl Fn(&Request) -> bool) {
         let waiting = self.after.requests.values_mut();
-        for request in waiting.filter(|r| r.status == RequestStatus::Waiting) {
-            if request.about == *about && of(request) {
-                request.status = RequestStatus::Void;
-            }
+        let waiting = waiting.filter(|r| r.status == RequestStatus::Waiting);
+        let mut flows = Vec::new();
+        for request in waiting.filter(|r| r.about == *about && of(r)) {
+            request.status = RequestStatus::Void;
+            flows.extend(self.policy.workflow(request.workflow.as_str()));
+        }
+        for flow in flows {
+            self.lasts_no_longer(flow, about);
         }
     }
 
