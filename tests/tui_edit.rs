@@ -62,6 +62,17 @@ fn the_screens() {
 }
 
 #[test]
+fn what_cannot_be_kept_is_not_called_accepted() {
+    let (mut script, _folder) = console("northside", (80, 24));
+    script.keys("e");
+    let long = format!("type:{}", "x".repeat(130));
+    script.keys("ctrl-u").keys(&long);
+    script.sees("the most is 120").misses("accepted as it stands");
+    script.sees("cannot be kept as it is");
+    script.keys("ctrl-u type:Al_R").sees("accepted as it stands");
+}
+
+#[test]
 fn an_account_is_opened_under_a_policy_of_the_store_changed_suspended_resumed_and_removed() {
     let (mut script, _folder) = console("northside", (80, 24));
     script.keys("g c n type:Lake_View tab type:! ");

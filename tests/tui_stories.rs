@@ -223,6 +223,18 @@ fn a_request_is_declined_with_a_note() {
 }
 
 #[test]
+fn nothing_is_gone_ahead_with_that_cannot_be_read() {
+    let (mut script, book) = shared();
+    script.keys("r type:guest enter").sees("go ahead");
+    script.resize(20, 5);
+    script.keys("Y").sees("Too small");
+    assert!(book.lock().unwrap().done.is_empty());
+    script.resize(40, 10);
+    script.keys("Y").sees("Done");
+    assert_eq!(book.lock().unwrap().done.len(), 1);
+}
+
+#[test]
 fn a_long_list_is_paged_as_one_walks() {
     let book = Box::new(Canned::many(5_000));
     let mut script = Script::with((80, 24), book, Some("northside"));

@@ -18,6 +18,11 @@ use crate::{
 /// The longest reason that is typed here: it is one line.
 const MOST: usize = 300;
 
+/// The least lines of a plan's dialog in which something of the plan is to be read.
+pub const LEAST: u16 = 5;
+/// What is said where there are fewer: nothing is done that cannot be read first.
+pub const TOO_SMALL: &str = "Too small to read: make the window larger first.";
+
 /// The line in which something is typed, if something is.
 #[derive(Debug, Default)]
 pub enum Aside {

@@ -5,7 +5,7 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
 use super::{
-    aside::{Aside, Typed},
+    aside::{self, Aside, Typed},
     many_text, plan_text,
     running::Running,
     trouble,
@@ -102,6 +102,10 @@ impl ManyPlan {
 
     /// Begins, or asks for the word first where much is lost.
     fn go_ahead(&mut self, cx: &mut Cx<'_>) -> Flow {
+        if self.areas(cx.size).0.height < aside::LEAST {
+            cx.toast(aside::TOO_SMALL);
+            return Flow::Stay;
+        }
         let Some(foreseen) = self.foreseen() else {
             return Flow::Stay;
         };

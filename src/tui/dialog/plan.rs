@@ -5,7 +5,7 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
 use super::{
-    aside::{Aside, Typed},
+    aside::{self, Aside, Typed},
     made, outdated, plan_text,
     reason::Words,
     refusal::Refused,
@@ -170,6 +170,10 @@ impl Judge {
 
     /// Goes ahead, or asks for a word first where much is lost.
     fn go_ahead(&mut self, cx: &mut Cx<'_>) -> Flow {
+        if self.areas(cx.size).0.height < aside::LEAST {
+            cx.toast(aside::TOO_SMALL);
+            return Flow::Stay;
+        }
         let word = self.plan().and_then(|plan| word::word(&self.batch, plan));
         match word {
             Some(word) => {

@@ -113,6 +113,10 @@ impl Editor {
         if let Some(notice) = &self.notice {
             return marked("x ", notice, &[], Tone::Danger, columns);
         }
+        if self.unreadable() {
+            let text = "Something typed cannot be kept as it is; what is wrong stands beside it.";
+            return marked("x ", text, &[], Tone::Danger, columns);
+        }
         let Some(outlook) = &self.outlook else {
             return Vec::new();
         };
@@ -142,6 +146,14 @@ impl Editor {
         } else {
             verdict
         }
+    }
+
+    /// Whether something typed is none of what its field takes.
+    fn unreadable(&self) -> bool {
+        self.tabs.iter().any(|(_, tab)| match tab {
+            Tab::Record(fields, record) => record.edits(&mut fields.all.clone()).is_none(),
+            Tab::Held(_) | Tab::Ties(_) => false,
+        })
     }
 
     /// How many changes there are by now.
