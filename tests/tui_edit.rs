@@ -67,9 +67,13 @@ fn what_cannot_be_kept_is_not_called_accepted() {
     script.keys("e");
     let long = format!("type:{}", "x".repeat(130));
     script.keys("ctrl-u").keys(&long);
-    script.sees("the most is 120").misses("accepted as it stands");
+    script
+        .sees("the most is 120")
+        .misses("accepted as it stands");
     script.sees("cannot be kept as it is");
-    script.keys("ctrl-u type:Al_R").sees("accepted as it stands");
+    script
+        .keys("ctrl-u type:Al_R")
+        .sees("accepted as it stands");
 }
 
 #[test]
