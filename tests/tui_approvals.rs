@@ -115,6 +115,16 @@ fn what_would_be_refused_says_so_beside_the_request() {
 }
 
 #[test]
+fn what_is_typed_as_a_note_is_not_dropped_by_one_slip() {
+    let mut script = script();
+    script.keys("A type:ada enter a esc").misses("Approve: ");
+    script.keys("a type:Fine esc");
+    script.sees("once more drops it").sees("Fine");
+    script.keys("type:! esc").sees("once more drops it");
+    script.keys("esc").misses("Approve: ");
+}
+
+#[test]
 fn a_decline_that_needs_a_reason_asks_for_it_and_keeps_it() {
     let policy = approval_support::POLICY.to_owned()
         + "\n[[reasons]]\nrule = \"FE-50\"\nfor  = [\"request.decline\"]\n";

@@ -12,16 +12,15 @@ use super::{
         jump::Jump,
         leaving::Leaves,
         matrix::MatrixView,
-        mending::Mending,
         new_thing::Kinds,
         note::Note,
+        pending,
         pick::Pick,
         plan::Judge,
         policies::Policies,
         refusal::Refused,
         roles::{Give, Roles},
         switches::Switches,
-        undoing::Undoing,
         user_form,
         waiting::Waiting,
     },
@@ -175,7 +174,7 @@ impl App {
             }
             Id::Mend => {
                 let edits = self.lists.overview.current()?.mend.clone();
-                Some(self.with(|cx| Mending::ask(stand, edits, cx)))
+                Some(self.with(|cx| pending::mend(stand, edits, cx)))
             }
             Id::Why
             | Id::Ask
@@ -194,7 +193,7 @@ impl App {
                     Some(row) if id == Id::Undo && self.pane == Pane::Journal => row.seq,
                     _ => self.undoable(id == Id::Undo)?,
                 };
-                Some(self.with(|cx| Undoing::ask(stand, entry, cx)))
+                Some(self.with(|cx| pending::undo(stand, entry, cx)))
             }
             Id::NewUser => Some(self.with(|cx| user_form::new_user(stand, false, cx))),
             Id::Invite => Some(self.with(|cx| user_form::new_user(stand, true, cx))),

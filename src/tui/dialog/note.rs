@@ -39,6 +39,8 @@ pub struct Note {
     due: bool,
     input: Input,
     error: Option<String>,
+    /// It was said that what is typed would be dropped.
+    warned: bool,
 }
 
 impl Note {
@@ -82,7 +84,17 @@ impl Note {
             due: false,
             input: Input::lines("", text::MAX_NOTE),
             error: None,
+            warned: false,
         }
+    }
+
+    fn close(&mut self, cx: &mut Cx<'_>) -> Flow {
+        if self.warned || self.input.text().trim().is_empty() {
+            return Flow::Close;
+        }
+        self.warned = true;
+        cx.toast("What you have typed is not used yet; once more drops it.");
+        Flow::Stay
     }
 
     fn go_on(&mut self, cx: &mut Cx<'_>) -> Flow {
@@ -148,18 +160,19 @@ impl Layer for Note {
     fn act(&mut self, id: Id, cx: &mut Cx<'_>) -> Flow {
         match id {
             Id::Submit => self.go_on(cx),
-            Id::Close => Flow::Close,
+            Id::Close => self.close(cx),
             _ => Flow::Stay,
         }
     }
 
     fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Flow {
-        self.error = None;
+        (self.error, self.warned) = (None, false);
         self.input.key(key);
         Flow::Stay
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) -> Flow {
+        self.warned = false;
         self.input.paste(text);
         Flow::Stay
     }
